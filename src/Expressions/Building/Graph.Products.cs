@@ -1,0 +1,362 @@
+using MlMath.Expressions.Functions;
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers;
+using Index = MlMath.Expressions.Indexing.Index;
+
+namespace MlMath.Expressions.Building;
+
+/// <summary>Products of powers: equal bases merged, numbers and signs taken out in front.</summary>
+public sealed partial class Graph
+{
+    /// <summary>An inner product of more factors than this stays a factor of its own, so that chains share it.</summary>
+    private const int LargestProductTakenIn = 6;
+
+    /// <summary>The product of powers with exact exponents.</summary>
+    public Expr Product(ReadOnlySpan<(Expr Base, Number Exponent)> factors)
+    {
+        var gathered = new Factors();
+        foreach (var (factor, exponent) in factors)
+        {
+            GatherFactor(factor, exponent, gathered);
+        }
+
+        return Finish(gathered);
+    }
+
+    /// <summary>The factors of a plain product with their exponents and the coefficient in front; any other expression is one factor.</summary>
+    public static List<(Expr Base, Number Exponent)> FactorsOf(Expr product, out Number coefficient)
+    {
+        coefficient = Numbers.Number.One;
+        if (product.Node is NumberNode number)
+        {
+            coefficient = number.Value;
+            return [];
+        }
+
+        if (product.Node is SumNode { Constant.IsZero: true, Coefficients.Length: 1 } scaled)
+        {
+            coefficient = scaled.Coefficients[0];
+            product = product.Open(out _)[0];
+        }
+
+        if (product.Node is not ProductNode { Bound.Length: 0 } node)
+        {
+            return [(product, Numbers.Number.One)];
+        }
+
+        var opened = product.Open(out _);
+        var factors = new List<(Expr, Number)>(node.Exponents.Length);
+        for (var k = 0; k < node.Exponents.Length; k++)
+        {
+            factors.Add((opened[k], node.Exponents[k]));
+        }
+
+        return factors;
+    }
+
+    /// <summary>Whether the value is never negative, as far as its structure alone tells.</summary>
+    public static bool IsNonNegative(Expr expression) => expression.Node switch
+    {
+        NumberNode number => number.Value.Sign >= 0,
+        SizeNode or ConstantNode or BracketNode => true,
+        IndexValueNode => true,
+        FunctionNode function => function.Function.Name is "exp" or "abs" or "sigmoid" or "softplus" or "cosh"
+            || (function.Function is Power && IsNonNegative(expression.Open(out _)[0])),
+        ProductNode product => AllFactorsNonNegative(expression, product),
+        SumNode sum => sum.Constant.Sign >= 0 && AllTermsNonNegative(expression, sum),
+        ReductionNode { Kind: ReductionKind.Maximum or ReductionKind.Minimum or ReductionKind.Product } => IsNonNegative(expression.Open(out _)[0]),
+        _ => false,
+    };
+
+    private static bool AllFactorsNonNegative(Expr expression, ProductNode product)
+    {
+        for (var k = 0; k < product.Exponents.Length; k++)
+        {
+            var exponent = product.Exponents[k];
+            if (exponent.IsInteger && exponent.Numerator.IsEven)
+            {
+                continue;
+            }
+
+            // A power that is not an integer is real for bases that are not negative alone.
+            if (exponent.IsInteger && !IsNonNegative(new Expr(product.Edges[k].Operand, expression.Open(out _)[k].Terms.ToArray())))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool AllTermsNonNegative(Expr expression, SumNode sum)
+    {
+        var opened = expression.Open(out _);
+        for (var k = 0; k < sum.Coefficients.Length; k++)
+        {
+            if (sum.Coefficients[k].Sign < 0 || !IsNonNegative(opened[k]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>What a product is being gathered into.</summary>
+    private sealed class Factors
+    {
+        public Number Coefficient { get; set; } = Numbers.Number.One;
+
+        public List<(Expr Base, Number Exponent, Expr? Symbolic)> Items { get; } = [];
+
+        public void Add(Expr factor, Number exponent, Expr? symbolic, Graph graph)
+        {
+            for (var k = 0; k < Items.Count; k++)
+            {
+                var item = Items[k];
+                if (item.Base.SameAs(factor))
+                {
+                    Items[k] = (factor, item.Exponent + exponent, item.Symbolic is null ? symbolic : symbolic is null ? item.Symbolic : graph.Add(item.Symbolic.Value, symbolic.Value));
+                    return;
+                }
+            }
+
+            Items.Add((factor, exponent, symbolic));
+        }
+    }
+
+    private void GatherFactor(Expr factor, Number exponent, Factors gathered)
+    {
+        if (exponent.IsZero)
+        {
+            return;
+        }
+
+        switch (factor.Node)
+        {
+            case NumberNode number:
+                GatherNumber(number.Value, exponent, gathered);
+                return;
+            case BracketNode:
+                if (exponent.Sign > 0)
+                {
+                    exponent = Numbers.Number.One;
+                }
+
+                break;
+            case SumNode { Constant.IsZero: true, Coefficients.Length: 1 } scaled when exponent.IsInteger || scaled.Coefficients[0].Sign > 0:
+                GatherNumber(scaled.Coefficients[0], exponent, gathered);
+                GatherFactor(factor.Open(out _)[0], exponent, gathered);
+                return;
+            case SumNode sum when exponent.IsInteger && sum.Coefficients.Length <= LargestSumTakenIn:
+                var content = ContentOf(sum);
+                if (HasNegativeLead(factor))
+                {
+                    content = -content;
+                }
+
+                if (!content.IsOne)
+                {
+                    GatherNumber(content, exponent, gathered);
+                    factor = Scale(Numbers.Number.One / content, factor);
+                    if (factor.Node is not SumNode)
+                    {
+                        GatherFactor(factor, exponent, gathered);
+                        return;
+                    }
+                }
+
+                break;
+            case ProductNode { Bound.Length: 0 } product when CanTakeIn(product, exponent):
+                var opened = factor.Open(out _);
+                for (var k = 0; k < product.Exponents.Length; k++)
+                {
+                    var inner = product.Exponents[k];
+                    if (!exponent.IsInteger && inner.IsInteger && inner.Numerator.IsEven && !IsNonNegative(opened[k]))
+                    {
+                        // √(x²) is |x|.
+                        GatherFactor(Apply(FunctionTable.Abs, opened[k]), inner * exponent, gathered);
+                    }
+                    else
+                    {
+                        GatherFactor(opened[k], inner * exponent, gathered);
+                    }
+                }
+
+                return;
+            case FunctionNode { Function: Functions.Power } power when exponent.IsInteger:
+                var parts = factor.Open(out _);
+                gathered.Add(parts[0], Numbers.Number.Zero, Scale(exponent, parts[1]), this);
+                return;
+            case FunctionNode { Function: Functions.Abs } when exponent.IsInteger && exponent.Numerator.IsEven:
+                GatherFactor(factor.Open(out _)[0], exponent, gathered);
+                return;
+        }
+
+        gathered.Add(factor, exponent, null, this);
+    }
+
+    private static bool CanTakeIn(ProductNode product, Number exponent) =>
+        product.Exponents.Length == 1 || (product.Exponents.Length <= LargestProductTakenIn && exponent.IsInteger);
+
+    private void GatherNumber(Number value, Number exponent, Factors gathered)
+    {
+        if (exponent.IsInteger && exponent.ToInt64() is { } whole)
+        {
+            if (value.IsZero && whole < 0)
+            {
+                // Left as it stands: evaluation gives the infinity or NaN that the formula has.
+                gathered.Add(Number(value), exponent, null, this);
+                return;
+            }
+
+            gathered.Coefficient *= Numbers.Number.Power(value, whole);
+            return;
+        }
+
+        if (!value.IsExact || !exponent.IsExact)
+        {
+            gathered.Coefficient *= Numbers.Number.Inexact(Math.Pow(value.ToDouble(), exponent.ToDouble()));
+            return;
+        }
+
+        if (value.IsOne || (value.IsZero && exponent.Sign > 0))
+        {
+            gathered.Coefficient *= value;
+            return;
+        }
+
+        if (exponent.Denominator <= 64 && Numbers.Number.ExactRoot(value, (int)exponent.Denominator) is { } root && (long?)exponent.Numerator is { } n)
+        {
+            gathered.Coefficient *= Numbers.Number.Power(root, n);
+            return;
+        }
+
+        // 2^(3/2) is 2·2^(1/2): the whole part goes in front, so that √2·√2 and 2 meet.
+        var floor = Numbers.Number.Fraction(System.Numerics.BigInteger.Divide(exponent.Numerator - (exponent.Sign < 0 ? exponent.Denominator - 1 : 0), exponent.Denominator), 1);
+        if (!floor.IsZero && floor.ToInt64() is { } power && value.Sign > 0)
+        {
+            gathered.Coefficient *= Numbers.Number.Power(value, power);
+            exponent -= floor;
+        }
+
+        gathered.Add(Number(value), exponent, null, this);
+    }
+
+    private static Number ContentOf(SumNode sum)
+    {
+        System.Numerics.BigInteger above = 0, below = 1;
+        foreach (var coefficient in sum.Coefficients)
+        {
+            if (!coefficient.IsExact)
+            {
+                return Numbers.Number.One;
+            }
+
+            above = System.Numerics.BigInteger.GreatestCommonDivisor(above, coefficient.Numerator);
+            below = below * coefficient.Denominator / System.Numerics.BigInteger.GreatestCommonDivisor(below, coefficient.Denominator);
+        }
+
+        if (!sum.Constant.IsExact)
+        {
+            return Numbers.Number.One;
+        }
+
+        if (!sum.Constant.IsZero)
+        {
+            above = System.Numerics.BigInteger.GreatestCommonDivisor(above, sum.Constant.Numerator);
+            below = below * sum.Constant.Denominator / System.Numerics.BigInteger.GreatestCommonDivisor(below, sum.Constant.Denominator);
+        }
+
+        return Numbers.Number.Fraction(above, below);
+    }
+
+    private Expr Finish(Factors gathered, int round = 0)
+    {
+        // Exponents that met may have made a number of a root, or a plain factor of a power: gather those once more.
+        var settled = new Factors { Coefficient = gathered.Coefficient };
+        var changed = false;
+        foreach (var (factor, exponent, symbolic) in gathered.Items)
+        {
+            if (symbolic is { } e && e.Node is not NumberNode { Value.IsZero: true })
+            {
+                var power = Apply(FunctionTable.Power, factor, Add(e, Number(exponent)));
+                if (power.Node is FunctionNode { Function: Functions.Power })
+                {
+                    settled.Items.Add((power, Numbers.Number.One, null));
+                }
+                else
+                {
+                    changed = true;
+                    GatherFactor(power, Numbers.Number.One, settled);
+                }
+            }
+            else if (!exponent.IsZero)
+            {
+                if (NeedsAnotherLook(factor.Node, exponent))
+                {
+                    changed = true;
+                    GatherFactor(factor, exponent, settled);
+                }
+                else
+                {
+                    settled.Items.Add((factor, exponent, null));
+                }
+            }
+        }
+
+        if (changed && round < 3)
+        {
+            return Finish(settled, round + 1);
+        }
+
+        if (settled.Coefficient.IsZero)
+        {
+            return Zero;
+        }
+
+        if (settled.Items.Count == 0)
+        {
+            return Number(settled.Coefficient);
+        }
+
+        var bases = settled.Items.ConvertAll(i => (i.Base, i.Exponent));
+        var product = bases.Count == 1 && bases[0].Exponent.IsOne ? bases[0].Base : CloseProduct(bases, []);
+        return settled.Coefficient.IsOne ? product : Scale(settled.Coefficient, product);
+    }
+
+    private static bool NeedsAnotherLook(Node factor, Number exponent) => factor switch
+    {
+        NumberNode { Value.IsZero: false } => exponent.IsInteger || exponent.Sign < 0 || exponent.CompareTo(Numbers.Number.One) > 0,
+        FunctionNode { Function: Functions.Abs } => exponent.IsInteger && exponent.Numerator.IsEven,
+        _ => false,
+    };
+
+    private Expr CloseProduct(List<(Expr Base, Number Exponent)> factors, Index[] bound)
+    {
+        var operands = new Expr[factors.Count];
+        var roles = new ulong[factors.Count];
+        var hasIndices = false;
+        for (var k = 0; k < operands.Length; k++)
+        {
+            operands[k] = factors[k].Base;
+            roles[k] = factors[k].Exponent.Digest;
+            hasIndices |= operands[k].Terms.Length > 0;
+        }
+
+        if (!hasIndices && bound.Length == 0)
+        {
+            var places = OrderScalars(operands, roles);
+            return Scalar(new ProductNode(Array.ConvertAll(places, k => factors[k].Exponent), Array.ConvertAll(places, k => new Edge(operands[k].Node, [])), [], []));
+        }
+
+        var closed = Closing.Close(operands, roles, bound, isOrdered: false);
+        var exponents = new Number[operands.Length];
+        for (var k = 0; k < exponents.Length; k++)
+        {
+            exponents[k] = factors[closed.Order[k]].Exponent;
+        }
+
+        return new Expr(Intern(new ProductNode(exponents, closed.Edges, closed.Axes, closed.Bound), closed.Symmetries), closed.Free);
+    }
+}

@@ -1,0 +1,125 @@
+using MlMath.Expressions.Numbers;
+
+namespace MlMath.Expressions.Functions;
+
+/// <summary>
+/// The arithmetic in which the rows of the function table state their derivatives, once, for every kind of number: doubles, dual
+/// numbers, expressions, vector lanes.
+/// </summary>
+/// <typeparam name="T">The kind of number.</typeparam>
+public interface IReal<T>
+    where T : struct, IReal<T>
+{
+    /// <summary>The sum.</summary>
+    static abstract T operator +(T a, T b);
+
+    /// <summary>The difference.</summary>
+    static abstract T operator -(T a, T b);
+
+    /// <summary>The product.</summary>
+    static abstract T operator *(T a, T b);
+
+    /// <summary>The quotient.</summary>
+    static abstract T operator /(T a, T b);
+
+    /// <summary>The negative.</summary>
+    static abstract T operator -(T a);
+
+    /// <summary>The value raised to a fixed exact exponent.</summary>
+    static abstract T Power(T value, Number exponent);
+
+    /// <summary>A function of the table applied to values; at least one.</summary>
+    static abstract T Apply(Function function, params ReadOnlySpan<T> arguments);
+
+    /// <summary>A number of the same kind (and, for expressions, of the same graph) as this one.</summary>
+    T Lift(Number value);
+
+    /// <summary>A mathematical constant by its letter: `π`.</summary>
+    T Constant(string name, double value);
+}
+
+/// <summary>Shorthand for rows of the table.</summary>
+public static class RealArithmetic
+{
+    /// <summary>The square.</summary>
+    public static T Square<T>(this T value)
+        where T : struct, IReal<T> => T.Power(value, 2);
+
+    /// <summary>The square root.</summary>
+    public static T Root<T>(this T value)
+        where T : struct, IReal<T> => T.Power(value, Number.Half);
+
+    /// <summary>`1/value`.</summary>
+    public static T Reciprocal<T>(this T value)
+        where T : struct, IReal<T> => T.Power(value, -1);
+
+    /// <summary>`1 - value`.</summary>
+    public static T OneMinus<T>(this T value)
+        where T : struct, IReal<T> => value.Lift(1) - value;
+
+    /// <summary>`1 + value`.</summary>
+    public static T OnePlus<T>(this T value)
+        where T : struct, IReal<T> => value.Lift(1) + value;
+}
+
+/// <summary>A double as a number of the table.</summary>
+/// <param name="Value">The value.</param>
+public readonly record struct Real(double Value) : IReal<Real>
+{
+    /// <inheritdoc/>
+    public static Real operator +(Real a, Real b) => new(a.Value + b.Value);
+
+    /// <inheritdoc/>
+    public static Real operator -(Real a, Real b) => new(a.Value - b.Value);
+
+    /// <inheritdoc/>
+    public static Real operator *(Real a, Real b) => new(a.Value * b.Value);
+
+    /// <inheritdoc/>
+    public static Real operator /(Real a, Real b) => new(a.Value / b.Value);
+
+    /// <inheritdoc/>
+    public static Real operator -(Real a) => new(-a.Value);
+
+    /// <inheritdoc/>
+    public static Real Power(Real value, Number exponent) => new(PowerValue(value.Value, exponent));
+
+    /// <inheritdoc/>
+    public static Real Apply(Function function, params ReadOnlySpan<Real> arguments)
+    {
+        Span<double> values = stackalloc double[arguments.Length];
+        for (var k = 0; k < values.Length; k++)
+        {
+            values[k] = arguments[k].Value;
+        }
+
+        return new Real(function.Value(values));
+    }
+
+    /// <summary>`value^exponent` as every way of evaluation computes it: small integers by multiplication, ½ as a square root.</summary>
+    public static double PowerValue(double value, Number exponent)
+    {
+        if (exponent.IsInteger && exponent.ToInt64() is { } n && Math.Abs(n) <= 64)
+        {
+            var power = 1.0;
+            var square = value;
+            for (var rest = Math.Abs(n); rest > 0; rest >>= 1, square *= square)
+            {
+                if ((rest & 1) != 0)
+                {
+                    power *= square;
+                }
+            }
+
+            return n < 0 ? 1 / power : power;
+        }
+
+        return exponent == Number.Half ? Math.Sqrt(value) : exponent == -Number.Half ? 1 / Math.Sqrt(value) : Math.Pow(value, exponent.ToDouble());
+    }
+
+    /// <inheritdoc/>
+    public Real Lift(Number value) => new(value.ToDouble());
+
+    /// <inheritdoc/>
+    public Real Constant(string name, double value) => new(value);
+}

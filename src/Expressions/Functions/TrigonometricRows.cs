@@ -1,0 +1,178 @@
+namespace MlMath.Expressions.Functions;
+
+internal sealed class Sin() : UnaryFunction("sin")
+{
+    public override string Latex => "\\sin";
+
+    public override int Parity => -1;
+
+    protected override long? AtZero => 0;
+
+    public override double Value(double x) => Math.Sin(x);
+
+    public override T Derivative<T>(T x, T y) => T.Apply(FunctionTable.Cos, x);
+}
+
+internal sealed class Cos() : UnaryFunction("cos")
+{
+    public override string Latex => "\\cos";
+
+    public override int Parity => 1;
+
+    protected override long? AtZero => 1;
+
+    public override double Value(double x) => Math.Cos(x);
+
+    public override T Derivative<T>(T x, T y) => -T.Apply(FunctionTable.Sin, x);
+}
+
+internal sealed class Tan() : UnaryFunction("tan")
+{
+    public override string Latex => "\\tan";
+
+    public override int Parity => -1;
+
+    protected override long? AtZero => 0;
+
+    protected override double[] ProbePoints => [-1.2, -0.4, 0.1, 0.9, 1.3, 2.2];
+
+    public override double Value(double x) => Math.Tan(x);
+
+    public override T Derivative<T>(T x, T y) => y.Square().OnePlus();
+}
+
+internal sealed class ArcSin() : UnaryFunction("arcsin")
+{
+    public override IReadOnlyList<string> Aliases => ["asin"];
+
+    public override string Latex => "\\arcsin";
+
+    public override int Parity => -1;
+
+    protected override long? AtZero => 0;
+
+    protected override double[] ProbePoints => [-0.9, -0.4, 0.1, 0.6, 0.95];
+
+    public override double Value(double x) => Math.Asin(x);
+
+    public override T Derivative<T>(T x, T y) => x.Square().OneMinus().Root().Reciprocal();
+}
+
+internal sealed class ArcCos() : UnaryFunction("arccos")
+{
+    public override IReadOnlyList<string> Aliases => ["acos"];
+
+    public override string Latex => "\\arccos";
+
+    protected override double[] ProbePoints => [-0.9, -0.4, 0.1, 0.6, 0.95];
+
+    public override double Value(double x) => Math.Acos(x);
+
+    public override T Derivative<T>(T x, T y) => -x.Square().OneMinus().Root().Reciprocal();
+}
+
+internal sealed class ArcTan() : UnaryFunction("arctan")
+{
+    public override IReadOnlyList<string> Aliases => ["atan"];
+
+    public override string Latex => "\\arctan";
+
+    public override int Parity => -1;
+
+    protected override long? AtZero => 0;
+
+    public override double Value(double x) => Math.Atan(x);
+
+    public override T Derivative<T>(T x, T y) => x.Square().OnePlus().Reciprocal();
+}
+
+internal sealed class Sinh() : UnaryFunction("sinh")
+{
+    public override string Latex => "\\sinh";
+
+    public override int Parity => -1;
+
+    protected override long? AtZero => 0;
+
+    // Near 0 e^x - e^-x cancels; expm1 does not.
+    public override double Value(double x)
+    {
+        if (Math.Abs(x) > 1)
+        {
+            return Math.Sinh(x);
+        }
+
+        var u = ExpMinusOne.Of(x);
+        return (u + (u / (u + 1))) / 2;
+    }
+
+    public override T Derivative<T>(T x, T y) => T.Apply(FunctionTable.Cosh, x);
+}
+
+internal sealed class Cosh() : UnaryFunction("cosh")
+{
+    public override string Latex => "\\cosh";
+
+    public override int Parity => 1;
+
+    protected override long? AtZero => 1;
+
+    public override double Value(double x) => Math.Cosh(x);
+
+    public override T Derivative<T>(T x, T y) => T.Apply(FunctionTable.Sinh, x);
+}
+
+internal sealed class Tanh() : UnaryFunction("tanh")
+{
+    public override string Latex => "\\tanh";
+
+    public override string RuleName => "tanh rule";
+
+    public override int Parity => -1;
+
+    protected override long? AtZero => 0;
+
+    public override double Value(double x) => Math.Tanh(x);
+
+    public override T Derivative<T>(T x, T y) => y.Square().OneMinus();
+}
+
+internal sealed class ArSinh() : UnaryFunction("arsinh")
+{
+    public override IReadOnlyList<string> Aliases => ["asinh", "arcsinh"];
+
+    public override int Parity => -1;
+
+    protected override long? AtZero => 0;
+
+    public override double Value(double x) => Math.Asinh(x);
+
+    public override T Derivative<T>(T x, T y) => x.Square().OnePlus().Root().Reciprocal();
+}
+
+internal sealed class ArCosh() : UnaryFunction("arcosh")
+{
+    public override IReadOnlyList<string> Aliases => ["acosh", "arccosh"];
+
+    protected override double[] ProbePoints => [1.1, 1.8, 3.5];
+
+    public override double Value(double x) => Math.Acosh(x);
+
+    // Two roots, not √(x² - 1): below -1 the function has no value, and neither has its derivative.
+    public override T Derivative<T>(T x, T y) => ((x - x.Lift(1)).Root() * x.OnePlus().Root()).Reciprocal();
+}
+
+internal sealed class ArTanh() : UnaryFunction("artanh")
+{
+    public override IReadOnlyList<string> Aliases => ["atanh", "arctanh"];
+
+    public override int Parity => -1;
+
+    protected override long? AtZero => 0;
+
+    protected override double[] ProbePoints => [-0.9, -0.3, 0.2, 0.7];
+
+    public override double Value(double x) => Math.Atanh(x);
+
+    public override T Derivative<T>(T x, T y) => x.Square().OneMinus().Reciprocal();
+}

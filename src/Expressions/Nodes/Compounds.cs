@@ -1,0 +1,163 @@
+using MlMath.Expressions.Functions;
+using MlMath.Expressions.Indexing;
+using MlMath.Expressions.Numbers;
+
+namespace MlMath.Expressions.Nodes;
+
+/// <summary>A sum of terms with coefficients, and a constant: `c + Σₖ cₖ·termₖ`. Terms are distinct and have non-zero coefficients.</summary>
+public sealed class SumNode : Node
+{
+    private readonly Number[] coefficients;
+
+    internal SumNode(Number constant, Number[] coefficients, Edge[] edges, Size[] axes)
+        : base(axes, [], edges)
+    {
+        Constant = constant;
+        this.coefficients = coefficients;
+        var digest = Digests.Mix(10, constant.Digest);
+        foreach (var coefficient in coefficients)
+        {
+            digest = Digests.Mix(digest, coefficient.Digest);
+        }
+
+        SetDigest(digest);
+    }
+
+    /// <summary>The constant term.</summary>
+    public Number Constant { get; }
+
+    /// <summary>One coefficient for each term; edges past them are look-ups.</summary>
+    public ReadOnlySpan<Number> Coefficients => coefficients;
+
+    private protected override bool HasSameData(Node other) =>
+        other is SumNode s && s.Constant == Constant && s.Coefficients.SequenceEqual(Coefficients);
+}
+
+/// <summary>
+/// A product of powers, summed over the indices that it binds: `Σ_bound Πₖ factorₖ^exponentₖ`. With no bound index it is a plain product, with
+/// some a contraction (dot product, matrix product, row sum). Numeric coefficients stand outside, in a <see cref="SumNode"/>.
+/// </summary>
+public sealed class ProductNode : Node
+{
+    private readonly Number[] exponents;
+
+    internal ProductNode(Number[] exponents, Edge[] edges, Size[] axes, Size[] bound)
+        : base(axes, bound, edges)
+    {
+        this.exponents = exponents;
+        var digest = 11UL;
+        foreach (var exponent in exponents)
+        {
+            digest = Digests.Mix(digest, exponent.Digest);
+        }
+
+        SetDigest(digest);
+    }
+
+    /// <summary>One exact exponent for each factor; edges past them are look-ups.</summary>
+    public ReadOnlySpan<Number> Exponents => exponents;
+
+    private protected override bool HasSameData(Node other) => other is ProductNode p && p.Exponents.SequenceEqual(Exponents);
+}
+
+/// <summary>A function of scalars, applied entry by entry: `exp(x)`, `pow(x, y)`, `max(a, b)`, a comparison, a case distinction.</summary>
+public sealed class FunctionNode : Node
+{
+    internal FunctionNode(Function function, Edge[] edges, Size[] axes)
+        : base(axes, [], edges)
+    {
+        Function = function;
+        SetDigest(Digests.Mix(12, Digests.Of(function.Name)));
+    }
+
+    /// <summary>The row of the function table; it takes the first <see cref="Function.Arity"/> edges.</summary>
+    public Function Function { get; }
+
+    private protected override bool HasSameData(Node other) => other is FunctionNode f && ReferenceEquals(f.Function, Function);
+}
+
+/// <summary>An application of a function of which nothing is known but its name: `f(x)`, or a partial derivative of it, `f'(x)`.</summary>
+public sealed class UnknownFunctionNode : Node
+{
+    private readonly int[] orders;
+
+    internal UnknownFunctionNode(string name, int[] orders, Edge[] edges, Size[] axes)
+        : base(axes, [], edges)
+    {
+        Name = name;
+        this.orders = orders;
+        var digest = Digests.Mix(13, Digests.Of(name));
+        foreach (var order in orders)
+        {
+            digest = Digests.Mix(digest, (ulong)order);
+        }
+
+        SetDigest(digest);
+    }
+
+    /// <summary>The function's name.</summary>
+    public string Name { get; }
+
+    /// <summary>How often it is differentiated by each argument.</summary>
+    public ReadOnlySpan<int> Orders => orders;
+
+    private protected override bool HasSameData(Node other) =>
+        other is UnknownFunctionNode u && u.Name == Name && u.Orders.SequenceEqual(Orders);
+}
+
+/// <summary>The reductions over an index other than the sum.</summary>
+public enum ReductionKind
+{
+    /// <summary>The largest value.</summary>
+    Maximum,
+
+    /// <summary>The smallest value.</summary>
+    Minimum,
+
+    /// <summary>The first position of the largest value, from 1.</summary>
+    ArgMaximum,
+
+    /// <summary>The first position of the smallest value, from 1.</summary>
+    ArgMinimum,
+
+    /// <summary>The product.</summary>
+    Product,
+
+    /// <summary>`log Σ exp`, computed without overflow.</summary>
+    LogSumExp,
+}
+
+/// <summary>A reduction over the indices that it binds, other than a sum. Where a second edge is there it is a mask: entries where it is 0 are left out.</summary>
+public sealed class ReductionNode : Node
+{
+    internal ReductionNode(ReductionKind kind, Edge[] edges, Size[] axes, Size[] bound)
+        : base(axes, bound, edges)
+    {
+        Kind = kind;
+        SetDigest(Digests.Mix(14, (ulong)kind));
+    }
+
+    /// <summary>Which reduction.</summary>
+    public ReductionKind Kind { get; }
+
+    private protected override bool HasSameData(Node other) => other is ReductionNode r && r.Kind == Kind;
+}
+
+/// <summary>
+/// A function of whole tensors that no sum over indices says: inverse, determinant, eigenvalues. Each operand's whole axes are bound slots;
+/// the last axes of the node are the output's, those before them a batch.
+/// </summary>
+public sealed class TensorNode : Node
+{
+    internal TensorNode(TensorFunction function, Edge[] edges, Size[] axes, Size[] bound)
+        : base(axes, bound, edges)
+    {
+        Function = function;
+        SetDigest(Digests.Mix(15, Digests.Of(function.Name)));
+    }
+
+    /// <summary>The row of the table of tensor functions.</summary>
+    public TensorFunction Function { get; }
+
+    private protected override bool HasSameData(Node other) => other is TensorNode t && ReferenceEquals(t.Function, Function);
+}

@@ -1,0 +1,102 @@
+using MlMath.Expressions.Indexing;
+
+namespace MlMath.Expressions.Nodes;
+
+/// <summary>
+/// A closed tensor with positional axes, immutable and interned in a <see cref="Building.Graph"/>: within one graph the same
+/// reference means equal up to the names of indices and the order of terms and factors. Index names do not occur in it: they stand on
+/// the edges to it, as slots of whoever holds the edge.
+/// </summary>
+public abstract class Node
+{
+    private static readonly int[][] NoSymmetry = [];
+
+    private readonly Size[] axes;
+    private readonly Size[] bound;
+    private readonly Edge[] edges;
+    private int[]? orbits;
+
+    private protected Node(Size[] axes, Size[] bound, Edge[] edges)
+    {
+        this.axes = axes;
+        this.bound = bound;
+        this.edges = edges;
+    }
+
+    /// <summary>Its number in the graph; operands have smaller ones.</summary>
+    public int Id { get; internal set; } = -1;
+
+    /// <summary>A hash of its structure, the same in every run.</summary>
+    public ulong Digest { get; private protected set; }
+
+    /// <summary>The sizes of its axes.</summary>
+    public ReadOnlySpan<Size> Axes => axes;
+
+    /// <summary>The sizes of the indices that it binds (sums over, takes the maximum over); their slots follow those of the axes.</summary>
+    public ReadOnlySpan<Size> Bound => bound;
+
+    /// <summary>What it is made of; look-ups of index terms come last.</summary>
+    public ReadOnlySpan<Edge> Edges => edges;
+
+    /// <summary>The number of its axes.</summary>
+    public int Rank => axes.Length;
+
+    /// <summary>The size that a slot runs over.</summary>
+    public Size SizeOf(int slot) => slot < axes.Length ? axes[slot] : bound[slot - axes.Length];
+
+    /// <summary>Permutations of the axes that leave the value unchanged, the identity left out: entry s tells where the term of axis s may go.</summary>
+    internal int[][] Symmetries { get; set; } = NoSymmetry;
+
+    /// <summary>For each axis the smallest axis that a symmetry maps it to.</summary>
+    internal ReadOnlySpan<int> Orbits
+    {
+        get
+        {
+            if (orbits is null)
+            {
+                var found = new int[axes.Length];
+                for (var s = 0; s < found.Length; s++)
+                {
+                    found[s] = s;
+                    foreach (var symmetry in Symmetries)
+                    {
+                        found[s] = Math.Min(found[s], symmetry[s]);
+                    }
+                }
+
+                orbits = found;
+            }
+
+            return orbits;
+        }
+    }
+
+    /// <summary>Whether the other node, of the same graph, has the same kind, data and edges.</summary>
+    internal bool HasSameStructure(Node other) =>
+        Digest == other.Digest && GetType() == other.GetType() && Axes.SequenceEqual(other.Axes) && Bound.SequenceEqual(other.Bound)
+        && Edges.SequenceEqual(other.Edges) && HasSameData(other);
+
+    private protected abstract bool HasSameData(Node other);
+
+    private protected void SetDigest(ulong kindAndData)
+    {
+        var digest = kindAndData;
+        foreach (var size in axes)
+        {
+            digest = Digests.Mix(digest, size.Digest);
+        }
+
+        digest = Digests.Mix(digest, (ulong)bound.Length);
+        foreach (var size in bound)
+        {
+            digest = Digests.Mix(digest, size.Digest);
+        }
+
+        foreach (var edge in edges)
+        {
+            digest = Digests.Mix(digest, edge.Digest);
+        }
+
+        Digest = digest;
+    }
+}
