@@ -70,7 +70,8 @@ public sealed partial class Graph
             return number.Value.Sign < 0;
         }
 
-        if (expression.Node is not SumNode sum)
+        // The negative of a long sum is not a sum with turned signs but -1 times that sum: its own sign stays.
+        if (expression.Node is not SumNode { Coefficients.Length: <= LargestSumTakenIn } sum)
         {
             return false;
         }

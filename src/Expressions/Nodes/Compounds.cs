@@ -18,7 +18,10 @@ public sealed class SumNode : Node
         foreach (var coefficient in coefficients)
         {
             digest = Digests.Mix(digest, coefficient.Digest);
+            Cost += coefficient.IsOne ? 0 : coefficient.IsMinusOne ? 0.25 : 1;
         }
+
+        Cost += constant.IsZero ? 0 : 1;
 
         SetDigest(digest);
     }
@@ -49,6 +52,7 @@ public sealed class ProductNode : Node
         foreach (var exponent in exponents)
         {
             digest = Digests.Mix(digest, exponent.Digest);
+            Cost += exponent.IsOne ? 0 : exponent.Sign < 0 ? 1.25 : 1;
         }
 
         SetDigest(digest);

@@ -21,7 +21,17 @@ public abstract class Node
         this.axes = axes;
         this.bound = bound;
         this.edges = edges;
+        var cost = 1.0 + (0.5 * bound.Length);
+        foreach (var edge in edges)
+        {
+            cost += edge.Operand.Cost;
+        }
+
+        Cost = cost;
     }
+
+    /// <summary>How large it is when written out in full, shared parts counted as often as they occur: what simplification makes smaller.</summary>
+    public double Cost { get; private protected set; }
 
     /// <summary>Its number in the graph; operands have smaller ones.</summary>
     public int Id { get; internal set; } = -1;

@@ -1,0 +1,187 @@
+using MlMath.Expressions.Building;
+using MlMath.Expressions.Indexing;
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers;
+using Index = MlMath.Expressions.Indexing.Index;
+
+namespace MlMath.AutoDiff.Symbolic;
+
+/// <summary>A derivative by an input: an expression over the input's own axes, besides the free indices of what was differentiated.</summary>
+/// <param name="Body">The derivative's entry.</param>
+/// <param name="Axes">One index for each axis of the input.</param>
+public readonly record struct Derivative(Expr Body, Index[] Axes);
+
+/// <summary>
+/// Reverse mode: a walk over the graph from the output down that yields expressions, so simplifier, printer and compiler serve gradients
+/// unchanged and the Hessian is the gradient's gradient. An adjoint has its node's axes; where an edge reads an operand at an index, the
+/// adjoint is renamed, and what cannot be renamed becomes a δ.
+/// </summary>
+public static class ReverseFold
+{
+    /// <summary>The derivatives of an output (which may have free indices) by each of the inputs, in their order.</summary>
+    /// <param name="graph">Where results are made.</param>
+    /// <param name="output">What is differentiated.</param>
+    /// <param name="inputs">By what.</param>
+    /// <param name="cancellation">Stops long work.</param>
+    public static Derivative[] Gradient(Graph graph, Expr output, IReadOnlyList<InputNode> inputs, CancellationToken cancellation = default)
+    {
+        var relevant = RelevantNodes(output.Node, inputs);
+        var adjoints = new Dictionary<Node, Adjoint>();
+        if (relevant.Count > 0 && ReferenceEquals(relevant[^1], output.Node))
+        {
+            var seed = graph.One;
+            var root = Adjoint.For(output.Node);
+            for (var a = 0; a < root.Axes.Length; a++)
+            {
+                seed = graph.Multiply(seed, graph.Bracket(root.Axes[a], IndexRelation.Equal, output.Terms[a]));
+            }
+
+            root.Contributions.Add((Number.One, seed));
+            adjoints.Add(output.Node, root);
+        }
+
+        var isRelevant = relevant.ToHashSet();
+        for (var n = relevant.Count - 1; n >= 0; n--)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var node = relevant[n];
+            if (node is not InputNode && adjoints.Remove(node, out var adjoint))
+            {
+                Propagate(graph, node, adjoint, isRelevant, adjoints);
+            }
+        }
+
+        var derivatives = new Derivative[inputs.Count];
+        for (var k = 0; k < derivatives.Length; k++)
+        {
+            var found = adjoints.TryGetValue(inputs[k], out var adjoint) ? adjoint : Adjoint.For(inputs[k]);
+            derivatives[k] = new Derivative(found.Total(graph), found.Axes);
+        }
+
+        return derivatives;
+    }
+
+    private static void Propagate(Graph graph, Node node, Adjoint adjoint, HashSet<Node> isRelevant, Dictionary<Node, Adjoint> adjoints)
+    {
+        var y = new Expr(node, Array.ConvertAll(adjoint.Axes, a => (IndexTerm)a));
+        var total = adjoint.Total(graph);
+        if (total.Node is NumberNode { Value.IsZero: true })
+        {
+            return;
+        }
+
+        var operands = y.Open(out var bound);
+        foreach (var (k, partial) in LocalDerivatives.Of(graph, y, operands, bound, e => isRelevant.Contains(operands[e].Node)))
+        {
+            var operand = operands[k];
+            if (!adjoints.TryGetValue(operand.Node, out var below))
+            {
+                adjoints.Add(operand.Node, below = Adjoint.For(operand.Node));
+            }
+
+            below.Contributions.Add((Number.One, Transpose(graph, total, partial, operand, below.Axes, adjoint.Axes, bound)));
+        }
+    }
+
+    /// <summary>Σ over the node's axes and bound indices of adjoint · partial · Π δ(operand's axis = the term it is read at).</summary>
+    private static Expr Transpose(Graph graph, Expr adjoint, Expr partial, Expr operand, Index[] operandAxes, Index[] nodeAxes, Index[] bound)
+    {
+        List<Index> summed = [.. nodeAxes, .. bound];
+        var terms = operand.Terms.ToArray();
+        List<(Expr, Number)>? deltas = null;
+        for (var a = 0; a < terms.Length; a++)
+        {
+            var axis = operandAxes[a];
+            if (terms[a].Index is { } index && terms[a].Offset == 0 && summed.Remove(index))
+            {
+                adjoint = adjoint.Substitute(index, axis);
+                partial = partial.Substitute(index, axis);
+                for (var rest = a + 1; rest < terms.Length; rest++)
+                {
+                    terms[rest] = ReferenceEquals(terms[rest].Index, index) ? IndexTerm.At(axis, terms[rest].Offset)
+                        : terms[rest].Lookup is { } lookup ? IndexTerm.At(lookup.Substitute(index, axis), terms[rest].Offset) : terms[rest];
+                }
+
+                for (var d = 0; d < deltas?.Count; d++)
+                {
+                    deltas[d] = (deltas[d].Item1.Substitute(index, axis), Number.One);
+                }
+
+                if (index.Size != axis.Size)
+                {
+                    (deltas ??= []).Add((graph.Bracket(axis, IndexRelation.LessOrEqual, IndexTerm.At(index.Size)), Number.One));
+                }
+            }
+            else
+            {
+                (deltas ??= []).Add((graph.Bracket(axis, IndexRelation.Equal, terms[a]), Number.One));
+            }
+        }
+
+        var product = deltas is null ? graph.Multiply(adjoint, partial) : graph.Product([(adjoint, Number.One), (partial, Number.One), .. deltas]);
+        return summed.Count == 0 ? product : graph.SumOver(product, [.. summed]);
+    }
+
+    /// <summary>The nodes from which a path leads to one of the inputs, operands first.</summary>
+    private static List<Node> RelevantNodes(Node output, IReadOnlyList<InputNode> inputs)
+    {
+        var reached = new HashSet<Node> { output };
+        var pending = new Stack<Node>([output]);
+        while (pending.TryPop(out var node))
+        {
+            foreach (var edge in node.Edges)
+            {
+                if (reached.Add(edge.Operand))
+                {
+                    pending.Push(edge.Operand);
+                }
+            }
+        }
+
+        var ordered = new List<Node>(reached);
+        ordered.Sort((a, b) => a.Id.CompareTo(b.Id));
+        var relevant = new HashSet<Node>();
+        var found = new List<Node>();
+        foreach (var node in ordered)
+        {
+            var isRelevant = node is InputNode input && inputs.Contains(input);
+            foreach (var edge in node.Edges)
+            {
+                isRelevant |= relevant.Contains(edge.Operand);
+            }
+
+            if (isRelevant)
+            {
+                relevant.Add(node);
+                found.Add(node);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>What has come together for a node so far.</summary>
+    private sealed class Adjoint
+    {
+        private static readonly string[] Letters = ["i", "j", "k", "l"];
+
+        private Adjoint(Index[] axes) => Axes = axes;
+
+        public Index[] Axes { get; }
+
+        public List<(Number Coefficient, Expr Term)> Contributions { get; } = [];
+
+        public static Adjoint For(Node node)
+        {
+            var axes = new Index[node.Rank];
+            for (var a = 0; a < axes.Length; a++)
+            {
+                axes[a] = new Index(Letters[Math.Min(a, Letters.Length - 1)], node.Axes[a]);
+            }
+
+            return new Adjoint(axes);
+        }
+
+        public Expr Total(Graph graph) => graph.Sum(Contributions.ToArray());
+    }
+}

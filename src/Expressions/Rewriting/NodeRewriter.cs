@@ -1,0 +1,88 @@
+using MlMath.Expressions.Building;
+using MlMath.Expressions.Indexing;
+using MlMath.Expressions.Nodes;
+using Index = MlMath.Expressions.Indexing.Index;
+
+namespace MlMath.Expressions.Rewriting;
+
+/// <summary>
+/// Rewrites an expression from the leaves up, each shared node once, without recursion: a node is made anew from its rewritten operands and
+/// then handed to <see cref="Rewrite"/>.
+/// </summary>
+/// <param name="graph">Where results are made.</param>
+public abstract class NodeRewriter(Graph graph)
+{
+    private readonly Dictionary<Node, (Expr Body, Index[] Axes)> done = [];
+
+    /// <summary>Where results are made.</summary>
+    protected Graph Graph { get; } = graph;
+
+    /// <summary>The rewritten expression.</summary>
+    public Expr Apply(Expr expression, CancellationToken cancellation = default)
+    {
+        var pending = new Stack<Node>([expression.Node]);
+        while (pending.TryPeek(out var node))
+        {
+            if (done.ContainsKey(node))
+            {
+                pending.Pop();
+                continue;
+            }
+
+            var ready = true;
+            foreach (var edge in node.Edges)
+            {
+                if (!done.ContainsKey(edge.Operand))
+                {
+                    pending.Push(edge.Operand);
+                    ready = false;
+                }
+            }
+
+            if (ready)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                pending.Pop();
+                done.Add(node, RewriteNode(node));
+            }
+        }
+
+        return Read(expression);
+    }
+
+    /// <summary>What becomes of a node whose operands are rewritten already.</summary>
+    /// <param name="original">The node before, at its own axes.</param>
+    /// <param name="operands">Its operands, rewritten.</param>
+    /// <param name="bound">What it binds.</param>
+    protected abstract Expr Rewrite(Expr original, Expr[] operands, Index[] bound);
+
+    private (Expr, Index[]) RewriteNode(Node node)
+    {
+        var axes = new Index[node.Rank];
+        for (var a = 0; a < axes.Length; a++)
+        {
+            axes[a] = new Index("i", node.Axes[a]);
+        }
+
+        var original = new Expr(node, Array.ConvertAll(axes, a => (IndexTerm)a));
+        var operands = original.Open(out var bound);
+        for (var k = 0; k < operands.Length; k++)
+        {
+            operands[k] = Read(operands[k]);
+        }
+
+        return (Rewrite(original, operands, bound), axes);
+    }
+
+    private Expr Read(Expr expression)
+    {
+        var (body, axes) = done[expression.Node];
+        for (var a = 0; a < axes.Length; a++)
+        {
+            var term = expression.Terms[a];
+            body = body.Substitute(axes[a], term.Lookup is { } lookup && done.ContainsKey(lookup.Node) ? IndexTerm.At(Read(lookup), term.Offset) : term);
+        }
+
+        return body;
+    }
+}
