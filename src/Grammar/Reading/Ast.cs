@@ -1,0 +1,178 @@
+using MlMath.Expressions.Numbers;
+using MlMath.Expressions.Problems;
+
+namespace MlMath.Grammar.Reading;
+
+/// <summary>A formula once the scope has told which letters are names: operators and operands, as the user wrote them.</summary>
+public abstract record Ast
+{
+    /// <summary>Where it stands in the text.</summary>
+    public SourceSpan Span { get; init; }
+}
+
+/// <summary>A number.</summary>
+/// <param name="Value">Exactly as written.</param>
+public sealed record NumberAst(Number Value) : Ast;
+
+/// <summary>A name: bound, defined, a parameter, an index, a constant, or new.</summary>
+/// <param name="Name">In canonical spelling (see <see cref="NameSpelling"/>).</param>
+public sealed record NameAst(string Name) : Ast;
+
+/// <summary>∞.</summary>
+public sealed record InfinityAst : Ast;
+
+/// <summary>Terms added and subtracted.</summary>
+/// <param name="Terms">The terms, each with whether it is subtracted.</param>
+public sealed record SumAst(IReadOnlyList<(bool IsNegative, Ast Term)> Terms) : Ast;
+
+/// <summary>How two factors stand together.</summary>
+public enum ProductSign
+{
+    /// <summary>Side by side.</summary>
+    Juxtaposed,
+
+    /// <summary>`·`.</summary>
+    Dot,
+
+    /// <summary>`×` or `*`.</summary>
+    Times,
+
+    /// <summary>`⊙`, entry by entry.</summary>
+    EntryByEntry,
+}
+
+/// <summary>Factors multiplied.</summary>
+/// <param name="Factors">At least two.</param>
+/// <param name="Signs">What stands between them, one fewer.</param>
+public sealed record ProductAst(IReadOnlyList<Ast> Factors, IReadOnlyList<ProductSign> Signs) : Ast;
+
+/// <summary>A quotient.</summary>
+/// <param name="Above">The numerator.</param>
+/// <param name="Below">The denominator.</param>
+public sealed record QuotientAst(Ast Above, Ast Below) : Ast;
+
+/// <summary>The negative.</summary>
+/// <param name="Of">What is negated.</param>
+public sealed record NegateAst(Ast Of) : Ast;
+
+/// <summary>A power; on a matrix, `⁻¹` is the inverse.</summary>
+/// <param name="Base">The base.</param>
+/// <param name="Exponent">The exponent.</param>
+public sealed record PowerAst(Ast Base, Ast Exponent) : Ast;
+
+/// <summary>A transpose, `Aᵀ`; or `A'`, of which the binder decides.</summary>
+/// <param name="Of">What is transposed.</param>
+public sealed record TransposeAst(Ast Of) : Ast;
+
+/// <summary>A root.</summary>
+/// <param name="Of">Under the root.</param>
+/// <param name="Degree">2 for a square root.</param>
+public sealed record RootAst(Ast Of, Ast Degree) : Ast;
+
+/// <summary>A function called: of the table, of the library, or defined.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Arguments">The arguments.</param>
+public sealed record CallAst(string Name, IReadOnlyList<Ast> Arguments) : Ast
+{
+    /// <summary>How many primes it carries.</summary>
+    public int Primes { get; init; }
+
+    /// <summary>The number of arguments before a `;`, or all of them.</summary>
+    public int BeforeSemicolon { get; init; } = Arguments.Count;
+
+    /// <summary>The subscript of the name: the base in `log₂(x)`; null without.</summary>
+    public Ast? Subscript { get; init; }
+}
+
+/// <summary>An element or row: `xᵢ`, `aᵢⱼ`, `(AB)ᵢⱼ`.</summary>
+/// <param name="Of">Of what.</param>
+/// <param name="Subscripts">One for each axis that is fixed.</param>
+public sealed record ElementAst(Ast Of, IReadOnlyList<Ast> Subscripts) : Ast
+{
+    /// <summary>The name that base and subscript make together, if they were one: `x₁`, `θ_old`.</summary>
+    public string? WholeName { get; init; }
+}
+
+/// <summary>The operators that take a range of an index.</summary>
+public enum BigOperator
+{
+    /// <summary>Σ.</summary>
+    Sum,
+
+    /// <summary>Π.</summary>
+    Product,
+
+    /// <summary>The largest.</summary>
+    Maximum,
+
+    /// <summary>The smallest.</summary>
+    Minimum,
+
+    /// <summary>Where the largest stands.</summary>
+    ArgMaximum,
+
+    /// <summary>Where the smallest stands.</summary>
+    ArgMinimum,
+}
+
+/// <summary>The range of an index.</summary>
+/// <param name="Index">Its name.</param>
+/// <param name="From">The first value; null with <paramref name="To"/> for the whole axis.</param>
+/// <param name="To">The last value.</param>
+/// <param name="Condition">What else must hold, or null.</param>
+public sealed record RangeAst(string Index, Ast? From, Ast? To, Ast? Condition)
+{
+    /// <summary>Where it stands.</summary>
+    public SourceSpan Span { get; init; }
+}
+
+/// <summary>Σ, Π, max … over ranges.</summary>
+/// <param name="Operator">Which.</param>
+/// <param name="Ranges">The ranges, outermost first.</param>
+/// <param name="Body">What is summed.</param>
+public sealed record BigAst(BigOperator Operator, IReadOnlyList<RangeAst> Ranges, Ast Body) : Ast;
+
+/// <summary>A derivative: `d/dx(…)`, `∂f/∂x`, `∂²f/∂x∂y`.</summary>
+/// <param name="Of">What is differentiated.</param>
+/// <param name="By">By what, in order; a name or an element of one.</param>
+public sealed record DerivativeAst(Ast Of, IReadOnlyList<Ast> By) : Ast;
+
+/// <summary>∇, or ∇² (the Hessian), of a function, possibly at arguments.</summary>
+/// <param name="Of">A name, a call, or an expression.</param>
+/// <param name="Order">1 or 2.</param>
+/// <param name="By">What a subscript names, `∇_θ J`; or null.</param>
+public sealed record NablaAst(Ast Of, int Order, Ast? By) : Ast;
+
+/// <summary>`[a, b, c]`.</summary>
+/// <param name="Entries">Scalars, or rows.</param>
+public sealed record VectorAst(IReadOnlyList<Ast> Entries) : Ast;
+
+/// <summary>`…` among terms or entries.</summary>
+public sealed record EllipsisAst : Ast;
+
+/// <summary>`{x if x > 0, 0 if x ≤ 0}`.</summary>
+/// <param name="Arms">Values with their conditions; a null condition is `otherwise`.</param>
+public sealed record CasesAst(IReadOnlyList<(Ast Value, Ast? Condition)> Arms) : Ast;
+
+/// <summary>`a &lt; b ≤ c`, or an equation.</summary>
+/// <param name="Sides">At least two.</param>
+/// <param name="Signs">`=`, `≠`, `&lt;`, `≤`, `>`, `≥`; one fewer.</param>
+public sealed record ComparisonAst(IReadOnlyList<Ast> Sides, IReadOnlyList<string> Signs) : Ast;
+
+/// <summary>`and`, `or`, `not`.</summary>
+/// <param name="Word">Which.</param>
+/// <param name="Operands">Two, or one for `not`.</param>
+public sealed record LogicAst(string Word, IReadOnlyList<Ast> Operands) : Ast;
+
+/// <summary>A norm `‖x‖`, with its order.</summary>
+/// <param name="Of">Of what.</param>
+/// <param name="Order">Null for the 2-norm.</param>
+public sealed record NormAst(Ast Of, Ast? Order) : Ast;
+
+/// <summary>A mean over a sample: `E[…]`.</summary>
+/// <param name="Of">The random expression.</param>
+public sealed record ExpectationAst(Ast Of) : Ast;
+
+/// <summary>A construct that is read but that the engine does not compute.</summary>
+/// <param name="What">Its name in the user's words.</param>
+public sealed record UnsupportedAst(string What) : Ast;
