@@ -112,7 +112,7 @@ public static class LocalDerivatives
             return [];
         }
 
-        Expr? mask = operands.Length > 1 ? operands[1] : null;
+        Expr? mask = ((ReductionNode)y.Node).HasMask ? operands[1] : null;
         switch (kind)
         {
             case ReductionKind.ArgMaximum or ReductionKind.ArgMinimum:

@@ -40,7 +40,7 @@ public sealed partial class Graph
             case UnknownFunctionNode unknown:
                 return Unknown(unknown.Name, unknown.Orders.ToArray(), operands[..unknown.Orders.Length]);
             case ReductionNode reduction:
-                return Reduce(reduction.Kind, operands[0], bound, operands.Length > 1 ? operands[1] : null);
+                return Reduce(reduction.Kind, operands[0], bound, reduction.HasMask ? operands[1] : null);
             case TensorNode tensor:
                 var outputs = new Index[tensor.Function.ResultRank];
                 var result = Tensor(tensor.Function, operands[0], bound, FreshOutputs(tensor, outputs));

@@ -38,6 +38,18 @@ public interface IReal<T>
     T Constant(string name, double value);
 }
 
+/// <summary>A number of the table that stands for one double: what loops, branches and look-ups decide by. An expression is not of this kind.</summary>
+/// <typeparam name="T">The kind of number.</typeparam>
+public interface IPrimal<T> : IReal<T>
+    where T : struct, IPrimal<T>
+{
+    /// <summary>The double that it stands for, derivatives left aside.</summary>
+    double Value { get; }
+
+    /// <summary>A constant: its derivatives are 0.</summary>
+    static abstract T FromValue(double value);
+}
+
 /// <summary>Shorthand for rows of the table.</summary>
 public static class RealArithmetic
 {
@@ -64,8 +76,11 @@ public static class RealArithmetic
 
 /// <summary>A double as a number of the table.</summary>
 /// <param name="Value">The value.</param>
-public readonly record struct Real(double Value) : IReal<Real>
+public readonly record struct Real(double Value) : IPrimal<Real>
 {
+    /// <inheritdoc/>
+    public static Real FromValue(double value) => new(value);
+
     /// <inheritdoc/>
     public static Real operator +(Real a, Real b) => new(a.Value + b.Value);
 

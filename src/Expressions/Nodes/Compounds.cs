@@ -144,6 +144,26 @@ public sealed class ReductionNode : Node
     /// <summary>Which reduction.</summary>
     public ReductionKind Kind { get; }
 
+    /// <summary>Whether the second edge is a mask, and not a look-up of the first.</summary>
+    public bool HasMask
+    {
+        get
+        {
+            foreach (var edge in Edges)
+            {
+                foreach (var term in edge.Terms)
+                {
+                    if (term.Lookup == 1)
+                    {
+                        return false;
+                    }
+                }
+            }
+
+            return Edges.Length > 1;
+        }
+    }
+
     private protected override bool HasSameData(Node other) => other is ReductionNode r && r.Kind == Kind;
 }
 

@@ -1,0 +1,67 @@
+using MlMath.Expressions.Functions;
+using MlMath.Expressions.Nodes;
+
+namespace MlMath.Compilation.Binding;
+
+/// <summary>
+/// Where a product is 0 although one of its factors is not finite: behind an Iverson bracket that does not hold, and `a·log b` at `a = 0`, as
+/// information theory has it. `sin(x)/x` at 0 is not of this kind.
+/// </summary>
+internal static class VanishingProducts
+{
+    private const int MaximalDepth = 8;
+
+    /// <summary>Whether a factor is a bracket that masks the others.</summary>
+    public static bool IsMask(ProductNode node, int factor) => node.Edges[factor].Operand is BracketNode && node.Exponents[factor].IsOne;
+
+    /// <summary>Whether a product has a logarithm among its factors, besides others that may be 0.</summary>
+    public static bool Concerns(ProductNode node)
+    {
+        for (var k = 0; k < node.Exponents.Length; k++)
+        {
+            if (node.Exponents[k].Sign > 0 && IsLogarithmic(node.Edges[k].Operand))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a node is a logarithm, or a sum or product of such, that grows no faster than one.</summary>
+    public static bool IsLogarithmic(Node node) => IsLogarithmic(node, MaximalDepth);
+
+    private static bool IsLogarithmic(Node node, int depth)
+    {
+        switch (node)
+        {
+            case FunctionNode function:
+                return ReferenceEquals(function.Function, FunctionTable.Log) || ReferenceEquals(function.Function, FunctionTable.LogOnePlus)
+                    || ReferenceEquals(function.Function, FunctionTable.Softplus);
+            case ReductionNode { Kind: ReductionKind.LogSumExp }:
+                return true;
+            case SumNode sum when depth > 0:
+                for (var k = 0; k < sum.Coefficients.Length; k++)
+                {
+                    if (IsLogarithmic(sum.Edges[k].Operand, depth - 1))
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            case ProductNode product when depth > 0 && product.Bound.Length == 0:
+                for (var k = 0; k < product.Exponents.Length; k++)
+                {
+                    if (product.Exponents[k].Sign > 0 && IsLogarithmic(product.Edges[k].Operand, depth - 1))
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            default:
+                return false;
+        }
+    }
+}

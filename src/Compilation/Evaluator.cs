@@ -1,0 +1,143 @@
+using MlMath.AutoDiff;
+using MlMath.Compilation.Binding;
+using MlMath.Compilation.Interpretation;
+using MlMath.Expressions.Functions;
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Values;
+using Index = MlMath.Expressions.Indexing.Index;
+
+namespace MlMath.Compilation;
+
+/// <summary>
+/// Values of expressions under bindings. Every method throws <see cref="Expressions.Problems.ProblemException"/> for what the user can mend: a name
+/// without a value, shapes that do not fit, a domain, a limit.
+/// </summary>
+public static class Evaluator
+{
+    /// <summary>The value of one expression, its axes in the given order.</summary>
+    /// <param name="body">The entry.</param>
+    /// <param name="axes">The result's axes; the free indices of the body are among them.</param>
+    /// <param name="bindings">What its names stand for.</param>
+    /// <param name="way">The way to the value.</param>
+    /// <param name="cancellation">Stops long work with an <see cref="OperationCanceledException"/>.</param>
+    public static NumericArray Evaluate(Expr body, IReadOnlyList<Index> axes, Bindings bindings, EvaluationWay way = EvaluationWay.Auto, CancellationToken cancellation = default) =>
+        Evaluate([new Output(body, axes)], bindings, way, cancellation)[0];
+
+    /// <summary>The values of several outputs in one pass, which share what they have in common.</summary>
+    public static NumericArray[] Evaluate(IReadOnlyList<Output> outputs, Bindings bindings, EvaluationWay way = EvaluationWay.Auto, CancellationToken cancellation = default)
+    {
+        var task = EvaluationTask.Of(outputs, bindings, cancellation);
+        return way switch
+        {
+            EvaluationWay.Tape => Taped(),
+            _ => task.Arrays(task.Run(task.Reals)),
+        };
+
+        NumericArray[] Taped()
+        {
+            var tape = new Tape();
+            return task.Arrays(task.Run(input => OnTape(input, task, tape)));
+        }
+    }
+
+    /// <summary>The value of a scalar expression and its derivatives by the inputs of the given names, by reverse mode on a tape.</summary>
+    public static (double Value, IReadOnlyDictionary<string, NumericArray> Gradient) GradientByTape(
+        Expr body, IReadOnlyCollection<string> names, Bindings bindings, CancellationToken cancellation = default)
+    {
+        var task = EvaluationTask.Of([body], bindings, cancellation);
+        var tape = new Tape();
+        var leaves = new Dictionary<string, Variable[]>();
+        var value = task.Run(input =>
+        {
+            var variables = OnTape(input, task, tape);
+            if (names.Contains(input.Name))
+            {
+                leaves[input.Name] = variables;
+            }
+
+            return variables;
+        })[0][0];
+        var gradient = new Dictionary<string, NumericArray>();
+        foreach (var name in names)
+        {
+            if (leaves.TryGetValue(name, out var variables))
+            {
+                gradient.Add(name, new NumericArray(bindings[name].Sizes, tape.Gradient(value, variables)));
+            }
+            else if (bindings.Find(name) is { } unused)
+            {
+                gradient.Add(name, new NumericArray(unused.Sizes, new double[unused.Values.Length]));
+            }
+        }
+
+        return (value.Value, gradient);
+    }
+
+    /// <summary>The value of a scalar expression and its derivative along a direction of the input of the given name, by forward mode.</summary>
+    public static (double Value, double Derivative) DerivativeAlong(Expr body, string name, ReadOnlyMemory<double> direction, Bindings bindings, CancellationToken cancellation = default)
+    {
+        var task = EvaluationTask.Of([body], bindings, cancellation);
+        var result = task.Run(input =>
+        {
+            var values = task.Sizes.ArrayOf(input).Values;
+            var duals = new Dual[values.Length];
+            for (var k = 0; k < duals.Length; k++)
+            {
+                duals[k] = new Dual(values[k], input.Name == name ? direction.Span[k] : 0);
+            }
+
+            return duals;
+        })[0][0];
+        return (result.Value, result.Derivative);
+    }
+
+    private static Variable[] OnTape(InputNode input, EvaluationTask task, Tape tape) => tape.Variables(task.Sizes.ArrayOf(input).Values);
+
+    /// <summary>Outputs with everything that is found out before they are evaluated.</summary>
+    private sealed class EvaluationTask
+    {
+        private readonly OpenedOutput[] outputs;
+        private readonly Node[] order;
+        private readonly CancellationToken cancellation;
+
+        private EvaluationTask(OpenedOutput[] outputs, Node[] order, ResolvedSizes sizes, CancellationToken cancellation)
+        {
+            this.outputs = outputs;
+            this.order = order;
+            this.cancellation = cancellation;
+            Sizes = sizes;
+        }
+
+        public ResolvedSizes Sizes { get; }
+
+        public static EvaluationTask Of(IReadOnlyList<Output> outputs, Bindings bindings, CancellationToken cancellation)
+        {
+            var opened = new OpenedOutput[outputs.Count];
+            for (var k = 0; k < opened.Length; k++)
+            {
+                opened[k] = OpenedOutput.Of(outputs[k]);
+            }
+
+            var order = NodeOrder.Of(opened);
+            return new EvaluationTask(opened, order, ResolvedSizes.Of(order, bindings), cancellation);
+        }
+
+        public T[][] Run<T>(Func<InputNode, T[]> inputs)
+            where T : struct, IPrimal<T> => new Interpreter<T>(order, outputs, Sizes, inputs,
+                new WorkBudget(typeof(T) == typeof(Variable) ? WorkBudget.MaximalTapedWork : WorkBudget.MaximalWork, cancellation)).Run();
+
+        public Real[] Reals(InputNode input) => Array.ConvertAll(Sizes.ArrayOf(input).Values, v => new Real(v));
+
+        public NumericArray[] Arrays<T>(T[][] entries)
+            where T : struct, IPrimal<T>
+        {
+            var arrays = new NumericArray[entries.Length];
+            for (var k = 0; k < arrays.Length; k++)
+            {
+                arrays[k] = new NumericArray(Array.ConvertAll(outputs[k].Axes, a => Sizes[a]), Array.ConvertAll(entries[k], v => v.Value));
+            }
+
+            return arrays;
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using MlMath.Compilation.Binding;
+using MlMath.Expressions.Functions;
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers;
+
+namespace MlMath.Compilation.Interpretation;
+
+/// <summary>
+/// An entry of a product or contraction: brackets first, and where one is 0 nothing else is read; then factors are multiplied and divided in order.
+/// </summary>
+/// <typeparam name="T">The kind of number.</typeparam>
+internal sealed class ProductRule<T> : EntryRule<T>
+    where T : struct, IPrimal<T>
+{
+    private readonly int[] masks;
+    private readonly Factor[] factors;
+    private readonly bool mayVanish;
+    private readonly bool isContraction;
+
+    /// <summary>The rule of a product.</summary>
+    public ProductRule(ProductNode node)
+    {
+        isContraction = node.Bound.Length > 0;
+        mayVanish = VanishingProducts.Concerns(node);
+        var brackets = new List<int>();
+        var others = new List<Factor>();
+        for (var k = 0; k < node.Exponents.Length; k++)
+        {
+            var exponent = node.Exponents[k];
+            if (VanishingProducts.IsMask(node, k))
+            {
+                brackets.Add(k);
+            }
+            else
+            {
+                others.Add(new Factor(k, exponent.Abs(), exponent.Sign < 0, exponent.IsOne || exponent.IsMinusOne, VanishingProducts.IsLogarithmic(node.Edges[k].Operand)));
+            }
+        }
+
+        masks = [.. brackets];
+        // Multiplications first, so that 6/3 is 2 and not 6 times a third.
+        factors = [.. others.FindAll(f => !f.Divides), .. others.FindAll(f => f.Divides)];
+    }
+
+    private readonly record struct Factor(int Edge, Number Exponent, bool Divides, bool IsPlain, bool IsLogarithmic);
+
+    /// <inheritdoc/>
+    public override T Entry(SlotWalk<T> walk)
+    {
+        var sum = T.FromValue(0);
+        var isEmpty = true;
+        for (var k = 0L; k < walk.BoundCount; k++)
+        {
+            if (!IsMasked(walk))
+            {
+                var term = Term(walk);
+                sum = isEmpty ? term : sum + term;
+                isEmpty = false;
+            }
+
+            walk.Advance();
+        }
+
+        return sum;
+    }
+
+    private bool IsMasked(SlotWalk<T> walk)
+    {
+        foreach (var mask in masks)
+        {
+            if (walk.Read(mask).Value == 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private T Term(SlotWalk<T> walk)
+    {
+        var product = default(T);
+        for (var f = 0; f < factors.Length; f++)
+        {
+            ref readonly var factor = ref factors[f];
+            var value = walk.Read(factor.Edge);
+            if (!factor.IsPlain)
+            {
+                value = T.Power(value, factor.Exponent);
+            }
+
+            product = f > 0 ? (factor.Divides ? product / value : product * value)
+                : !factor.Divides ? value
+                : T.FromValue(1) / value;
+        }
+
+        if (factors.Length == 0)
+        {
+            return T.FromValue(1);
+        }
+
+        return mayVanish && !double.IsFinite(product.Value) && Vanishes(walk) ? T.FromValue(0) : product;
+    }
+
+    private bool Vanishes(SlotWalk<T> walk)
+    {
+        var (hasZero, isInfinite) = (false, false);
+        foreach (var factor in factors)
+        {
+            var value = walk.Read(factor.Edge).Value;
+            hasZero |= value == 0 && !factor.Divides;
+            if (!double.IsFinite(value) || (value == 0 && factor.Divides))
+            {
+                if (!factor.IsLogarithmic || factor.Divides || double.IsNaN(value))
+                {
+                    return false;
+                }
+
+                isInfinite = true;
+            }
+        }
+
+        return hasZero && isInfinite;
+    }
+}

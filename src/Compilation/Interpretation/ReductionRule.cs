@@ -1,0 +1,78 @@
+using MlMath.Expressions.Functions;
+using MlMath.Expressions.Nodes;
+
+namespace MlMath.Compilation.Interpretation;
+
+/// <summary>An entry of a reduction over bound indices; entries where the mask is 0 are left out, and of equal ones the first wins.</summary>
+/// <typeparam name="T">The kind of number.</typeparam>
+/// <param name="node">The node.</param>
+internal sealed class ReductionRule<T>(ReductionNode node) : EntryRule<T>
+    where T : struct, IPrimal<T>
+{
+    private readonly bool hasMask = node.HasMask;
+    private readonly List<T> taken = [];
+
+    /// <inheritdoc/>
+    public override T Entry(SlotWalk<T> walk)
+    {
+        taken.Clear();
+        var best = -1;
+        var bestPosition = double.NaN;
+        for (var k = 0L; k < walk.BoundCount; k++, walk.Advance())
+        {
+            if (hasMask && walk.Read(1).Value == 0)
+            {
+                continue;
+            }
+
+            var value = walk.Read(0);
+            taken.Add(value);
+            if (best < 0 || IsBetter(value.Value, taken[best].Value))
+            {
+                (best, bestPosition) = (taken.Count - 1, k + 1);
+            }
+        }
+
+        return node.Kind switch
+        {
+            ReductionKind.Maximum => best < 0 ? T.FromValue(double.NegativeInfinity) : taken[best],
+            ReductionKind.Minimum => best < 0 ? T.FromValue(double.PositiveInfinity) : taken[best],
+            ReductionKind.ArgMaximum or ReductionKind.ArgMinimum => T.FromValue(bestPosition),
+            ReductionKind.Product => Product(),
+            _ => LogSumExp(best),
+        };
+    }
+
+    // NaN is better than everything, so that it reaches the result.
+    private bool IsBetter(double value, double best) => !double.IsNaN(best)
+        && (double.IsNaN(value) || (node.Kind is ReductionKind.Minimum or ReductionKind.ArgMinimum ? value < best : value > best));
+
+    private T Product()
+    {
+        var product = T.FromValue(1);
+        for (var k = 0; k < taken.Count; k++)
+        {
+            product = k == 0 ? taken[0] : product * taken[k];
+        }
+
+        return product;
+    }
+
+    private T LogSumExp(int best)
+    {
+        if (best < 0 || !double.IsFinite(taken[best].Value))
+        {
+            return best < 0 ? T.FromValue(double.NegativeInfinity) : taken[best];
+        }
+
+        // The shift is a constant: the derivative does not depend on it.
+        var shift = T.FromValue(taken[best].Value);
+        var sum = T.FromValue(0);
+        foreach (var value in taken)
+        {
+            sum += T.Apply(FunctionTable.Exp, value - shift);
+        }
+
+        return T.Apply(FunctionTable.Log, sum) + shift;
+    }
+}
