@@ -10,7 +10,9 @@ public sealed record Sign(string Text, string[] Ascii, string[] Commands);
 public static class Signs
 {
     /// <summary>Every sign but brackets, commas, powers and primes, which the grammar names.</summary>
-    public static IReadOnlyList<Sign> All { get; } =
+    public static IReadOnlyList<Sign> All => Rows;
+
+    private static readonly Sign[] Rows =
     [
         new("+", [], []),
         new("-", [], []),
@@ -69,9 +71,10 @@ public static class Signs
         new("⊤", [], ["top", "intercal"]),
     ];
 
-    private static readonly Sign[] Singles = [.. All.Where(sign => sign.Text.Length == 1)];
+    // The signs of one character, which are looked up for every one in a text.
+    private static readonly string[] Singles = Array.FindAll(Array.ConvertAll(Rows, sign => sign.Text), text => text.Length == 1);
 
-    private static readonly string SingleTexts = string.Concat(Singles.Select(sign => sign.Text));
+    private static readonly string SingleTexts = string.Concat(Singles);
 
     /// <summary>Whether a character is a sign by itself.</summary>
     public static bool Contains(char character) => SingleTexts.Contains(character);
@@ -82,10 +85,10 @@ public static class Signs
         if (spelling.Length == 1)
         {
             var index = SingleTexts.IndexOf(spelling[0]);
-            return index < 0 ? null : Singles[index].Text;
+            return index < 0 ? null : Singles[index];
         }
 
-        foreach (var sign in All)
+        foreach (var sign in Rows)
         {
             if (spelling.SequenceEqual(sign.Text))
             {

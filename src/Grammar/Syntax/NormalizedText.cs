@@ -11,6 +11,8 @@ namespace MlMath.Grammar.Syntax;
 /// </summary>
 internal sealed class NormalizedText : ICharStream
 {
+    private static readonly string[] Shared = AsciiTexts();
+
     // One character can become three: a script glyph with the marks that begin and end its run.
     private char[] characters;
     private char[] kinds;
@@ -84,6 +86,10 @@ internal sealed class NormalizedText : ICharStream
     /// <summary>The normalised characters from one index to another, both included.</summary>
     internal ReadOnlySpan<char> Slice(int start, int stop) => characters.AsSpan(start, stop - start + 1);
 
+    /// <summary>The normalised characters from one index to another as a string; that of one ASCII character is shared.</summary>
+    internal string TextOf(int start, int stop) =>
+        start == stop && characters[start] < Shared.Length ? Shared[characters[start]] : Slice(start, stop).ToString();
+
     /// <summary>The kind of a normalised character, or <c>'\0'</c> beyond the end.</summary>
     internal char KindAt(int at) => at < Size ? kinds[at] : '\0';
 
@@ -108,6 +114,17 @@ internal sealed class NormalizedText : ICharStream
 
     public string GetText(Interval interval) =>
         interval.b < interval.a ? "" : Slice(interval.a, Math.Min(interval.b, Size - 1)).ToString();
+
+    private static string[] AsciiTexts()
+    {
+        var texts = new string[128];
+        for (var code = 0; code < texts.Length; code++)
+        {
+            texts[code] = ((char)code).ToString();
+        }
+
+        return texts;
+    }
 
     private char CloseScript(char script, int at)
     {

@@ -6,27 +6,68 @@ using MlMath.Grammar.Generated;
 
 namespace MlMath.Grammar.Syntax;
 
-/// <summary>Makes items of a parse tree: a method for each alternative of the grammar appends to the row under construction.</summary>
-internal sealed class SyntaxBuilder : FormulaParserBaseVisitor<bool>
+/// <summary>
+/// Makes items of a formula's words while the parser reads them: a method for each alternative of the grammar appends to the row that it stands in.
+/// What has become an item leaves the parse tree at once, so that no tree of a long text is ever whole, and nothing here recurses with its depth.
+/// </summary>
+internal sealed class SyntaxBuilder : FormulaParserBaseVisitor<object?>, IParseTreeListener
 {
+    // The row under construction.
     private List<SyntaxItem> items = [];
-    private bool inScript;
 
-    /// <summary>The row of a statement.</summary>
-    internal SyntaxRow Build(FormulaParser.StatementContext statement) => Row(statement.row());
+    // The `d` of a differential that was set upright, which the letters after it join.
+    private NameItem? uprightD;
 
-    public override bool VisitNumber(FormulaParser.NumberContext context) => AddToken(Token(context));
+    // Once a fault has been found, the parser still leaves the rules it is in.
+    private bool isStopped;
 
-    public override bool VisitName(FormulaParser.NameContext context) => AddToken(Token(context));
+    /// <summary>The row of a statement that has been read.</summary>
+    internal static SyntaxRow Build(FormulaParser.StatementContext statement) => RowOf(statement.row().Items, statement.row());
 
-    public override bool VisitSign(FormulaParser.SignContext context) => AddToken(Token(context));
+    /// <summary>Builds nothing more.</summary>
+    internal void Stop() => isStopped = true;
 
-    public override bool VisitSeparator(FormulaParser.SeparatorContext context) =>
+    /// <summary>Builds an item when the parser has read it, and takes it from the tree.</summary>
+    public void ExitEveryRule(ParserRuleContext ctx)
+    {
+        if (isStopped || ctx is not (FormulaParser.ItemContext or FormulaParser.SeparatorContext)
+            || (ctx.Parent as FormulaParser.IRow)?.Items is not { } row)
+        {
+            return;
+        }
+
+        isStopped = true; // stays so if the item is at fault
+        items = row;
+        ctx.Accept(this);
+        ((ParserRuleContext)ctx.Parent).RemoveLastChild();
+        isStopped = false;
+    }
+
+    void IParseTreeListener.EnterEveryRule(ParserRuleContext ctx)
+    {
+    }
+
+    void IParseTreeListener.VisitTerminal(ITerminalNode node)
+    {
+    }
+
+    void IParseTreeListener.VisitErrorNode(IErrorNode node)
+    {
+    }
+
+    public override object? VisitNumber(FormulaParser.NumberContext context) => AddToken(Token(context));
+
+    public override object? VisitName(FormulaParser.NameContext context) => AddToken(Token(context));
+
+    public override object? VisitSign(FormulaParser.SignContext context) => AddToken(Token(context));
+
+    public override object? VisitSeparator(FormulaParser.SeparatorContext context) =>
         Add(new SignItem(Token(context).Type == FormulaLexer.COMMA ? "," : ";"), context);
 
-    public override bool VisitPrime(FormulaParser.PrimeContext context)
+    public override object? VisitPrime(FormulaParser.PrimeContext context)
     {
-        if (!inScript)
+        // `f^{\prime}`: the script itself is the prime.
+        if (context.Parent.Parent is not FormulaParser.ScriptContext)
         {
             WantBase(Token(context), "the prime");
         }
@@ -34,7 +75,7 @@ internal sealed class SyntaxBuilder : FormulaParserBaseVisitor<bool>
         return AddToken(Token(context));
     }
 
-    public override bool VisitGroup(FormulaParser.GroupContext context)
+    public override object? VisitGroup(FormulaParser.GroupContext context)
     {
         var open = Token(context);
         var parts = new List<SyntaxRow>();
@@ -43,7 +84,7 @@ internal sealed class SyntaxBuilder : FormulaParserBaseVisitor<bool>
         {
             if (child is FormulaParser.PartContext part)
             {
-                parts.Add(Row(part));
+                parts.Add(RowOf(part.Items, part));
             }
             else
             {
@@ -60,9 +101,9 @@ internal sealed class SyntaxBuilder : FormulaParserBaseVisitor<bool>
         return Add(new GroupItem(OpenCharacter(open.Type), parts, separators), context);
     }
 
-    public override bool VisitInvisible(FormulaParser.InvisibleContext context) => Splice(Items(context.row()), context);
+    public override object? VisitInvisible(FormulaParser.InvisibleContext context) => Splice(context.row().Items, context);
 
-    public override bool VisitSubscript(FormulaParser.SubscriptContext context)
+    public override object? VisitSubscript(FormulaParser.SubscriptContext context)
     {
         WantBase(Token(context), "'_'");
         var script = context.script();
@@ -71,43 +112,51 @@ internal sealed class SyntaxBuilder : FormulaParserBaseVisitor<bool>
             && items[^1] is NameItem letter && IsOneLetter(letter.Text))
         {
             items[^1] = letter with { Text = Accents.Put(letter.Text, mark), IsUnit = true, Span = letter.Span.To(Span(context)) };
-            return true;
+            return null;
         }
 
+        WantContent(row, "the subscript", context);
         return Add(new SubscriptItem(row, style), context);
     }
 
-    public override bool VisitSuperscript(FormulaParser.SuperscriptContext context)
+    public override object? VisitSuperscript(FormulaParser.SuperscriptContext context)
     {
         WantBase(Token(context), "'^'");
         var (row, style) = Script(context.script());
+        WantContent(row, "the exponent", context);
         return AddSuperscript(row, style, context);
     }
 
-    public override bool VisitSubscriptGlyphs(FormulaParser.SubscriptGlyphsContext context)
+    public override object? VisitSubscriptGlyphs(FormulaParser.SubscriptGlyphsContext context)
     {
         WantBase(Token(context), "the subscript");
-        var row = Row(context.row());
+        var row = RowOf(context.row().Items, context.row());
         return Add(Unwrap(row) is { } inner ? new SubscriptItem(inner, ScriptStyle.Parenthesised) : new SubscriptItem(row, ScriptStyle.Glyph), context);
     }
 
-    public override bool VisitSuperscriptGlyphs(FormulaParser.SuperscriptGlyphsContext context)
+    public override object? VisitSuperscriptGlyphs(FormulaParser.SuperscriptGlyphsContext context)
     {
         WantBase(Token(context), "the superscript");
-        var row = Row(context.row());
+        var row = RowOf(context.row().Items, context.row());
         return Add(Unwrap(row) is { } inner ? new SuperscriptItem(inner, ScriptStyle.Parenthesised) : new SuperscriptItem(row, ScriptStyle.Glyph), context);
     }
 
-    public override bool VisitFraction(FormulaParser.FractionContext context) =>
-        Add(new FractionItem(Argument(context.argument(0)), Argument(context.argument(1))), context);
-
-    public override bool VisitRoot(FormulaParser.RootContext context)
+    public override object? VisitFraction(FormulaParser.FractionContext context)
     {
-        var body = context.argument() is { } argument ? Argument(argument) : Row(context.row());
-        return Add(new RootItem(body, context.degree() is { } degree ? Row(degree.row()) : null), context);
+        var (numerator, denominator) = (Argument(context.argument(0)), Argument(context.argument(1)));
+        WantContent(numerator, "the numerator", context);
+        WantContent(denominator, "the denominator", context);
+        return Add(new FractionItem(numerator, denominator), context);
     }
 
-    public override bool VisitAccented(FormulaParser.AccentedContext context)
+    public override object? VisitRoot(FormulaParser.RootContext context)
+    {
+        var body = context.argument() is { } argument ? Argument(argument) : RowOf(context.row().Items, context.row());
+        WantContent(body, "the root", context);
+        return Add(new RootItem(body, context.degree() is { } degree ? RowOf(degree.row().Items, degree) : null), context);
+    }
+
+    public override object? VisitAccented(FormulaParser.AccentedContext context)
     {
         var under = Items(context.argument());
         if (under.Count == 0 || under[0] is not NameItem name || !under.Skip(1).All(item => item is SubscriptItem or SuperscriptItem or PrimeItem))
@@ -124,9 +173,9 @@ internal sealed class SyntaxBuilder : FormulaParserBaseVisitor<bool>
         return Splice(under, context);
     }
 
-    public override bool VisitStyled(FormulaParser.StyledContext context) => Splice(Items(context.argument()), context);
+    public override object? VisitStyled(FormulaParser.StyledContext context) => Splice(Items(context.argument()), context);
 
-    public override bool VisitUpright(FormulaParser.UprightContext context)
+    public override object? VisitUpright(FormulaParser.UprightContext context)
     {
         var content = Items(context.argument());
         if (Token(context).IsUnit)
@@ -137,6 +186,13 @@ internal sealed class SyntaxBuilder : FormulaParserBaseVisitor<bool>
             }
 
             return Add(new NameItem(string.Concat(content.Select(item => ((NameItem)item).Text))) { IsUnit = true }, context);
+        }
+
+        if (content is [NameItem { Text: "d" }])
+        {
+            Splice(content, context);
+            uprightD = (NameItem)items[^1]; // `\mathrm{d}x` is `dx`
+            return null;
         }
 
         for (var index = 0; index < content.Count; index++)
@@ -150,7 +206,7 @@ internal sealed class SyntaxBuilder : FormulaParserBaseVisitor<bool>
         return Splice(content, context);
     }
 
-    public override bool VisitStacked(FormulaParser.StackedContext context)
+    public override object? VisitStacked(FormulaParser.StackedContext context)
     {
         var remark = Argument(context.argument(0));
         Splice(Items(context.argument(1)), context);
@@ -160,15 +216,15 @@ internal sealed class SyntaxBuilder : FormulaParserBaseVisitor<bool>
             items.Add(new SubscriptItem(remark, ScriptStyle.Braced) { Span = remark.Span });
         }
 
-        return true;
+        return null;
     }
 
-    public override bool VisitGrid(FormulaParser.GridContext context)
+    public override object? VisitGrid(FormulaParser.GridContext context)
     {
         var rows = new List<IReadOnlyList<SyntaxRow>>();
         foreach (var line in context.gridLine())
         {
-            rows.Add([.. line.row().Select(cell => Row(cell))]);
+            rows.Add([.. line.row().Select(cell => RowOf(cell.Items, cell))]);
         }
 
         // A line break after the last line begins no further line.
@@ -216,14 +272,29 @@ internal sealed class SyntaxBuilder : FormulaParserBaseVisitor<bool>
         }
     }
 
-    private bool Add(SyntaxItem item, ParserRuleContext context)
+    private static void WantContent(SyntaxRow row, string what, ParserRuleContext context)
     {
-        items.Add(item with { Span = Span(context), SpaceBefore = Token(context).SpaceBefore });
-        return true;
+        if (row.Items.Count == 0)
+        {
+            throw SyntaxProblems.Missing($"{what} is empty", Span(context));
+        }
     }
 
-    private bool AddToken(FormulaToken token)
+    private object? Add(SyntaxItem item, ParserRuleContext context)
     {
+        items.Add(item with { Span = Span(context), SpaceBefore = Token(context).SpaceBefore });
+        return null;
+    }
+
+    private object? AddToken(FormulaToken token)
+    {
+        if (uprightD is not null && token is { Type: FormulaLexer.NAME, IsUnit: false } && items.Count > 0 && ReferenceEquals(items[^1], uprightD)
+            && char.IsAsciiLetter(token.Text[0]))
+        {
+            items[^1] = uprightD with { Text = "d" + token.Text, Span = uprightD.Span.To(token.Span) };
+            return null;
+        }
+
         items.Add(token.Type switch
         {
             FormulaLexer.NUMBER => new NumberItem(token.Text) { Span = token.Span, SpaceBefore = token.SpaceBefore },
@@ -231,11 +302,11 @@ internal sealed class SyntaxBuilder : FormulaParserBaseVisitor<bool>
             FormulaLexer.PRIME => new PrimeItem(token.Text.Length) { Span = token.Span, SpaceBefore = token.SpaceBefore },
             _ => new SignItem(token.Text) { Span = token.Span, SpaceBefore = token.SpaceBefore },
         });
-        return true;
+        return null;
     }
 
     /// <summary>Appends items of something that leaves no trace of its own; the space before it is the space before the first.</summary>
-    private bool Splice(List<SyntaxItem> content, ParserRuleContext context)
+    private object? Splice(List<SyntaxItem> content, ParserRuleContext context)
     {
         if (content.Count > 0 && content[0].SpaceBefore != Token(context).SpaceBefore)
         {
@@ -243,81 +314,49 @@ internal sealed class SyntaxBuilder : FormulaParserBaseVisitor<bool>
         }
 
         items.AddRange(content);
-        return true;
+        return null;
     }
 
-    private List<SyntaxItem> Items(IParseTree tree, bool script = false)
+    /// <summary>What an argument holds.</summary>
+    private List<SyntaxItem> Items(FormulaParser.ArgumentContext argument) => argument switch
     {
-        var (outer, outerInScript) = (items, inScript);
-        (items, inScript) = ([], script);
-        switch (tree)
+        FormulaParser.BracedArgumentContext braced => braced.row().Items,
+        FormulaParser.CommandArgumentContext command => Items(command.command(), Token(command)),
+        _ => Items(null, Token(argument)),
+    };
+
+    /// <summary>What a command, or else a token, yields by itself.</summary>
+    private List<SyntaxItem> Items(FormulaParser.CommandContext? command, FormulaToken token)
+    {
+        var outer = items;
+        var own = items = [];
+        if (command is null)
         {
-            case FormulaParser.BracedArgumentContext braced:
-                VisitChildrenOf(braced.row());
-                break;
-            case FormulaParser.BareArgumentContext bare:
-                AddToken(Token(bare));
-                break;
-            default:
-                VisitChildrenOf(tree);
-                break;
+            AddToken(token);
+        }
+        else
+        {
+            command.Accept(this);
         }
 
-        var result = items;
-        (items, inScript) = (outer, outerInScript);
-        return result;
+        items = outer;
+        return own;
     }
-
-    private void VisitChildrenOf(IParseTree tree)
-    {
-        for (var index = 0; index < tree.ChildCount; index++)
-        {
-            tree.GetChild(index).Accept(this);
-        }
-    }
-
-    private SyntaxRow Row(ParserRuleContext context, bool script = false) => RowOf(Items(context, script), context);
 
     private SyntaxRow Argument(FormulaParser.ArgumentContext context) => RowOf(Items(context), context);
 
     private static SyntaxRow RowOf(List<SyntaxItem> content, ParserRuleContext context) =>
-        new(content, content.Count == 0 ? new SourceSpan(Token(context).Span.Start, 0) : content[0].Span.To(content[^1].Span));
+        new(content.ToArray(), content.Count == 0 ? new SourceSpan(Token(context).Span.Start, 0) : content[0].Span.To(content[^1].Span));
 
-    private (SyntaxRow Row, ScriptStyle Style) Script(FormulaParser.ScriptContext context)
+    private (SyntaxRow Row, ScriptStyle Style) Script(FormulaParser.ScriptContext context) => context switch
     {
-        switch (context)
-        {
-            case FormulaParser.BracedScriptContext braced:
-                return (Row(braced.row(), script: true), ScriptStyle.Braced);
-            case FormulaParser.ParenthesisedScriptContext parenthesised:
-                return (Row(parenthesised.row(), script: true), ScriptStyle.Parenthesised);
-            case FormulaParser.BracketedScriptContext bracketed:
-                return (Row(bracketed.row(), script: true), ScriptStyle.Bracketed);
-            case FormulaParser.SignedScriptContext signed:
-                return (SignedRow(signed), ScriptStyle.Bare);
-            default:
-                return (BareRow(context), ScriptStyle.Bare);
-        }
-    }
-
-    private SyntaxRow BareRow(ParserRuleContext context)
-    {
-        // A token, or a command.
-        var (outer, outerInScript) = (items, inScript);
-        items = [];
-        if (context.GetChild(0) is FormulaParser.CommandContext command)
-        {
-            command.Accept(this);
-        }
-        else
-        {
-            AddToken(Token(context));
-        }
-
-        var result = items;
-        (items, inScript) = (outer, outerInScript);
-        return RowOf(result, context);
-    }
+        FormulaParser.BracedScriptContext braced => (RowOf(braced.row().Items, braced.row()), ScriptStyle.Braced),
+        FormulaParser.ParenthesisedScriptContext round => (RowOf(round.row().Items, round.row()), ScriptStyle.Parenthesised),
+        FormulaParser.BracketedScriptContext square => (RowOf(square.row().Items, square.row()), ScriptStyle.Bracketed),
+        FormulaParser.SignedScriptContext signed => (SignedRow(signed), ScriptStyle.Bare),
+        FormulaParser.BareScriptContext bare => (RowOf(Items(bare.command(), Token(bare)), bare), ScriptStyle.Bare),
+        _ => (RowOf(Items(null, Token(context)), context), ScriptStyle.Bare),
+    };
 
     private SyntaxRow SignedRow(FormulaParser.SignedScriptContext context)
     {
@@ -326,23 +365,23 @@ internal sealed class SyntaxBuilder : FormulaParserBaseVisitor<bool>
         var content = new List<SyntaxItem> { new SignItem(sign.Text) { Span = sign.Span } };
         if (operand.row() is not { } row)
         {
-            content.AddRange(BareRow(operand).Items);
+            content.AddRange(Items(operand.command(), Token(operand)));
         }
         else if (Token(operand).Type == FormulaLexer.LPAREN)
         {
-            content.Add(new GroupItem('(', [Row(row)], []) { Span = Span(operand) });
+            content.Add(new GroupItem('(', [RowOf(row.Items, row)], []) { Span = Span(operand) });
         }
         else
         {
-            content.AddRange(Items(row));
+            content.AddRange(row.Items);
         }
 
         return RowOf(content, context);
     }
 
-    private bool AddSuperscript(SyntaxRow row, ScriptStyle style, ParserRuleContext context)
+    private object? AddSuperscript(SyntaxRow row, ScriptStyle style, ParserRuleContext context)
     {
-        if (row.Items.Count > 0 && row.Items.All(item => item is PrimeItem))
+        if (row.Items is [PrimeItem, ..] && row.Items.All(item => item is PrimeItem))
         {
             return Add(new PrimeItem(row.Items.Sum(item => ((PrimeItem)item).Count)), context);
         }

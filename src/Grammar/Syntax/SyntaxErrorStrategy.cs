@@ -5,7 +5,7 @@ using MlMath.Grammar.Generated;
 namespace MlMath.Grammar.Syntax;
 
 /// <summary>Ends parsing at the first fault, as a problem in the user's words; repairs nothing and prints nothing.</summary>
-internal sealed class SyntaxErrorStrategy : DefaultErrorStrategy
+internal sealed class SyntaxErrorStrategy(SyntaxBuilder builder) : DefaultErrorStrategy
 {
     public override void Recover(Parser recognizer, RecognitionException e) => throw ProblemAt(recognizer);
 
@@ -21,8 +21,9 @@ internal sealed class SyntaxErrorStrategy : DefaultErrorStrategy
         // Nothing is skipped to find a place to go on.
     }
 
-    private static ProblemException ProblemAt(Parser parser)
+    private ProblemException ProblemAt(Parser parser)
     {
+        builder.Stop();
         var stream = (FormulaTokenStream)parser.InputStream;
         var found = (FormulaToken)stream.LT(1);
         var before = stream.LT(-1) as FormulaToken;

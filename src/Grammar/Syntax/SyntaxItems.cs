@@ -17,7 +17,7 @@ public abstract record SyntaxItem
 }
 
 /// <summary>A number, exactly as written: `2`, `0.5`, `1e-8`, `½`.</summary>
-/// <param name="Text">The digits in ASCII; a vulgar fraction as `1/2`.</param>
+/// <param name="Text">The digits in ASCII as written, with a point and an exponent where there are (`.5`, `1e-8`); a vulgar fraction as `1/2`.</param>
 public sealed record NumberItem(string Text) : SyntaxItem;
 
 /// <summary>
@@ -25,7 +25,7 @@ public sealed record NumberItem(string Text) : SyntaxItem;
 /// product of several. Greek words and LaTeX commands are letters already (`\alpha`, `alpha` → `α`); accents are part of their letter (`ŷ`).
 /// Marks that make a longer name (`_old`, `^[1]`) follow as scripts.
 /// </summary>
-/// <param name="Text">The run in NFC.</param>
+/// <param name="Text">The run in NFC, look-alikes folded.</param>
 public sealed record NameItem(string Text) : SyntaxItem
 {
     /// <summary>Whether it was written as one unit that must not be split: `\operatorname{MSE}`, `\mathrm{loss}`, `\sin`, `\alpha`.</summary>
@@ -36,8 +36,11 @@ public sealed record NameItem(string Text) : SyntaxItem
 /// <param name="Sign">For example `+ - * · × / ^ = ≠ &lt; ≤ &gt; ≥ → … ! ⊙ ∂ ∇ √ ∛ Σ Π ∫ ∞ ∩ ∪ ∈ .. |  ‖ :`.</param>
 public sealed record SignItem(string Sign) : SyntaxItem;
 
-/// <summary>A bracketed group: `( )`, `[ ]`, `{ }`; parts are what commas (and `;`) separate.</summary>
-/// <param name="Open">`(`, `[` or `{`; `⌊` and `⌈` too.</param>
+/// <summary>
+/// A bracketed group: `( )`, `[ ]`, `{ }`; parts are what commas (and `;`) separate. LaTeX braces that are not seen leave no group, unless they hold a condition
+/// (`{x if x > 0, …}`). Bars are not groups but signs, because only the reader can pair them.
+/// </summary>
+/// <param name="Open">`(`, `[` or `{`; `⌊`, `⌈` and `⟨` too.</param>
 /// <param name="Parts">One row of items each; a single empty row for `()`.</param>
 /// <param name="Separators">What stands between the parts: `,` or `;`, one fewer than parts.</param>
 public sealed record GroupItem(char Open, IReadOnlyList<SyntaxRow> Parts, IReadOnlyList<char> Separators) : SyntaxItem;
@@ -86,7 +89,7 @@ public sealed record FractionItem(SyntaxRow Numerator, SyntaxRow Denominator) : 
 public sealed record RootItem(SyntaxRow Body, SyntaxRow? Degree) : SyntaxItem;
 
 /// <summary>LaTeX's matrix and cases environments.</summary>
-/// <param name="Environment">`bmatrix`, `pmatrix`, `matrix`, `vmatrix`, `Vmatrix`, `cases`.</param>
+/// <param name="Environment">`bmatrix`, `pmatrix`, `matrix` (also `array`), `vmatrix`, `Vmatrix`, `cases`.</param>
 /// <param name="Rows">Rows of cells.</param>
 public sealed record GridItem(string Environment, IReadOnlyList<IReadOnlyList<SyntaxRow>> Rows) : SyntaxItem;
 

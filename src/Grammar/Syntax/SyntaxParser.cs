@@ -22,15 +22,24 @@ public static class SyntaxParser
         var normalized = NormalizedText.Of(text);
         var tokens = TokenShaper.Shape(normalized, notation, limits);
         var stream = new FormulaTokenStream(tokens, new FormulaToken(FormulaLexer.Eof, normalized.Size, normalized.Size - 1) { Span = new(text.Length, 0) });
-        var parser = new FormulaParser(stream, TextWriter.Null, TextWriter.Null) { ErrorHandler = new SyntaxErrorStrategy() };
-        parser.RemoveErrorListeners();
-
         var builder = new SyntaxBuilder();
+        var parser = new FormulaParser(stream, TextWriter.Null, TextWriter.Null) { ErrorHandler = new SyntaxErrorStrategy(builder) };
+        parser.RemoveErrorListeners();
+        parser.AddParseListener(builder);
+
         var statements = new List<SyntaxRow>();
         while (!stream.IsAtEnd)
         {
-            // A statement at a time, so that the parse tree of one is gone before the next.
-            statements.Add(builder.Build(parser.statement()));
+            var row = SyntaxBuilder.Build(parser.statement());
+            if (row.Items.Count > 0)
+            {
+                statements.Add(row); // braces that LaTeX does not show leave nothing of `{}`
+            }
+        }
+
+        if (statements.Count == 0)
+        {
+            throw SyntaxProblems.Empty(text.Length);
         }
 
         return new SyntaxDocument(statements, text);

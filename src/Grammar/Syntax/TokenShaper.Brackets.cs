@@ -102,7 +102,7 @@ internal sealed partial class TokenShaper
 
     private void PushFrame(Frame frame)
     {
-        frames.Push(top);
+        frames.Add(top);
         top = frame;
         blocking += frame.Kind == FrameKind.Lines ? 0 : 1;
         grids += frame.Kind == FrameKind.Grid ? 1 : 0;
@@ -112,7 +112,8 @@ internal sealed partial class TokenShaper
     private Frame PopFrame()
     {
         var closed = top;
-        top = frames.Pop();
+        top = frames[^1];
+        frames.RemoveAt(frames.Count - 1);
         blocking -= closed.Kind == FrameKind.Lines ? 0 : 1;
         grids -= closed.Kind == FrameKind.Grid ? 1 : 0;
         return closed;
@@ -122,8 +123,8 @@ internal sealed partial class TokenShaper
     {
         if (top.Kind is not (FrameKind.Bracket or FrameKind.Glyphs) || top.CloseType != token.Type)
         {
-            throw top.Kind == FrameKind.Text || (found.Length > 0 && !IsOpen(found))
-                ? SyntaxProblems.ClosesNothing(found, opening, token.Span)
+            throw top.Kind == FrameKind.Text ? SyntaxProblems.ClosesNothing(found, opening, token.Span)
+                : found.Length == 0 ? SyntaxProblems.Unclosed(top)
                 : SyntaxProblems.Mismatch(top, found);
         }
 
@@ -136,7 +137,7 @@ internal sealed partial class TokenShaper
     {
         if (top.Kind != FrameKind.Brace)
         {
-            throw top.Kind == FrameKind.Text || !IsOpen("}")
+            throw top.Kind == FrameKind.Text
                 ? SyntaxProblems.ClosesNothing("}", "{", token.Span)
                 : SyntaxProblems.Mismatch(top, "}");
         }
@@ -154,24 +155,6 @@ internal sealed partial class TokenShaper
 
         token.Type = closed.CloseType;
         Add(token);
-    }
-
-    private bool IsOpen(string closing)
-    {
-        if (top.Closing == closing)
-        {
-            return true;
-        }
-
-        foreach (var frame in frames)
-        {
-            if (frame.Closing == closing)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     /// <summary>`&amp;` between the cells of an environment; elsewhere white space.</summary>

@@ -262,9 +262,9 @@ internal sealed partial class TokenShaper
         var closing = $"\\end{{{name}}}";
         if (top.Closing != closing)
         {
-            throw top.Kind == FrameKind.Text || !IsOpen(closing)
+            throw top.Kind == FrameKind.Text
                 ? SyntaxProblems.ClosesNothing(SyntaxProblems.Shorten(closing), SyntaxProblems.Shorten($"\\begin{{{name}}}"), token.Span)
-                : SyntaxProblems.Mismatch(top, closing);
+                : SyntaxProblems.Mismatch(top, SyntaxProblems.Shorten(closing));
         }
 
         if (PopFrame().Kind == FrameKind.Grid)

@@ -17,7 +17,7 @@ internal sealed partial class TokenShaper
     private readonly Notation notation;
     private readonly bool latex;
     private readonly List<FormulaToken> tokens;
-    private readonly Stack<Frame> frames = new();
+    private readonly List<Frame> frames = [];
     private Frame top;
     private bool space;
     private int statements;
@@ -118,7 +118,7 @@ internal sealed partial class TokenShaper
                 EmitSign(token);
                 break;
             case FormulaLexer.PRIME:
-                token.Text = Slice(token).ToString();
+                token.Text = text.TextOf(token.StartIndex, token.StopIndex);
                 Emit(token);
                 break;
             case FormulaLexer.POWER:
@@ -183,7 +183,7 @@ internal sealed partial class TokenShaper
             throw SyntaxProblems.Limit($"the power of ten in a number is beyond {limits.NumberExponent}", token.Span);
         }
 
-        token.Text = VulgarFractions.Find(digits[0]) ?? digits.ToString();
+        token.Text = VulgarFractions.Find(digits[0]) ?? text.TextOf(token.StartIndex, token.StopIndex);
         Emit(token);
     }
 
@@ -206,7 +206,7 @@ internal sealed partial class TokenShaper
         }
 
         var spelled = SpelledLetters.Find(letters);
-        token.Text = spelled ?? letters.ToString();
+        token.Text = spelled ?? text.TextOf(token.StartIndex, token.StopIndex);
         token.IsUnit = spelled is not null;
         top.HasCondition |= letters is "if" or "otherwise";
         Emit(token);
@@ -236,15 +236,20 @@ internal sealed partial class TokenShaper
     {
         var stop = token.StartIndex + length - 1;
         text.Seek(stop + 1);
+        lexer.HitEOF = false;
         return new FormulaToken(token.Type, token.StartIndex, stop) { Span = text.SpanOf(token.StartIndex, stop) };
     }
 
     /// <summary>Adds a sign; directly after `^` or `_` it is a mark (`x^*`, `‖x‖_∞`, `x_+`).</summary>
     private void EmitSign(FormulaToken token)
     {
-        if (FollowsScript && token.Text is "*" or "+" or "-" or "∞" or "†" or "∘" or "⋆" or "⊥" or "⊤" or "Σ" or "Π")
+        if (FollowsScript && !space && token.Text is "*" or "+" or "-" or "∞" or "†" or "∘" or "⋆" or "⊥" or "⊤" or "Σ" or "Π")
         {
             token.Type = FormulaLexer.SCRIPT_MARK;
+        }
+        else if (FollowsScript)
+        {
+            token.Type = FormulaLexer.SIGN; // `x_ + 1`: a script is missing
         }
 
         Emit(token);
