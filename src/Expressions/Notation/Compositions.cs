@@ -21,6 +21,29 @@ public static class Compositions
         return '\0';
     }
 
+    /// <summary>The letter and the accent that a composed character stands for, or null for any other character.</summary>
+    public static (char Letter, char Mark)? Decompose(char composed)
+    {
+        if (composed < '\u00C0')
+        {
+            return null;
+        }
+
+        foreach (var accent in Accents.All)
+        {
+            var pairs = Pairs(accent.Mark);
+            for (var at = 1; at < pairs.Length; at += 2)
+            {
+                if (pairs[at] == composed)
+                {
+                    return (pairs[at - 1], accent.Mark);
+                }
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Letter and composed letter in turn, for one accent.</summary>
     private static string Pairs(char mark) => mark switch
     {

@@ -1,0 +1,356 @@
+using MlMath.Expressions.Building;
+using MlMath.Expressions.Functions;
+using MlMath.Expressions.Indexing;
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Notation;
+using MlMath.Expressions.Numbers;
+using MlMath.Expressions.Printing.Layouts;
+using Index = MlMath.Expressions.Indexing.Index;
+
+namespace MlMath.Expressions.Printing.Composition;
+
+/// <summary>Products: what goes above and below the line, the order of factors, where the sign goes, and Σ.</summary>
+internal sealed partial class LayoutBuilder
+{
+    /// <summary>Where a factor stands among the others.</summary>
+    private enum FactorRank
+    {
+        Number,
+        Size,
+        Constant,
+        Symbol,
+        Power,
+        Root,
+        Function,
+        Sum,
+        Mask,
+        Big,
+    }
+
+    private readonly record struct RankedFactor(MathLayout Layout, FactorRank Rank, string Name);
+
+    /// <summary>A coefficient times an expression that is no sum, as a term of a sum or by itself.</summary>
+    private SignedLayout Term(Number coefficient, Expr expression)
+    {
+        var factors = Flatten(expression, ref coefficient);
+        if (coefficient.IsOne && factors.Count == 1 && factors[0].Exponent.IsOne && factors[0].Base.Node is not ProductNode)
+        {
+            return BuildSigned(factors[0].Base);
+        }
+
+        return Term(coefficient, factors);
+    }
+
+    private SignedLayout Term(Number coefficient, List<(Expr Base, Number Exponent)> factors)
+    {
+        var isNegative = coefficient.Sign < 0;
+        var flipped = isNegative ? FlippedFactor(factors) : -1;
+        isNegative &= flipped < 0;
+
+        var above = new List<RankedFactor>();
+        var below = new List<RankedFactor>();
+        var isBigFlipped = false;
+        for (var k = 0; k < factors.Count; k++)
+        {
+            var (value, exponent) = factors[k];
+            if (value.Node is FunctionNode { Function: var function } && ReferenceEquals(function, FunctionTable.Exp) && !exponent.IsOne && exponent.IsExact)
+            {
+                above.Add(new RankedFactor(new ExponentialLayout(Scaled(exponent, value.Open(out _)[0]), !vocabulary.Contains("e")), FactorRank.Function, ""));
+                continue;
+            }
+
+            if (exponent.Sign < 0)
+            {
+                below.Add(Factor(value, -exponent, k == flipped));
+                continue;
+            }
+
+            var isContraction = value.Node is ProductNode { Bound.Length: > 0 } && exponent.IsOne;
+            if (isContraction)
+            {
+                var (isOuterNegative, layout) = Contraction(value, isNegative && !isBigFlipped, out var tookSign);
+                isNegative ^= isOuterNegative ^ tookSign;
+                isBigFlipped |= tookSign;
+                above.Add(new RankedFactor(layout, FactorRank.Big, ""));
+            }
+            else
+            {
+                above.Add(Factor(value, exponent, k == flipped));
+            }
+        }
+
+        Split(coefficient.Abs(), above, below);
+        above.Sort(CompareFactors);
+        below.Sort(CompareFactors);
+        return new SignedLayout(isNegative, Quotient(above, below));
+    }
+
+    private static void Split(Number coefficient, List<RankedFactor> above, List<RankedFactor> below)
+    {
+        if (coefficient.IsOne)
+        {
+            return;
+        }
+
+        if (Unsigned(coefficient) is FractionLayout fraction)
+        {
+            if (!coefficient.Numerator.IsOne)
+            {
+                above.Add(new RankedFactor(fraction.Above, FactorRank.Number, ""));
+            }
+
+            below.Add(new RankedFactor(fraction.Below, FactorRank.Number, ""));
+        }
+        else
+        {
+            above.Add(new RankedFactor(new NumberLayout(coefficient), FactorRank.Number, ""));
+        }
+    }
+
+    private static MathLayout Quotient(List<RankedFactor> above, List<RankedFactor> below)
+    {
+        if (below.Count == 0)
+        {
+            return Product(above, 0, above.Count);
+        }
+
+        // `(α/m) Σ …`: what stands in front of a Σ keeps its own line of division.
+        var front = above.Count > 0 && above[^1].Rank == FactorRank.Big && above[^1].Layout is BigLayout ? above.FindIndex(f => f.Rank > FactorRank.Symbol) : above.Count;
+        var fraction = new FractionLayout(Product(above, 0, front), Product(below, 0, below.Count));
+        return front == above.Count ? fraction : new ProductLayout([fraction, .. above.Skip(front).Select(f => f.Layout)]);
+    }
+
+    private static MathLayout Product(List<RankedFactor> factors, int from, int to) => (to - from) switch
+    {
+        0 => new NumberLayout(Number.One),
+        1 => factors[from].Layout,
+        _ => new ProductLayout(factors.Skip(from).Take(to - from).Select(f => f.Layout).ToArray()),
+    };
+
+    private static int CompareFactors(RankedFactor a, RankedFactor b)
+    {
+        var byRank = a.Rank.CompareTo(b.Rank);
+        return byRank != 0 ? byRank : TermKey.CompareNames(a.Name, b.Name);
+    }
+
+    /// <summary>The factors of products within products; numbers go to the coefficient.</summary>
+    private List<(Expr Base, Number Exponent)> Flatten(Expr expression, ref Number coefficient)
+    {
+        var factors = new List<(Expr, Number)>();
+        var open = new Stack<(Expr Base, Number Exponent)>();
+        open.Push((expression, Number.One));
+        while (open.TryPop(out var next))
+        {
+            var (value, exponent) = next;
+            switch (value.Node)
+            {
+                case NumberNode number when exponent.IsOne:
+                    coefficient *= number.Value;
+                    break;
+                case SumNode { Constant.IsZero: true, Coefficients: [var scale] } when exponent.IsOne || (exponent.IsInteger && scale.IsMinusOne):
+                    coefficient *= exponent.IsOne || !exponent.Numerator.IsEven ? scale : Number.One;
+                    open.Push((value.Open(out _)[0], exponent));
+                    break;
+                case ProductNode { Bound.Length: 0 } product when exponent.IsInteger:
+                    var opened = value.Open(out _);
+                    for (var k = product.Exponents.Length - 1; k >= 0; k--)
+                    {
+                        open.Push((opened[k], exponent * product.Exponents[k]));
+                    }
+
+                    break;
+                default:
+                    factors.Add((value, exponent));
+                    break;
+            }
+
+            if (open.Count + factors.Count > options.MaximalLength)
+            {
+                throw Rendering.LayoutRenderer.TooLong(options.MaximalLength);
+            }
+        }
+
+        return factors;
+    }
+
+    /// <summary>The first sum of mixed signs whose negative takes the sign of the whole product: `(h - y)` instead of `-(y - h)`; -1 if none.</summary>
+    private static int FlippedFactor(List<(Expr Base, Number Exponent)> factors) => factors.FindIndex(f => f.Exponent.IsInteger && !f.Exponent.Numerator.IsEven && HasMixedSigns(f.Base));
+
+    private static bool HasMixedSigns(Expr expression)
+    {
+        if (expression.Node is not SumNode sum)
+        {
+            return false;
+        }
+
+        var hasNegative = sum.Constant.Sign < 0;
+        var hasPositive = sum.Constant.Sign > 0;
+        foreach (var coefficient in sum.Coefficients)
+        {
+            hasNegative |= coefficient.Sign < 0;
+            hasPositive |= coefficient.Sign > 0;
+        }
+
+        return hasNegative && hasPositive;
+    }
+
+    /// <summary>A number times an expression, sums not multiplied out.</summary>
+    private MathLayout Scaled(Number coefficient, Expr expression)
+    {
+        var (isNegative, body) = Term(coefficient, expression);
+        return isNegative ? new SumLayout([new SignedLayout(true, body)]) : body;
+    }
+
+    /// <summary>A power with a positive exponent; <paramref name="isNegated"/>: of the base's negative.</summary>
+    private RankedFactor Factor(Expr value, Number exponent, bool isNegated)
+    {
+        var (rank, name) = RankOf(value);
+        if (exponent.IsOne)
+        {
+            return new RankedFactor(isNegated ? Negated(Build(value)) : Build(value), rank, name);
+        }
+
+        if (exponent == Number.Half)
+        {
+            return new RankedFactor(new RootLayout(Build(value), 2), rank is FactorRank.Number or FactorRank.Constant ? FactorRank.Constant : FactorRank.Root, name);
+        }
+
+        if (value.Node is FunctionNode { Function: var function } && exponent.IsInteger && IsCalled(function))
+        {
+            Descend();
+            var call = FunctionLayout(value, Unsigned(exponent));
+            depth--;
+            return new RankedFactor(call, rank, name);
+        }
+
+        var layout = Build(value);
+        return new RankedFactor(new PowerLayout(isNegated ? Negated(layout) : EvenlySigned(layout, exponent), Unsigned(exponent)), rank == FactorRank.Big ? FactorRank.Sum : rank, name);
+    }
+
+    private static MathLayout Negated(MathLayout layout)
+    {
+        if (layout is not SumLayout sum)
+        {
+            return new SumLayout([new SignedLayout(true, layout)]);
+        }
+
+        // The constant that stood last stays last, the others keep their order; a positive one leads where there is one.
+        var terms = sum.Terms.Select(t => new SignedLayout(!t.IsNegative, t.Body)).ToList();
+        var lead = terms.FindIndex(t => !t.IsNegative);
+        if (lead > 0)
+        {
+            var first = terms[lead];
+            terms.RemoveAt(lead);
+            terms.Insert(0, first);
+        }
+
+        return new SumLayout(terms);
+    }
+
+    // (y - x)² is (x - y)²: of two terms the one that comes first by name leads.
+    private static MathLayout EvenlySigned(MathLayout layout, Number exponent) =>
+        exponent.IsInteger && exponent.Numerator.IsEven && layout is SumLayout { Terms: [{ IsNegative: false, Body: NameLayout or ElementLayout } a, { IsNegative: true, Body: NameLayout or ElementLayout } b] }
+        && TermKey.CompareNames(NameOf(a.Body), NameOf(b.Body)) > 0 ? Negated(layout) : layout;
+
+    private static string NameOf(MathLayout layout) => layout switch { NameLayout name => name.Name, ElementLayout element => NameOf(element.Base), _ => "" };
+
+    private (FactorRank Rank, string Name) RankOf(Expr factor) => factor.Node switch
+    {
+        NumberNode => (FactorRank.Number, ""),
+        SizeNode size => (FactorRank.Size, size.Size.ToString()),
+        ConstantNode constant => (FactorRank.Constant, constant.Name),
+        // Greek letters, which are mostly parameters, stand before Latin ones.
+        InputNode input => (FactorRank.Symbol, (GreekLetters.Contains(input.Name[0]) ? "" : "~") + input.Name + Subscripts(factor)),
+        IndexValueNode => (FactorRank.Symbol, "~" + Subscripts(factor)),
+        FunctionNode { Function: var function } when ReferenceEquals(function, FunctionTable.Power) => (FactorRank.Power, ""),
+        FunctionNode { Function: var function } => (IsCondition(function) ? FactorRank.Mask : FactorRank.Function, TermKey.CallOf(factor, function)),
+        UnknownFunctionNode unknown => (FactorRank.Function, "~" + unknown.Name),
+        BracketNode => (FactorRank.Mask, ""),
+        SumNode => (FactorRank.Sum, ""),
+        ProductNode { Bound.Length: > 0 } => (FactorRank.Big, ""),
+        ReductionNode { Kind: not ReductionKind.LogSumExp } => (FactorRank.Big, ""),
+        _ => (FactorRank.Function, "~~"),
+    };
+
+    private string Subscripts(Expr input)
+    {
+        var text = "";
+        foreach (var term in input.Terms)
+        {
+            text += term.Index is { } index ? "," + letters.Of(index) : "," + term;
+        }
+
+        return text;
+    }
+
+    /// <summary>A contraction as Σ; a minus sign goes into its body where that reads better, and guards on the index become its range.</summary>
+    private SignedLayout Contraction(Expr contraction, bool takesSign, out bool tookSign)
+    {
+        var node = (ProductNode)contraction.Node;
+        var bound = Array.ConvertAll(node.Bound.ToArray(), size => new Index("k", size));
+        for (var b = 0; b < bound.Length; b++)
+        {
+            letters.Enter(bound[b], node, node.Rank + b);
+        }
+
+        var opened = contraction.OpenWith(bound);
+        Array.Sort(bound, (a, b) => string.CompareOrdinal(letters.Of(a), letters.Of(b)));
+        var factors = new List<(Expr Base, Number Exponent)>();
+        for (var k = 0; k < node.Exponents.Length; k++)
+        {
+            factors.Add((opened[k], node.Exponents[k]));
+        }
+
+        var ranges = TakeRanges(factors, bound);
+        var flipped = takesSign ? FlippedFactor(factors) : -1;
+        tookSign = flipped >= 0;
+        var coefficient = tookSign ? Number.MinusOne : Number.One;
+        var (isNegative, body) = Term(coefficient, factors);
+        for (var b = bound.Length - 1; b >= 0; b--)
+        {
+            body = new BigLayout(BigOperator.Sum, letters.Of(bound[b]), ranges[b].From, ranges[b].To, body);
+        }
+
+        foreach (var index in bound)
+        {
+            letters.Leave(index);
+        }
+
+        return new SignedLayout(isNegative, body);
+    }
+
+    private (MathLayout From, MathLayout To)[] TakeRanges(List<(Expr Base, Number Exponent)> factors, Index[] bound)
+    {
+        var ranges = Array.ConvertAll(bound, b => ((MathLayout)new NumberLayout(Number.One), SizeLayout(b.Size)));
+        for (var b = 0; b < bound.Length; b++)
+        {
+            var (hasLower, hasUpper) = (false, false);
+            for (var f = factors.Count - 1; f >= 0 && factors.Count > 1; f--)
+            {
+                if (factors[f].Base.Node is not BracketNode { Relation: IndexRelation.LessOrEqual })
+                {
+                    continue;
+                }
+
+                var (left, right) = Graph.SidesOf(factors[f].Base);
+                if (!hasLower && ReferenceEquals(right.Index, bound[b]) && IsKnownBefore(left, bound, b))
+                {
+                    ranges[b].Item1 = Position(left.Plus(-right.Offset));
+                    hasLower = true;
+                    factors.RemoveAt(f);
+                }
+                else if (!hasUpper && ReferenceEquals(left.Index, bound[b]) && IsKnownBefore(right, bound, b))
+                {
+                    ranges[b].Item2 = Position(right.Plus(-left.Offset));
+                    hasUpper = true;
+                    factors.RemoveAt(f);
+                }
+            }
+        }
+
+        return ranges;
+    }
+
+    private static bool IsKnownBefore(IndexTerm term, Index[] bound, int place) =>
+        term.Lookup is null && (term.Index is null || !bound.AsSpan(place).Contains(term.Index));
+}

@@ -1,0 +1,184 @@
+using MlMath.Expressions.Indexing;
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers;
+using MlMath.Expressions.Printing.Layouts;
+using MlMath.Expressions.Printing.Rendering;
+using MlMath.Expressions.Problems;
+using Index = MlMath.Expressions.Indexing.Index;
+
+namespace MlMath.Expressions.Printing.Composition;
+
+/// <summary>
+/// Lays an expression out: chooses the order of terms and factors, signs, quotients, roots and index letters. The canonical form keeps none of
+/// these. Recursion is bounded by <see cref="PrintOptions.MaximalDepth"/>, the number of parts by <see cref="PrintOptions.MaximalLength"/>.
+/// </summary>
+internal sealed partial class LayoutBuilder
+{
+    private readonly PrintOptions options;
+    private readonly Vocabulary vocabulary;
+    private readonly IndexLetters letters;
+    private int depth;
+    private int parts;
+
+    public LayoutBuilder(Expr body, IReadOnlyList<Index> axes, PrintOptions options)
+    {
+        this.options = options;
+        vocabulary = new Vocabulary([body.Node], options.ReservedNames);
+        letters = new IndexLetters(vocabulary, [.. axes, .. body.FreeIndices()]);
+    }
+
+    /// <summary>Whether at most one pair of absolute bars is needed, so that they cannot be paired wrongly.</summary>
+    public bool BarsPair { get; private set; } = true;
+
+    /// <summary>The layout of an entry.</summary>
+    public MathLayout Build(Expr expression)
+    {
+        var (isNegative, body) = BuildSigned(expression);
+        return isNegative ? new SumLayout([new SignedLayout(true, body)]) : body;
+    }
+
+    private SignedLayout BuildSigned(Expr expression)
+    {
+        Descend();
+        var layout = expression.Node switch
+        {
+            NumberNode number => Signed(number.Value),
+            InputNode input => new SignedLayout(false, Element(new NameLayout(input.Name), expression.Terms)),
+            SizeNode size => new SignedLayout(false, SizeLayout(size.Size)),
+            ConstantNode constant => new SignedLayout(false, new NameLayout(constant.Name)),
+            IndexValueNode => new SignedLayout(false, Position(expression.Terms[0])),
+            BracketNode => new SignedLayout(false, new IversonLayout(Condition(expression), true)),
+            SumNode { Constant.IsZero: true, Coefficients.Length: 1 } or ProductNode => Term(Number.One, expression),
+            SumNode => Sum(expression),
+            FunctionNode => new SignedLayout(false, FunctionLayout(expression, null)),
+            UnknownFunctionNode => new SignedLayout(false, UnknownLayout(expression)),
+            ReductionNode => new SignedLayout(false, Reduction(expression)),
+            TensorNode => new SignedLayout(false, TensorEntry(expression)),
+            _ => throw new ArgumentException($"A node of kind {expression.Node.GetType().Name} has no layout.", nameof(expression)),
+        };
+        depth--;
+        return layout;
+    }
+
+    private void Descend()
+    {
+        if (++parts > options.MaximalLength)
+        {
+            throw LayoutRenderer.TooLong(options.MaximalLength);
+        }
+
+        if (++depth > options.MaximalDepth)
+        {
+            throw new ProblemException(ProblemCode.Limit, $"the formula is too deeply nested to print (more than {options.MaximalDepth} levels)", null, "give parts of it names of their own");
+        }
+    }
+
+    private static SignedLayout Signed(Number value)
+    {
+        var isNegative = value.Sign < 0;
+        return new SignedLayout(isNegative, Unsigned(value.Abs()));
+    }
+
+    /// <summary>A number that is not negative: an integer, a decimal or a quotient of integers.</summary>
+    internal static MathLayout Unsigned(Number value) => !value.IsExact || value.IsInteger || NumberText.AsDecimal(value) is not null
+        ? new NumberLayout(value)
+        : new FractionLayout(new NumberLayout(Number.Fraction(value.Numerator, 1)), new NumberLayout(Number.Fraction(value.Denominator, 1)));
+
+    private static MathLayout SizeLayout(Size size) => size.Name is null ? Unsigned(size.Offset) : Shifted(new NameLayout(size.Name), size.Offset);
+
+    private static MathLayout Shifted(MathLayout layout, long offset) => offset == 0 ? layout
+        : new SumLayout([new SignedLayout(false, layout), new SignedLayout(offset < 0, new NumberLayout(Math.Abs(offset)))]);
+
+    /// <summary>An index term as a number: what stands in a subscript, or on a side of a bracket.</summary>
+    private MathLayout Position(IndexTerm term)
+    {
+        if (term.Lookup is { } lookup)
+        {
+            return Shifted(Build(lookup), term.Offset);
+        }
+
+        return term.Index is { } index ? Shifted(new NameLayout(letters.Of(index)), term.Offset) : SizeLayout(term.Position);
+    }
+
+    private MathLayout Element(MathLayout value, ReadOnlySpan<IndexTerm> terms)
+    {
+        if (terms.Length == 0)
+        {
+            return value;
+        }
+
+        var subscripts = new MathLayout[terms.Length];
+        for (var s = 0; s < subscripts.Length; s++)
+        {
+            subscripts[s] = Position(terms[s]);
+        }
+
+        return new ElementLayout(value, subscripts);
+    }
+
+    /// <summary>Sums of sums, which the canonical form nests to keep what chains share, are written as one.</summary>
+    private SignedLayout Sum(Expr sum)
+    {
+        var constant = Number.Zero;
+        var terms = new List<RankedTerm>();
+        var open = new Stack<(Number Coefficient, Expr Term)>();
+        open.Push((Number.One, sum));
+        while (open.TryPop(out var next))
+        {
+            var (coefficient, term) = next;
+            if (term.Node is SumNode node && (node.Coefficients.Length > 1 || !node.Constant.IsZero) && (coefficient.IsOne || coefficient.IsMinusOne || ReferenceEquals(node, sum.Node)))
+            {
+                constant += coefficient * node.Constant;
+                var opened = term.Open(out _);
+                for (var k = node.Coefficients.Length - 1; k >= 0; k--)
+                {
+                    open.Push((coefficient * node.Coefficients[k], opened[k]));
+                }
+
+                if (open.Count > options.MaximalLength)
+                {
+                    throw LayoutRenderer.TooLong(options.MaximalLength);
+                }
+            }
+            else if (term.Node is FunctionNode { Function.Name: "expm1" } && coefficient.Abs().IsOne)
+            {
+                constant -= coefficient;
+                terms.Add(new RankedTerm(new SignedLayout(coefficient.Sign < 0, Exponential(term.Open(out _)[0])), TermKey.Of(term)));
+            }
+            else
+            {
+                terms.Add(new RankedTerm(Term(coefficient, term), TermKey.Of(term)));
+            }
+        }
+
+        if (!constant.IsZero)
+        {
+            terms.Add(new RankedTerm(Signed(constant), TermKey.Constant));
+        }
+
+        return new SignedLayout(false, new SumLayout(InOrder(terms)));
+    }
+
+    /// <summary>Higher degrees first, constants last unless only functions stand beside them (`1 - σ(x)`), and no minus in front where it can be helped.</summary>
+    private static SignedLayout[] InOrder(List<RankedTerm> terms)
+    {
+        var constantFirst = terms.TrueForAll(t => t.Key.IsConstant || t.Key.FollowsConstant);
+        var ordered = terms.Select((t, k) => (t.Layout, t.Key, Place: k)).ToList();
+        ordered.Sort((a, b) =>
+        {
+            var order = a.Key.CompareTo(b.Key, constantFirst);
+            return order != 0 ? order : a.Place.CompareTo(b.Place);
+        });
+        var positive = ordered.FindIndex(t => !t.Layout.IsNegative);
+        if (positive > 0)
+        {
+            var first = ordered[positive];
+            ordered.RemoveAt(positive);
+            ordered.Insert(0, first);
+        }
+
+        return ordered.ConvertAll(t => t.Layout).ToArray();
+    }
+
+    private readonly record struct RankedTerm(SignedLayout Layout, TermKey Key);
+}

@@ -1,0 +1,42 @@
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Printing.Composition;
+using MlMath.Expressions.Printing.Layouts;
+using MlMath.Expressions.Printing.Rendering;
+using MlMath.Expressions.Problems;
+using Index = MlMath.Expressions.Indexing.Index;
+
+namespace MlMath.Expressions.Printing;
+
+/// <summary>Writes expressions as formulas that the formula language reads back.</summary>
+public static class Printer
+{
+    /// <summary>
+    /// The expression as a formula. A scalar is written with its indices; an array as <paramref name="body"/>'s entry at
+    /// the letters of <paramref name="axes"/>.
+    /// </summary>
+    /// <param name="body">The expression, or an array's entry.</param>
+    /// <param name="axes">The indices of the array's axes; empty for a scalar.</param>
+    /// <param name="form">The notation.</param>
+    /// <param name="options">Bounds and reserved names; null for <see cref="PrintOptions.Default"/>.</param>
+    /// <exception cref="ProblemException">The formula is too long or too deeply nested (limit).</exception>
+    public static string Print(Expr body, IReadOnlyList<Index> axes, PrintForm form, PrintOptions? options = null)
+    {
+        options ??= PrintOptions.Default;
+        var builder = new LayoutBuilder(body, axes, options);
+        return Write(builder.Build(body), form, builder.BarsPair, options);
+    }
+
+    /// <summary>A scalar expression as a formula; see the other overload.</summary>
+    public static string Print(Expr body, PrintForm form, PrintOptions? options = null) => Print(body, [], form, options);
+
+    /// <summary>The layout of an expression, from which any notation is written.</summary>
+    public static MathLayout Layout(Expr body, IReadOnlyList<Index> axes, PrintOptions? options = null) =>
+        new LayoutBuilder(body, axes, options ?? PrintOptions.Default).Build(body);
+
+    private static string Write(MathLayout layout, PrintForm form, bool barsPair, PrintOptions options) => form switch
+    {
+        PrintForm.Text => new TextRenderer(options.MaximalLength).Write(layout),
+        PrintForm.Latex => new LatexRenderer(options.MaximalLength).Write(layout),
+        _ => new UnicodeRenderer(options.MaximalLength, barsPair).Write(layout),
+    };
+}

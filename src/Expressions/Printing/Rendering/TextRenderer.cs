@@ -1,0 +1,76 @@
+using MlMath.Expressions.Printing.Layouts;
+
+namespace MlMath.Expressions.Printing.Rendering;
+
+/// <summary>ASCII: every product has its `*`, every operator is a call.</summary>
+internal sealed class TextRenderer(int maximalLength) : LineRenderer(maximalLength, PrintForm.Text)
+{
+    protected override string Times => "*";
+
+    protected override string Between(in Piece left, in Piece right, ProductKind kind) => kind == ProductKind.Entrywise ? " .* " : Times;
+
+    protected override Piece Exponential(ExponentialLayout exponential) => CallOf("exp", Render(exponential.Exponent).Text);
+
+    protected override Piece Root(RootLayout root) => CallOf(root.Degree == 3 ? "cbrt" : "sqrt", Render(root.Body).Text);
+
+    protected override Piece Transpose(TransposeLayout transpose) => new(At(transpose.Base, Level.Atom).Text + "^T", Level.Power, Lead.Letter, Trail.Script);
+
+    protected override Piece Big(BigLayout big) =>
+        CallOf(WordOf(big.Operator), $"{NameText.Of(big.Index, PrintForm.Text)}={At(big.From, Level.Sum).Text.Replace(" ", "", StringComparison.Ordinal)}..{At(big.To, Level.Sum).Text.Replace(" ", "", StringComparison.Ordinal)}, {At(big.Body, Level.Sum).Text}");
+
+    protected override Piece Bars(BarsLayout bars)
+    {
+        var body = Render(bars.Body).Text;
+        return bars.Kind switch
+        {
+            BarsKind.Absolute => CallOf("abs", body),
+            BarsKind.Floor => CallOf("floor", body),
+            BarsKind.Ceiling => CallOf("ceil", body),
+            _ => new Piece($"||{body}||", Level.Atom, Lead.Bars, Trail.Other),
+        };
+    }
+
+    protected override Piece Iverson(IversonLayout iverson) => CallOf("if", $"{Render(iverson.Condition).Text}, 1, 0");
+
+    protected override Piece Cases(CasesLayout cases)
+    {
+        var text = Render(cases.Cases[^1].Value).Text;
+        for (var k = cases.Cases.Count - 2; k >= 0; k--)
+        {
+            text = $"if({Render(cases.Cases[k].Condition).Text}, {Render(cases.Cases[k].Value).Text}, {text})";
+            if (text.Length > MaximalLength)
+            {
+                throw TooLong(MaximalLength);
+            }
+        }
+
+        return new Piece(text, Level.Atom, Lead.Call, Trail.Round);
+    }
+
+    // A mask says where the other factors are not looked at, which no multiplication by 0 says.
+    protected override Piece Product(ProductLayout product)
+    {
+        var masks = product.Factors.OfType<IversonLayout>().Where(i => i.IsMask).ToArray();
+        if (masks.Length == 0 || product.Kind != ProductKind.Scalar)
+        {
+            return base.Product(product);
+        }
+
+        var rest = product.Factors.Where(f => f is not IversonLayout { IsMask: true }).ToArray();
+        var value = rest.Length == 0 ? "1" : rest.Length == 1 ? Render(rest[0]).Text : base.Product(new ProductLayout(rest)).Text;
+        var condition = masks.Length == 1 ? masks[0].Condition : new ConnectiveLayout(true, Array.ConvertAll(masks, m => m.Condition));
+        return CallOf("if", $"{Render(condition).Text}, {value}, 0");
+    }
+
+    internal static string WordOf(BigOperator operation) => operation switch
+    {
+        BigOperator.Sum => "sum",
+        BigOperator.Product => "prod",
+        BigOperator.Maximum => "max",
+        BigOperator.Minimum => "min",
+        BigOperator.ArgMaximum => "argmax",
+        _ => "argmin",
+    };
+
+    private static Piece CallOf(string name, string arguments) => new($"{name}({arguments})", Level.Atom, Lead.Call, Trail.Round);
+}
