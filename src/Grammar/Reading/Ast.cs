@@ -15,7 +15,7 @@ public abstract record Ast
 public sealed record NumberAst(Number Value) : Ast;
 
 /// <summary>A name: bound, defined, a parameter, an index, a constant, or new.</summary>
-/// <param name="Name">In canonical spelling (see <see cref="NameSpelling"/>).</param>
+/// <param name="Name">In canonical spelling (see <c>NameSpelling</c>).</param>
 public sealed record NameAst(string Name) : Ast;
 
 /// <summary>∞.</summary>
