@@ -70,6 +70,9 @@ internal enum CommandKind
 
     /// <summary>`\_`.</summary>
     Underscore,
+
+    /// <summary>A command that is known and not read.</summary>
+    Unsupported,
 }
 
 /// <summary>A LaTeX command.</summary>
@@ -90,13 +93,13 @@ internal static class LatexCommands
         (CommandKind.Root, "sqrt"),
         (CommandKind.Style, "mathbf boldsymbol bm pmb mathbb mathcal mathscr mathfrak mathit mathnormal vec overrightarrow symbf symbfit "
             + "bold textbf textit ensuremath mathop mathbin mathrel mathord mathopen mathclose underline boxed"),
-        (CommandKind.Upright, "mathrm text textrm textnormal textsf texttt mathsf mathtt mbox hbox rm"),
+        (CommandKind.Upright, "mathrm text textrm textnormal textsf texttt mathsf mathtt mbox hbox"),
         (CommandKind.OperatorName, "operatorname"),
         (CommandKind.Under, "underset"),
         (CommandKind.Over, "overset stackrel"),
         (CommandKind.Space, ", ; : > / quad qquad enspace thinspace medspace thickspace space nobreakspace ( ) [ ]"),
         (CommandKind.Ignored, "! negthinspace displaystyle textstyle scriptstyle limits nolimits big Big bigg Bigg bigl Bigl biggl Biggl "
-            + "bigr Bigr biggr Biggr bigm Bigm biggm Biggm middle nonumber notag hline"),
+            + "bigr Bigr biggr Biggr bigm Bigm biggm Biggm middle nonumber notag hline bf it rm sf tt cal"),
         (CommandKind.IgnoredWithArgument, "label tag hspace vspace phantom hphantom vphantom color"),
         (CommandKind.Begin, "begin"),
         (CommandKind.End, "end"),
@@ -106,6 +109,8 @@ internal static class LatexCommands
         (CommandKind.LineBreak, "\\ newline cr"),
         (CommandKind.Prime, "prime"),
         (CommandKind.Underscore, "_"),
+        (CommandKind.Unsupported, "binom dbinom tbinom over choose atop iint iiint oint overbrace underbrace bmod pmod mod xrightarrow xleftarrow cancel "
+            + "ref eqref cite"),
     ];
 
     private static readonly (string Name, CommandKind Kind, string Text)[] Spelled =
@@ -167,7 +172,7 @@ internal static class LatexCommands
         }
 
         string? best = null;
-        var distance = name.Length <= 3 ? 2 : 3;
+        var distance = name.Length <= 6 ? 2 : 3; // one change in a short word, two in a long one
         foreach (var known in Table.Keys)
         {
             if (char.IsAsciiLetter(known[0]) && Math.Abs(known.Length - name.Length) < distance)

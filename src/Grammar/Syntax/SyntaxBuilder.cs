@@ -69,7 +69,7 @@ internal sealed class SyntaxBuilder : FormulaParserBaseVisitor<object?>, IParseT
         // `f^{\prime}`: the script itself is the prime.
         if (context.Parent.Parent is not FormulaParser.ScriptContext)
         {
-            WantBase(Token(context), "the prime");
+            WantBase(Token(context).Span, "the prime");
         }
 
         return AddToken(Token(context));
@@ -105,7 +105,7 @@ internal sealed class SyntaxBuilder : FormulaParserBaseVisitor<object?>, IParseT
 
     public override object? VisitSubscript(FormulaParser.SubscriptContext context)
     {
-        WantBase(Token(context), "'_'");
+        WantBase(Token(context).Span, "'_'");
         var script = context.script();
         var (row, style) = Script(script);
         if (style == ScriptStyle.Bare && row.Items is [NameItem { Text: var word }] && Accents.MarkOf(word) is not '\0' and var mark
@@ -121,7 +121,7 @@ internal sealed class SyntaxBuilder : FormulaParserBaseVisitor<object?>, IParseT
 
     public override object? VisitSuperscript(FormulaParser.SuperscriptContext context)
     {
-        WantBase(Token(context), "'^'");
+        WantBase(Token(context).Span, "'^'");
         var (row, style) = Script(context.script());
         WantContent(row, "the exponent", context);
         return AddSuperscript(row, style, context);
@@ -129,14 +129,14 @@ internal sealed class SyntaxBuilder : FormulaParserBaseVisitor<object?>, IParseT
 
     public override object? VisitSubscriptGlyphs(FormulaParser.SubscriptGlyphsContext context)
     {
-        WantBase(Token(context), "the subscript");
+        WantBase(Span(context), "the subscript");
         var row = RowOf(context.row().Items, context.row());
         return Add(Unwrap(row) is { } inner ? new SubscriptItem(inner, ScriptStyle.Parenthesised) : new SubscriptItem(row, ScriptStyle.Glyph), context);
     }
 
     public override object? VisitSuperscriptGlyphs(FormulaParser.SuperscriptGlyphsContext context)
     {
-        WantBase(Token(context), "the superscript");
+        WantBase(Span(context), "the superscript");
         var row = RowOf(context.row().Items, context.row());
         return Add(Unwrap(row) is { } inner ? new SuperscriptItem(inner, ScriptStyle.Parenthesised) : new SuperscriptItem(row, ScriptStyle.Glyph), context);
     }
@@ -212,7 +212,7 @@ internal sealed class SyntaxBuilder : FormulaParserBaseVisitor<object?>, IParseT
         Splice(Items(context.argument(1)), context);
         if (Token(context).IsUnit)
         {
-            WantBase(Token(context), $"'{Token(context).Text}'");
+            WantBase(Token(context).Span, $"'{Token(context).Text}'");
             items.Add(new SubscriptItem(remark, ScriptStyle.Braced) { Span = remark.Span });
         }
 
@@ -264,11 +264,11 @@ internal sealed class SyntaxBuilder : FormulaParserBaseVisitor<object?>, IParseT
     /// <summary>What stands in the brackets that are all of a row (`⁽ⁿ⁾`), or null.</summary>
     private static SyntaxRow? Unwrap(SyntaxRow row) => row.Items is [GroupItem { Open: '(', Parts: [var inner] }] ? inner : null;
 
-    private void WantBase(FormulaToken token, string what)
+    private void WantBase(SourceSpan span, string what)
     {
         if (items.Count == 0)
         {
-            throw SyntaxProblems.Missing($"nothing stands before {what}", token.Span);
+            throw SyntaxProblems.Missing($"nothing stands before {what}", span);
         }
     }
 
@@ -390,6 +390,12 @@ internal sealed class SyntaxBuilder : FormulaParserBaseVisitor<object?>, IParseT
         {
             row = row with { Items = [new NameItem("T") { Span = row.Span }] };
             style = ScriptStyle.Glyph;
+        }
+
+        // `W^{[1]}` is LaTeX's `W^[1]`.
+        if (row.Items is [GroupItem { Open: '[', Parts: [var mark] }] && style == ScriptStyle.Braced)
+        {
+            (row, style) = (mark, ScriptStyle.Bracketed);
         }
 
         return Add(new SuperscriptItem(row, style), context);

@@ -62,6 +62,9 @@ internal static class SyntaxProblems
         return new ProblemException(ProblemCode.Syntax, $"unknown LaTeX command '\\{Shorten(name)}'{guess}", span, hint);
     }
 
+    internal static ProblemException UnsupportedCommand(string name, SourceSpan span) =>
+        new(ProblemCode.Unsupported, $"the LaTeX command '\\{name}' is not read here", span);
+
     internal static ProblemException UnknownEnvironment(string name, SourceSpan span) => new(
         ProblemCode.Unsupported,
         $"the LaTeX environment '{Shorten(name)}' is not known",

@@ -192,8 +192,14 @@ internal sealed partial class TokenShaper
         space = true;
     }
 
+    /// <summary>Ends a cell, a line or a statement. LaTeX sets formulas into sentences: a comma at the end is the sentence's.</summary>
     private void EndPart()
     {
+        if (latex && Last is { Type: FormulaLexer.COMMA })
+        {
+            tokens.RemoveAt(tokens.Count - 1);
+        }
+
         top.Due = 0;
         top.Chain = 0;
     }

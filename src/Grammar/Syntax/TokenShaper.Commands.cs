@@ -13,6 +13,11 @@ internal sealed partial class TokenShaper
         token.Text = command.Text;
         switch (command.Kind)
         {
+            case CommandKind.Name when command.Text is "max" or "min" && Last is { Type: FormulaLexer.NAME, Text: "arg", IsUnit: true } arg:
+                arg.Text += command.Text; // `\arg\max` is one name
+                arg.Span = arg.Span.To(token.Span);
+                space = false;
+                break;
             case CommandKind.Name:
                 token.Type = FormulaLexer.NAME;
                 token.IsUnit = true;
@@ -86,10 +91,12 @@ internal sealed partial class TokenShaper
                 token.Text = "'";
                 Emit(token);
                 break;
-            default:
+            case CommandKind.Underscore:
                 token.Type = FormulaLexer.SUBSCRIPT;
                 EmitCommand(token, 1, single: false);
                 break;
+            default:
+                throw SyntaxProblems.UnsupportedCommand(name.ToString(), token.Span);
         }
     }
 
@@ -267,6 +274,7 @@ internal sealed partial class TokenShaper
                 : SyntaxProblems.Mismatch(top, SyntaxProblems.Shorten(closing));
         }
 
+        EndPart();
         if (PopFrame().Kind == FrameKind.Grid)
         {
             token.Type = FormulaLexer.GRID_CLOSE;

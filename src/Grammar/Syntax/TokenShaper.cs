@@ -135,6 +135,9 @@ internal sealed partial class TokenShaper
             case FormulaLexer.PERCENT when latex:
                 SkipLine();
                 break;
+            case FormulaLexer.DOT when latex && EndsSentence(token.StopIndex + 1):
+                space = true;
+                break;
             case FormulaLexer.DOT:
                 throw PointProblem(token);
             case FormulaLexer.STRAY:
@@ -299,8 +302,7 @@ internal sealed partial class TokenShaper
 
     private void EndStatement()
     {
-        top.Due = 0;
-        top.Chain = 0;
+        EndPart();
         if (Last is null or { Type: FormulaLexer.TERMINATOR })
         {
             return;
@@ -313,6 +315,18 @@ internal sealed partial class TokenShaper
 
         var last = Last;
         tokens.Add(new FormulaToken(FormulaLexer.TERMINATOR, last.StopIndex, last.StopIndex) { Span = new(last.Span.End, 0) });
+    }
+
+    /// <summary>Whether only the end of a statement, cell, line or text argument follows: in LaTeX a point there is the sentence's.</summary>
+    private bool EndsSentence(int at)
+    {
+        while (text.KindAt(at) == ' ')
+        {
+            at++;
+        }
+
+        return text.KindAt(at) is '\0' or '\n' or '&' or '}'
+            || (text.KindAt(at) == '\\' && (text.KindAt(at + 1) is '\\' or ']' or ')' || (at + 4 < text.Size && text.Slice(at + 1, at + 3) is "end")));
     }
 
     private ProblemException PointProblem(FormulaToken token) =>

@@ -39,6 +39,9 @@ public sealed class LatexNotationTests
     [InlineData(@"\mathbf{x}^T \boldsymbol{\theta}", "x ^b[T] ~\"θ\"")]
     [InlineData(@"\vec{x} + \vec x", "x ~+ ~x")]
     [InlineData(@"\mathbb{E}[X]", "E [X]")]
+    [InlineData(@"\frac{\mathrm{d}}{\mathrm d x}", "frac[d][dx]")]
+    [InlineData(@"\arg\max_\theta f", "\"argmax\" _b[\"θ\"] ~f")]
+    [InlineData(@"{\bf x} + {\rm MSE}", "x ~+ ~MSE")]
     [InlineData(@"\underset{\theta}{\operatorname{argmax}} f", "\"argmax\" _c[\"θ\"] ~f")]
     public void Names(string text, string expected) => Reads(text, expected);
 
@@ -66,6 +69,8 @@ public sealed class LatexNotationTests
     [InlineData(@"x^\frac{1}{2}", "x ^b[frac[1][2]]")]
     [InlineData(@"x^\alpha", "x ^b[\"α\"]")]
     [InlineData(@"\|x\|_\infty", "‖ x ‖ _b[∞]")]
+    [InlineData(@"W^{[1]}x", "W ^k[1] x")]
+    [InlineData(@"x^{(i)}_j", "x ^c[(i)] _b[j]")]
     [InlineData(@"x_{\text{new}}", "x _c[\"new\"]")]
     [InlineData(@"\text{log\_loss}", "\"log\" _b[loss]")]
     public void Scripts(string text, string expected) => Reads(text, expected);
@@ -95,6 +100,8 @@ public sealed class LatexNotationTests
     [InlineData(@"a\,b\;c\quad d\!e", "a ~b ~c ~d e")]
     [InlineData(@"a \not= b \not\in C", "a ~≠ ~b ~∉ ~C")]
     [InlineData(@"p \land q", "p ~\"and\" ~q")]
+    [InlineData(@"\[ a = \alpha, \]", "a ~= ~\"α\"")]
+    [InlineData(@"\[ a = 2. \]", "a ~= ~2")]
     [InlineData(@"\[ x \] % a remark", "x")]
     public void Signs(string text, string expected) => Reads(text, expected);
 
@@ -102,6 +109,8 @@ public sealed class LatexNotationTests
     [InlineData(@"\begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix}", "bmatrix[1 & 2 \\ 3 & 4]")]
     [InlineData("\\begin{pmatrix} a \\\\[2pt]\n b \\\\ \\end{pmatrix}", "pmatrix[a \\ b]")]
     [InlineData(@"\begin{cases} x & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}", "cases[x & \"if\" ~x ~> ~0 \\ 0 & \"otherwise\"]")]
+    [InlineData(@"\begin{cases} x, & x > 0, \\ 0, & \text{otherwise}. \end{cases}", "cases[x & x ~> ~0 \\ 0 & \"otherwise\"]")]
+    [InlineData(@"\text{otherwise.}", "\"otherwise\"")]
     [InlineData(@"\left\{ \begin{array}{ll} x & x>0 \\ 0 & x \le 0 \end{array} \right.", "cases[x & x > 0 \\ 0 & x ~≤ ~0]")]
     [InlineData(@"\left[\begin{array}{cc} 1 & 2 \end{array}\right]", "[matrix[1 & 2]]")]
     [InlineData(@"\begin{vmatrix} [1] \\ [2] \end{vmatrix}", "vmatrix[[1] \\ [2]]")]
