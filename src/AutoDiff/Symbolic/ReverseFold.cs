@@ -1,15 +1,11 @@
 using MlMath.Expressions.Building;
+using MlMath.Expressions.Differentiation;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
 using Index = MlMath.Expressions.Indexing.Index;
 
 namespace MlMath.AutoDiff.Symbolic;
-
-/// <summary>A derivative by an input: an expression over the input's own axes, besides the free indices of what was differentiated.</summary>
-/// <param name="Body">The derivative's entry.</param>
-/// <param name="Axes">One index for each axis of the input.</param>
-public readonly record struct Derivative(Expr Body, Index[] Axes);
 
 /// <summary>
 /// Reverse mode: a walk over the graph from the output down that yields expressions, so simplifier, printer and compiler serve gradients

@@ -1,0 +1,171 @@
+using MlMath.Expressions.Forms;
+using MlMath.Expressions.Functions;
+using MlMath.Expressions.Indexing;
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers;
+using MlMath.Grammar.Reading;
+using Index = MlMath.Expressions.Indexing.Index;
+
+namespace MlMath.Grammar.Binding;
+
+/// <summary>Functions of whole arrays, and those that take any number of arguments.</summary>
+internal sealed partial class Binder
+{
+    private TensorExpr BindBuiltin(CallAst call, Environment environment)
+    {
+        var arguments = call.Name is "Var" or "Cov" ? [] : call.Arguments.Select(a => Bind(a, environment)).ToList();
+        switch (call.Name)
+        {
+            case "max" or "min":
+                return BindExtremum(call, arguments);
+            case "argmax" or "argmin":
+                return Whole(Reduced(call, arguments, call.Name == "argmax" ? ReductionKind.ArgMaximum : ReductionKind.ArgMinimum));
+            case "sum":
+                return Whole(graph.SumOver(ArrayOf(call, arguments).Body, arguments[0].Axes));
+            case "prod":
+                return Whole(Reduced(call, arguments, ReductionKind.Product));
+            case "logsumexp":
+                return Whole(Reduced(call, arguments, ReductionKind.LogSumExp));
+            case "det":
+                RequireSquare(One(call, arguments), call);
+                return Whole(graph.Tensor(TensorFunction.Determinant, arguments[0].Body, arguments[0].Axes));
+            case "trace" or "tr":
+                RequireSquare(One(call, arguments), call);
+                var diagonal = arguments[0].Axes[0];
+                return Whole(graph.SumOver(arguments[0].Body.Substitute(arguments[0].Axes[1], diagonal), diagonal));
+            case "rank":
+                RequireMatrix(One(call, arguments), call);
+                return Whole(graph.Tensor(TensorFunction.MatrixRank, arguments[0].Body, arguments[0].Axes));
+            case "diag":
+                return Diagonal(One(call, arguments), call);
+            case "inverse" or "inv":
+                RequireSquare(One(call, arguments), call);
+                return Inverse(arguments[0]);
+            case "transpose":
+                RequireMatrix(One(call, arguments), call);
+                return arguments[0] with { Axes = [arguments[0].Axes[1], arguments[0].Axes[0]] };
+            case "solve":
+                RequireCount(call, arguments, 2);
+                RequireSquare(arguments[0], call);
+                return Contract(Inverse(arguments[0]), arguments[1], call);
+            case "eigenvalues":
+                RequireSquare(One(call, arguments), call);
+                return OfMatrix(TensorFunction.Eigenvalues, arguments[0], arguments[0].Axes[0].Size);
+            case "eigenvectors":
+                RequireSquare(One(call, arguments), call);
+                return OfMatrix(TensorFunction.Eigenvectors, arguments[0], arguments[0].Axes[0].Size, arguments[0].Axes[0].Size);
+            case "singular_values":
+                return SingularValues(One(call, arguments), call);
+            case "norm":
+                return Bind(new NormAst(call.Arguments[0], call.Arguments.Count > 1 ? call.Arguments[1] : null) { Span = call.Span }, environment);
+            case "sqrt":
+                return Map(One(call, arguments), graph.Root, FormKind.Whole) is var root && arguments[0].Rank == 0
+                    ? root with { Form = PowerForm(arguments[0], root.Body, Number.Half) } : root with { Form = null };
+            case "log2" or "log10" or "log₂" or "log₁₀":
+                var basis = graph.Number(call.Name is "log2" or "log₂" ? 2 : 10);
+                return Map(One(call, arguments), v => graph.Divide(graph.Log(v), graph.Log(basis)), FormKind.Whole) with { Form = null };
+            case "Var":
+                RequireCount(call, call.Arguments, 1);
+                return BindCovariance(call.Arguments[0], call.Arguments[0], call, environment);
+            case "Cov":
+                RequireCount(call, call.Arguments, 2);
+                return BindCovariance(call.Arguments[0], call.Arguments[1], call, environment);
+            default:
+                throw BindingProblems.Unsupported(call, $"'{call.Name}' is not supported yet");
+        }
+    }
+
+    /// <summary>The mean of the products of the deviations from the means.</summary>
+    private TensorExpr BindCovariance(Ast x, Ast y, CallAst call, Environment environment)
+    {
+        var product = new ProductAst([Deviation(x, call), Deviation(y, call)], [ProductSign.Dot]) { Span = call.Span };
+        return BindExpectation(new ExpectationAst(product) { Span = call.Span }, environment);
+    }
+
+    private static SumAst Deviation(Ast x, CallAst call) =>
+        new([(false, x), (true, new ExpectationAst(x) { Span = x.Span })]) { Span = call.Span };
+
+    private TensorExpr BindExtremum(CallAst call, List<TensorExpr> arguments)
+    {
+        var isMaximum = call.Name == "max";
+        if (arguments.Count == 1)
+        {
+            return arguments[0].Rank == 0 ? arguments[0] : Whole(Reduced(call, arguments, isMaximum ? ReductionKind.Maximum : ReductionKind.Minimum));
+        }
+
+        var row = isMaximum ? FunctionTable.Maximum : FunctionTable.Minimum;
+        var value = arguments[0];
+        for (var k = 1; k < arguments.Count; k++)
+        {
+            value = Combine(value, arguments[k], call, call.Name, (a, b) => graph.Apply(row, a, b), FormKind.Function, row);
+        }
+
+        return value;
+    }
+
+    private Expr Reduced(CallAst call, List<TensorExpr> arguments, ReductionKind kind)
+    {
+        var array = ArrayOf(call, arguments);
+        if (kind is ReductionKind.ArgMaximum or ReductionKind.ArgMinimum && array.Rank > 1)
+        {
+            throw BindingProblems.Shape(call, $"'{call.Name}' takes a vector, not {ShapeOf(array)}");
+        }
+
+        return graph.Reduce(kind, array.Body, array.Axes);
+    }
+
+    private TensorExpr ArrayOf(CallAst call, List<TensorExpr> arguments) => One(call, arguments).Rank > 0 ? arguments[0]
+        : throw BindingProblems.Shape(call, $"'{call.Name}' takes a vector or matrix, not a scalar");
+
+    private static TensorExpr One(CallAst call, List<TensorExpr> arguments)
+    {
+        RequireCount(call, arguments, 1);
+        return arguments[0];
+    }
+
+    private static void RequireCount<T>(CallAst call, IReadOnlyList<T> arguments, int count)
+    {
+        if (arguments.Count != count)
+        {
+            throw BindingProblems.Shape(call, $"'{call.Name}' takes {count} {(count == 1 ? "argument" : "arguments")}, not {arguments.Count}");
+        }
+    }
+
+    private void RequireMatrix(TensorExpr value, CallAst call)
+    {
+        if (value.Rank != 2)
+        {
+            throw BindingProblems.Shape(call, $"'{call.Name}' takes a matrix, not {ShapeOf(value)}");
+        }
+    }
+
+    private TensorExpr Diagonal(TensorExpr value, CallAst call)
+    {
+        switch (value.Rank)
+        {
+            case 1:
+                var column = value.Axes[0].Fresh();
+                return new TensorExpr(graph.Multiply(graph.Bracket(value.Axes[0], IndexRelation.Equal, column), value.Body), [value.Axes[0], column]);
+            case 2:
+                RequireSquare(value, call);
+                return new TensorExpr(value.Body.Substitute(value.Axes[1], value.Axes[0]), [value.Axes[0]]);
+            default:
+                throw BindingProblems.Shape(call, $"'diag' takes a vector or a square matrix, not {ShapeOf(value)}");
+        }
+    }
+
+    private TensorExpr OfMatrix(TensorFunction function, TensorExpr matrix, params Size[] outputs)
+    {
+        var axes = Array.ConvertAll(outputs, s => new Index("i", sizes.Resolve(s)));
+        return new TensorExpr(graph.Tensor(function, matrix.Body, matrix.Axes, axes), axes);
+    }
+
+    private TensorExpr SingularValues(TensorExpr matrix, CallAst call)
+    {
+        RequireMatrix(matrix, call);
+        Size rows = sizes.Resolve(matrix.Axes[0].Size), columns = sizes.Resolve(matrix.Axes[1].Size);
+        return rows.IsKnown && columns.IsKnown
+            ? OfMatrix(TensorFunction.SingularValues, matrix, Math.Min(rows.Offset, columns.Offset))
+            : throw BindingProblems.Unsupported(call, "singular values need a matrix of known size");
+    }
+}

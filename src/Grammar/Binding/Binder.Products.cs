@@ -1,0 +1,194 @@
+using MlMath.Expressions.Forms;
+using MlMath.Expressions.Functions;
+using MlMath.Expressions.Nodes;
+using MlMath.Grammar.Reading;
+using Index = MlMath.Expressions.Indexing.Index;
+
+namespace MlMath.Grammar.Binding;
+
+/// <summary>Products of scalars, vectors and matrices, transposes and powers of matrices.</summary>
+internal sealed partial class Binder
+{
+    private TensorExpr BindProduct(ProductAst product, Environment environment)
+    {
+        var isVectorWanted = environment.DefinedAs is { } defined && session.IsDeclared(defined) && session.ShapeOf(defined).Length == 1;
+        var inner = environment.DefinedAs is null ? environment : environment.Defining(null);
+        var factors = product.Factors.Select(f => Bind(f, inner)).ToList();
+        var signs = product.Signs.ToList();
+        InferFactors(product, factors);
+
+        if (factors.TrueForAll(f => f.Rank == 0))
+        {
+            var body = graph.Product(factors.ConvertAll(f => (f.Body, Expressions.Numbers.Number.One)).ToArray());
+            return Scalar(body, FormKind.Product, factors.ConvertAll(f => f.FormOrWhole));
+        }
+
+        ContractFromTheRight(product, factors, signs);
+        var result = factors[0];
+        for (var k = 1; k < factors.Count; k++)
+        {
+            result = Multiply(result, factors[k], signs[k - 1], product, isVectorWanted);
+        }
+
+        return result;
+    }
+
+    /// <summary>A parameter of unknown shape beside a matrix or a row is a vector; a capital letter before a vector is a matrix.</summary>
+    private void InferFactors(ProductAst product, List<TensorExpr> factors)
+    {
+        for (var k = 0; k < factors.Count; k++)
+        {
+            if (factors[k].Rank > 0 || product.Factors[k] is not NameAst { Name: var name } || !session.Inference.IsDeclared(name))
+            {
+                continue;
+            }
+
+            var isAfterArray = k > 0 && (factors[k - 1].Rank == 2 || factors[k - 1].IsRow);
+            var isBeforeColumn = k < factors.Count - 1 && factors[k + 1] is { Rank: 1, IsRow: false } && char.IsUpper(name[0]);
+            var isDotted = (k > 0 && product.Signs[k - 1] == ProductSign.Dot && factors[k - 1].Rank == 1 && char.IsLower(name[0]))
+                || (k < factors.Count - 1 && product.Signs[k] == ProductSign.Dot && factors[k + 1].Rank == 1 && char.IsLower(name[0]));
+            var rank = isBeforeColumn ? 2 : isAfterArray && !char.IsUpper(name[0]) || isDotted ? 1 : isAfterArray ? 2 : 0;
+            if (rank > 0 && session.Inference.NoteRank(name, rank))
+            {
+                factors[k] = InputOf(name);
+            }
+        }
+    }
+
+    /// <summary>ABx is A(Bx): matrices before a column are applied to it from the right, which costs least and means the same.</summary>
+    private void ContractFromTheRight(ProductAst product, List<TensorExpr> factors, List<ProductSign> signs)
+    {
+        for (var column = factors.Count - 1; column > 1; column--)
+        {
+            if (factors[column] is not { Rank: 1, IsRow: false })
+            {
+                continue;
+            }
+
+            while (column > 1 && factors[column - 1].Rank == 2 && factors[column - 2].Rank == 2 && signs[column - 1] != ProductSign.EntryByEntry)
+            {
+                factors[column - 1] = Multiply(factors[column - 1], factors[column], signs[column - 1], product, false);
+                factors.RemoveAt(column);
+                signs.RemoveAt(column - 1);
+                column--;
+            }
+        }
+    }
+
+    private TensorExpr Multiply(TensorExpr left, TensorExpr right, ProductSign sign, Ast at, bool isVectorWanted)
+    {
+        if (left.Rank == 0 || right.Rank == 0)
+        {
+            return Combine(left, right, at, "·", graph.Multiply, FormKind.Product);
+        }
+
+        if (sign == ProductSign.EntryByEntry)
+        {
+            return Combine(left, right, at, "⊙", graph.Multiply, FormKind.Product);
+        }
+
+        switch (left.Rank, right.Rank)
+        {
+            case (1, 1) when left.IsRow && right.IsRow:
+                break;
+            case (1, 1) when left.IsRow:
+                return Contract(left, right, at);
+            case (1, 1) when right.IsRow:
+                return Outer(left, right);
+            case (1, 1) when sign == ProductSign.Juxtaposed:
+                throw BindingProblems.Shape(at, $"the product of two vectors ({ShapeOf(left)} and {ShapeOf(right)}) is not defined", "write u · v for the inner product, u ⊙ v for entry by entry, uᵀv or u vᵀ");
+            case (1, 1) when isVectorWanted:
+                session.WarningList.Add("'·' between vectors was read entry by entry, since the result is a vector; ⊙ says so");
+                return Combine(left, right, at, "·", graph.Multiply, FormKind.Product);
+            case (1, 1) when sign == ProductSign.Times:
+                session.WarningList.Add("'×' between vectors was read as the inner product");
+                return Contract(left, right, at);
+            case (1, 1):
+                return Contract(left, right, at);
+            case (1, 2) when left.IsRow || sign != ProductSign.Juxtaposed:
+                return Contract(left, right, at) with { IsRow = true };
+            case (2, 1) when !right.IsRow:
+            case (2, 2):
+                return Contract(left, right, at);
+        }
+
+        throw BindingProblems.Shape(at, $"shapes {ShapeOf(left)}{(left.IsRow ? " (a row)" : "")} and {ShapeOf(right)}{(right.IsRow ? " (a row)" : "")} cannot be multiplied");
+    }
+
+    /// <summary>The sum over the last axis of the left and the first of the right.</summary>
+    private TensorExpr Contract(TensorExpr left, TensorExpr right, Ast at)
+    {
+        var (inner, other) = (left.Axes[^1], right.Axes[0]);
+        if (!sizes.Unify(inner.Size, other.Size))
+        {
+            throw BindingProblems.Shape(at, $"shapes {ShapeOf(left)} and {ShapeOf(right)} cannot be multiplied: {sizes.Resolve(inner.Size)} is not {sizes.Resolve(other.Size)}");
+        }
+
+        var body = graph.SumOver(graph.Multiply(left.Body, right.Body.Substitute(other, inner)), inner);
+        Index[] axes = [.. left.Axes[..^1], .. right.Axes[1..]];
+        return axes.Length == 0 ? Whole(body) : new TensorExpr(body, axes);
+    }
+
+    private TensorExpr Outer(TensorExpr left, TensorExpr right) =>
+        new(graph.Multiply(left.Body, right.Body), [left.Axes[0], right.Axes[0]]);
+
+    private TensorExpr BindTranspose(TransposeAst transpose, Environment environment)
+    {
+        var value = Bind(transpose.Of, environment);
+        if (value.Rank == 0 && transpose.Of is NameAst name && (session.Inference.IsDeclared(name.Name) || session.Unbound == UnboundNames.Infer) && !session.Definitions.ContainsKey(name.Name)
+            && session.Inference.Names.Contains(name.Name) && session.Inference.NoteRank(name.Name, char.IsUpper(name.Name[0]) ? 2 : 1))
+        {
+            value = InputOf(name.Name);
+        }
+
+        return value.Rank switch
+        {
+            0 => value,
+            1 => value with { IsRow = !value.IsRow },
+            2 => value with { Axes = [value.Axes[1], value.Axes[0]] },
+            _ => throw BindingProblems.Shape(transpose, $"an array of {value.Rank} axes has no transpose"),
+        };
+    }
+
+    private TensorExpr MatrixPower(TensorExpr matrix, long exponent, Ast at)
+    {
+        RequireSquare(matrix, at);
+        if (exponent < 0)
+        {
+            matrix = Inverse(matrix);
+            exponent = -exponent;
+        }
+
+        if (exponent == 0)
+        {
+            return new TensorExpr(graph.Bracket(matrix.Axes[0], IndexRelation.Equal, matrix.Axes[1]), matrix.Axes);
+        }
+
+        if (exponent > 64)
+        {
+            throw BindingProblems.Unsupported(at, "powers of a matrix beyond 64 are not supported");
+        }
+
+        var result = matrix;
+        for (var k = 1; k < exponent; k++)
+        {
+            result = Contract(result, matrix.Fresh(), at);
+        }
+
+        return result;
+    }
+
+    private void RequireSquare(TensorExpr matrix, Ast at)
+    {
+        if (matrix.Rank != 2 || !sizes.Unify(matrix.Axes[0].Size, matrix.Axes[1].Size))
+        {
+            throw BindingProblems.Shape(at, $"a square matrix is needed here, not {ShapeOf(matrix)}");
+        }
+    }
+
+    private TensorExpr Inverse(TensorExpr matrix)
+    {
+        Index row = new("i", sizes.Resolve(matrix.Axes[0].Size)), column = new("j", sizes.Resolve(matrix.Axes[0].Size));
+        return new TensorExpr(graph.Tensor(TensorFunction.Inverse, matrix.Body, matrix.Axes, row, column), [row, column]);
+    }
+}

@@ -1,0 +1,144 @@
+using MlMath.Expressions.Forms;
+using MlMath.Expressions.Indexing;
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers;
+using MlMath.Expressions.Problems;
+using MlMath.Grammar.Reading;
+using Index = MlMath.Expressions.Indexing.Index;
+
+namespace MlMath.Grammar.Binding;
+
+/// <summary>Σ, Π, max and their kin over ranges of indices.</summary>
+internal sealed partial class Binder
+{
+    private const long LongestRange = 100_000_000;
+
+    private TensorExpr BindBig(BigAst big, Environment environment)
+    {
+        var indices = new List<Index>();
+        var masks = new List<Expr>();
+        foreach (var range in big.Ranges)
+        {
+            environment = Open(range, environment, indices, masks, big);
+        }
+
+        var value = Bind(big.Body, environment);
+
+        var body = value.Body;
+        if (indices.Exists(i => sizes.Resolve(i.Size) is { IsKnown: true, Offset: <= 0 }))
+        {
+            return value with { Body = EmptyValue(big), Form = null };
+        }
+
+        if (big.Operator == BigOperator.Sum)
+        {
+            var masked = masks.Count == 0 ? body : graph.Product([.. masks.ConvertAll(m => (m, Number.One)), (body, Number.One)]);
+            var sum = graph.SumOver(masked, [.. indices]);
+            var form = value.Rank == 0 && indices.Count == 1 && masks.Count == 0
+                ? new Form(FormKind.Summation, sum, [value.FormOrWhole]) { Index = indices[0] } : null;
+            return value with { Body = sum, Form = form, IsCondition = false };
+        }
+
+        Expr? mask = masks.Count == 0 ? null : graph.Product(masks.ConvertAll(m => (m, Number.One)).ToArray());
+        var kind = big.Operator switch
+        {
+            BigOperator.Product => ReductionKind.Product,
+            BigOperator.Maximum => ReductionKind.Maximum,
+            BigOperator.Minimum => ReductionKind.Minimum,
+            BigOperator.ArgMaximum => ReductionKind.ArgMaximum,
+            _ => ReductionKind.ArgMinimum,
+        };
+        if (kind is ReductionKind.ArgMaximum or ReductionKind.ArgMinimum && indices.Count > 1)
+        {
+            throw BindingProblems.Unsupported(big, "argmax and argmin over several indices are not supported");
+        }
+
+        return value with { Body = graph.Reduce(kind, body, [.. indices], mask), Form = null, IsCondition = false };
+    }
+
+    private Expr EmptyValue(BigAst big) => big.Operator switch
+    {
+        BigOperator.Sum => graph.Zero,
+        BigOperator.Product => graph.One,
+        _ => throw new ProblemException(ProblemCode.Domain, "the range of the index is empty", big.Ranges[0].Span),
+    };
+
+    /// <summary>Opens one range: the index becomes a local name, conditions become masks.</summary>
+    private Environment Open(RangeAst range, Environment environment, List<Index> indices, List<Expr> masks, BigAst big)
+    {
+        if (range.From is null)
+        {
+            var whole = new Index(range.Index, range.To is null ? sizes.Unnamed($"{environment.Path}:{range.Span.Start}{range.Index}") : SizeOf(IndexTermOf(range.To, environment), range));
+            indices.Add(whole);
+            var inside = environment.With(range.Index, new Local(whole));
+            if (range.Condition is { } condition)
+            {
+                masks.Add(MaskOf(condition, inside));
+            }
+
+            return inside;
+        }
+
+        var from = IndexTermOf(range.From, environment);
+        var to = IndexTermOf(range.To ?? throw new ProblemException(ProblemCode.Syntax, "expected the last value of the index", range.Span), environment);
+        if (from.IsFixed && sizes.Resolve(from.Position) is { IsKnown: true } first)
+        {
+            // i runs over 1 .. to - from + 1; where i is written, from - 1 is added.
+            var shift = first.Offset - 1;
+            var last = to.Index is { } outer ? outer.Size.Plus(to.Offset) : SizeOf(to, range);
+            var index = new Index(range.Index, Limited(sizes.Resolve(last).Plus(-shift), range));
+            var term = IndexTerm.At(index, shift);
+            indices.Add(index);
+            if (to.Index is not null)
+            {
+                masks.Add(graph.Bracket(term, IndexRelation.LessOrEqual, to));
+            }
+
+            return environment.With(range.Index, new Local(term));
+        }
+
+        if (from.Index is not null || from.IsFixed)
+        {
+            var last = to.Index is { } outer ? outer.Size.Plus(to.Offset) : SizeOf(to, range);
+            var index = new Index(range.Index, Limited(sizes.Resolve(last), range));
+            indices.Add(index);
+            masks.Add(graph.Bracket(from, IndexRelation.LessOrEqual, index));
+            if (to.Index is not null)
+            {
+                masks.Add(graph.Bracket(index, IndexRelation.LessOrEqual, to));
+            }
+
+            return environment.With(range.Index, new Local((IndexTerm)index));
+        }
+
+        throw BindingProblems.Unsupported(big, "the first value of this range is not supported", "use a whole number or an index");
+    }
+
+    private Expr MaskOf(Ast condition, Environment environment)
+    {
+        if (condition is ComparisonAst { Sides: [var left, var right], Signs: [var sign] })
+        {
+            IndexTerm a = IndexTermOf(left, environment), b = IndexTermOf(right, environment);
+            if (a.Lookup is null && b.Lookup is null)
+            {
+                return sign switch
+                {
+                    "=" => graph.Bracket(a, IndexRelation.Equal, b),
+                    "≠" => graph.Subtract(graph.One, graph.Bracket(a, IndexRelation.Equal, b)),
+                    "<" => graph.Bracket(a.Plus(1), IndexRelation.LessOrEqual, b),
+                    "≤" => graph.Bracket(a, IndexRelation.LessOrEqual, b),
+                    ">" => graph.Bracket(b.Plus(1), IndexRelation.LessOrEqual, a),
+                    _ => graph.Bracket(b, IndexRelation.LessOrEqual, a),
+                };
+            }
+        }
+
+        throw BindingProblems.Unsupported(condition, "this condition on an index is not supported");
+    }
+
+    private Size SizeOf(IndexTerm last, RangeAst range) => last.IsFixed ? Limited(sizes.Resolve(last.Position), range)
+        : throw new ProblemException(ProblemCode.Unsupported, "the last value of this range must be a number, a size or an index", range.Span);
+
+    private static Size Limited(Size size, RangeAst range) => size is { IsKnown: true, Offset: > LongestRange }
+        ? throw new ProblemException(ProblemCode.Limit, $"the range of '{range.Index}' has more than {LongestRange} values", range.Span) : size;
+}

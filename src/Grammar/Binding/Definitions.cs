@@ -1,0 +1,144 @@
+using MlMath.Grammar.Reading;
+using MlMath.Grammar.Syntax;
+
+namespace MlMath.Grammar.Binding;
+
+/// <summary>A parameter of a defined function; with subscripts where it was written by its entry, `softmax(xᵢ) = …`.</summary>
+internal sealed record Parameter(string Name, IReadOnlyList<string> Subscripts);
+
+/// <summary>A statement that defines a name.</summary>
+/// <param name="Name">The name, in canonical spelling.</param>
+/// <param name="Right">The right side as it stands on the page.</param>
+/// <param name="Text">The text that holds it.</param>
+internal abstract record Definition(string Name, SyntaxRow Right, string Text)
+{
+    /// <summary>The right side once it was read.</summary>
+    public Ast? Body { get; set; }
+}
+
+/// <summary>`MSE = …`.</summary>
+internal sealed record ValueDefinition(string Name, SyntaxRow Right, string Text) : Definition(Name, Right, Text);
+
+/// <summary>`f(x, y) = …`; with result indices where the entry of a vector is defined, `softmax(x)ᵢ = …`.</summary>
+internal sealed record FunctionDefinition(string Name, IReadOnlyList<Parameter> Parameters, int BeforeSemicolon, IReadOnlyList<string> ResultIndices, SyntaxRow Right, string Text)
+    : Definition(Name, Right, Text);
+
+/// <summary>`ŷᵢ = …`: the entries of ŷ; or the plain name `m_t`, which use decides.</summary>
+internal sealed record FamilyDefinition(string Name, string WholeName, IReadOnlyList<string> Indices, SyntaxRow Right, string Text)
+    : Definition(Name, Right, Text);
+
+/// <summary>Tells definitions from other statements.</summary>
+internal static class DefinitionReader
+{
+    /// <summary>The definition that a statement is; null where it is none.</summary>
+    public static Definition? TryRead(SyntaxRow row, string text)
+    {
+        var items = row.Items;
+        var equals = -1;
+        for (var k = 0; k < items.Count && equals < 0; k++)
+        {
+            equals = items[k] is SignItem { Sign: "=" } ? k : -1;
+        }
+
+        if (equals <= 0 || equals == items.Count - 1)
+        {
+            return null;
+        }
+
+        var left = items.Take(equals).ToList();
+        var right = new SyntaxRow(items.Skip(equals + 1).ToList(), items[equals + 1].Span.To(items[^1].Span));
+        return Value(left, right, text) ?? Function(left, right, text);
+    }
+
+    private static Definition? Value(List<SyntaxItem> left, SyntaxRow right, string text)
+    {
+        if (left.Exists(i => i is PrimeItem))
+        {
+            return null;
+        }
+
+        var head = left[^1] is GroupItem group && left.Count == 2 && Parameters(group) is null && left[0] is NameItem ? left : left.TakeWhile(i => i is not GroupItem).ToList();
+        if (head.Count != left.Count || NameSpelling.TryName(left, 0, out var name) != left.Count || name is null)
+        {
+            return null;
+        }
+
+        if (left[^1] is SubscriptItem subscript && Indices(subscript.Row) is { } indices)
+        {
+            NameSpelling.TryName(left[..^1], 0, out var family);
+            return new FamilyDefinition(family!, name, indices, right, text);
+        }
+
+        return new ValueDefinition(name, right, text);
+    }
+
+    private static FunctionDefinition? Function(List<SyntaxItem> left, SyntaxRow right, string text)
+    {
+        var results = new List<string>();
+        if (left[^1] is SubscriptItem subscript)
+        {
+            if (Indices(subscript.Row) is not { } indices)
+            {
+                return null;
+            }
+
+            results.AddRange(indices);
+            left = left[..^1];
+        }
+
+        if (left[^1] is not GroupItem group || Parameters(group) is not { } parameters)
+        {
+            return null;
+        }
+
+        var head = left[..^1];
+        if (head.Count == 0 || head.Exists(i => i is PrimeItem or GroupItem) || NameSpelling.TryName(head, 0, out var name) != head.Count || name is null)
+        {
+            return null;
+        }
+
+        foreach (var index in parameters.SelectMany(p => p.Subscripts))
+        {
+            if (!results.Contains(index))
+            {
+                results.Add(index);
+            }
+        }
+
+        var semicolon = group.Separators.ToList().IndexOf(';');
+        return new FunctionDefinition(name, parameters, semicolon < 0 ? parameters.Count : semicolon + 1, results, right, text);
+    }
+
+    private static List<Parameter>? Parameters(GroupItem group)
+    {
+        if (group.Open != '(')
+        {
+            return null;
+        }
+
+        var parameters = new List<Parameter>();
+        foreach (var part in group.Parts)
+        {
+            switch (part.Items)
+            {
+                case [NameItem name]:
+                    parameters.Add(new Parameter(NameSpelling.WithDigits(name.Text), []));
+                    break;
+                case [NameItem name, SubscriptItem subscript] when Indices(subscript.Row) is { } indices:
+                    parameters.Add(new Parameter(NameSpelling.WithDigits(name.Text), indices));
+                    break;
+                case [NameItem or SignItem, ..] when NameSpelling.TryName(part.Items, 0, out var spelled) == part.Items.Count && spelled is not null:
+                    parameters.Add(new Parameter(spelled, []));
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return parameters;
+    }
+
+    /// <summary>The letters of a subscript that may be indices; null where it is something else.</summary>
+    private static List<string>? Indices(SyntaxRow row) => row.Items is [NameItem { Text.Length: <= 2 } run] && run.Text.All(char.IsLetter)
+        ? run.Text.Select(c => c.ToString()).ToList() : null;
+}

@@ -1,0 +1,93 @@
+using MlMath.Expressions.Indexing;
+using MlMath.Expressions.Problems;
+using MlMath.Grammar.Reading;
+using Index = MlMath.Expressions.Indexing.Index;
+
+namespace MlMath.Grammar.Binding;
+
+/// <summary>What a local name stands for: an index, or an argument that is bound when it is first needed.</summary>
+internal sealed class Local
+{
+    private readonly Func<TensorExpr>? bind;
+    private TensorExpr? value;
+
+    public Local(IndexTerm index) => Index = index;
+
+    public Local(Func<TensorExpr> bind) => this.bind = bind;
+
+    public Local(TensorExpr value) => this.value = value;
+
+    public IndexTerm? Index { get; }
+
+    public TensorExpr Value => value ??= bind!();
+
+    public bool IsIndex => Index is not null;
+}
+
+/// <summary>The local names at a place of a formula, innermost first.</summary>
+internal sealed class Environment
+{
+    public static readonly Environment Global = new(null, []);
+
+    private readonly Environment? outer;
+    private readonly Dictionary<string, Local> names;
+
+    private Environment(Environment? outer, Dictionary<string, Local> names)
+    {
+        this.outer = outer;
+        this.names = names;
+        Sample = outer?.Sample;
+        DefinedAs = outer?.DefinedAs;
+        Path = outer?.Path ?? "";
+    }
+
+    /// <summary>Where the definitions that are being bound were called from; it keeps apart what one text means at several calls.</summary>
+    public string Path { get; private init; }
+
+    /// <summary>Inside E[…]: the index over the sample's entries.</summary>
+    public Index? Sample { get; private init; }
+
+    /// <summary>The definition that is being bound, whose declared shape tells how a product of vectors is meant.</summary>
+    public string? DefinedAs { get; private init; }
+
+    public Environment With(string name, Local local) => new(this, new Dictionary<string, Local> { [name] = local });
+
+    public Environment With(Dictionary<string, Local> locals) => new(this, locals);
+
+    public Environment WithSample(Index sample) => new(this, []) { Sample = sample };
+
+    public Environment Called(Ast from) => new(this, []) { Path = $"{Path}/{from.Span.Start}" };
+
+    /// <summary>The global scope, at the same place of the chain of calls.</summary>
+    public Environment Root() => new(null, []) { Path = Path };
+
+    public Environment Defining(string? name) => new(this, []) { DefinedAs = name };
+
+    public Local? Find(string name)
+    {
+        for (var at = this; at is not null; at = at.outer)
+        {
+            if (at.names.TryGetValue(name, out var local))
+            {
+                return local;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>Problems that several parts of the binder raise.</summary>
+internal static class BindingProblems
+{
+    public static ProblemException Shape(Ast at, string message, string? hint = null) => new(ProblemCode.Shape, message, at.Span, hint);
+
+    public static ProblemException Unsupported(Ast at, string message, string? hint = null) => new(ProblemCode.Unsupported, message, at.Span, hint);
+
+    /// <summary>`2×3`, `3` or `a scalar`, sizes by name where they have one.</summary>
+    public static string ShapeText(IEnumerable<Size> sizes)
+    {
+        var text = string.Join("×", sizes.Select(s => SizeTable.IsGenerated(s) ? "?" : s.ToString()));
+        return text.Length == 0 ? "a scalar" : text;
+    }
+}

@@ -1,0 +1,318 @@
+using MlMath.Expressions.Building;
+using MlMath.Expressions.Differentiation;
+using MlMath.Expressions.Functions;
+using MlMath.Expressions.Indexing;
+using MlMath.Expressions.Problems;
+using MlMath.Expressions.Values;
+using MlMath.Grammar.Reading;
+using MlMath.Grammar.Syntax;
+
+namespace MlMath.Grammar.Binding;
+
+/// <summary>How unbound names are taken.</summary>
+public enum UnboundNames
+{
+    /// <summary>An error: every name must be bound.</summary>
+    Refuse,
+
+    /// <summary>An input whose shape is told by its use.</summary>
+    Infer,
+}
+
+/// <summary>
+/// A scope of declared names and definitions in which formulas are read and bound to expressions of one graph. Sizes are inferred by binding
+/// until nothing new is learnt about them. Not thread-safe.
+/// </summary>
+public sealed class FormulaSession
+{
+    private readonly Dictionary<string, Size[]> declared = [];
+    private readonly Dictionary<string, Definition> definitions = [];
+    private readonly HashSet<string> extraNames = [];
+    private readonly HashSet<string> primed = [];
+    private readonly List<string> warnings = [];
+
+    /// <summary>A session without names.</summary>
+    /// <param name="graph">Where expressions are made.</param>
+    /// <param name="differentiator">For derivatives inside formulas.</param>
+    /// <param name="textbook">The library of formulas, or null.</param>
+    /// <param name="unbound">How unbound names are taken.</param>
+    public FormulaSession(Graph graph, IDifferentiator differentiator, ITextbook? textbook = null, UnboundNames unbound = UnboundNames.Infer)
+    {
+        Graph = graph;
+        Differentiator = differentiator;
+        Textbook = textbook;
+        Unbound = unbound;
+        Inference = new Inference(declared);
+    }
+
+    /// <summary>Where expressions are made.</summary>
+    public Graph Graph { get; }
+
+    /// <summary>How the last formula was read, in words, where it could have been read otherwise.</summary>
+    public IReadOnlyList<string> Warnings => warnings;
+
+    /// <summary>How the last formula was read.</summary>
+    public string Reading { get; private set; } = "";
+
+    /// <summary>The notation in which texts are written.</summary>
+    public Notation Notation { get; set; } = Notation.Auto;
+
+    /// <summary>Stops long work.</summary>
+    public CancellationToken Cancellation { get; set; }
+
+    /// <summary>Whether the last statement of a text is a question even where it looks like a definition (for a proof).</summary>
+    public bool SubjectIsEquation { get; set; }
+
+    /// <summary>The names that the last formula used without anything declaring them.</summary>
+    public IReadOnlyCollection<string> InferredNames => Inference.Names;
+
+    internal IDifferentiator Differentiator { get; }
+
+    internal ITextbook? Textbook { get; }
+
+    internal UnboundNames Unbound { get; }
+
+    internal SizeTable Sizes { get; private init; } = new();
+
+    /// <summary>Whether this is the scope of the library, whose names are its own.</summary>
+    internal bool IsLibrary { get; private init; }
+
+    /// <summary>The library's scope beside this one: the same graph and sizes, other names.</summary>
+    internal FormulaSession LibrarySession() => new(Graph, Differentiator, Textbook) { Sizes = Sizes, IsLibrary = true, Cancellation = Cancellation };
+
+    internal void AddDefinition(Definition definition) => Add(definition);
+
+    internal Inference Inference { get; }
+
+    internal Dictionary<string, double> KnownScalars { get; } = [];
+
+    internal List<string> WarningList => warnings;
+
+    internal IReadOnlyDictionary<string, Definition> Definitions => definitions;
+
+    /// <summary>Declares an input of known shape; sizes may be names.</summary>
+    public void Declare(string name, params Size[] axes) => declared[NameSpelling.Canonical(name)] = axes;
+
+    /// <summary>Declares an input with its value: its shape is known, and a scalar may stand in subscripts and ranges.</summary>
+    public void DeclareValue(string name, NumericArray value)
+    {
+        var canonical = NameSpelling.Canonical(name);
+        declared[canonical] = Array.ConvertAll(value.Sizes, s => (Size)s);
+        if (value.Rank == 0)
+        {
+            KnownScalars[canonical] = value.Values[0];
+        }
+    }
+
+    /// <summary>Declares an input whose shape its use tells.</summary>
+    public void DeclareInferred(string name) => Inference.Add(NameSpelling.Canonical(name));
+
+    /// <summary>Makes a name known to the reader, so that letter runs with it split: what is differentiated by.</summary>
+    public void Mention(string name) => extraNames.Add(NameSpelling.Canonical(name));
+
+    /// <summary>Adds definitions. Throws <see cref="ProblemException"/> where a statement is none.</summary>
+    public void Define(string text)
+    {
+        foreach (var row in SyntaxParser.Parse(text, Notation).Statements)
+        {
+            Scan(row);
+            if (!TryDefine(row, text))
+            {
+                throw new ProblemException(ProblemCode.Syntax, "expected a definition, as in f(x) = … or name = …", row.Span);
+            }
+        }
+    }
+
+    /// <summary>Binds a text: definitions, a line each, then the expression that is asked for; a definition at the end answers its right side.</summary>
+    public TensorExpr Bind(string text)
+    {
+        var (subject, source) = Read(text);
+        return Settle(binder => binder.BindSubject(subject, source));
+    }
+
+    /// <summary>Binds a text whose last statement is an equation, possibly a chain; gives its sides.</summary>
+    public IReadOnlyList<TensorExpr> BindEquation(string text)
+    {
+        SubjectIsEquation = true;
+        var (subject, source) = Read(text);
+        return Settle(binder => binder.BindEquation(subject, source));
+    }
+
+    /// <summary>The axes of a declared or inferred name, as far as what was bound so far tells.</summary>
+    public Size[] ShapeOf(string name)
+    {
+        var canonical = NameSpelling.Canonical(name);
+        var axes = declared.TryGetValue(canonical, out var known) ? known : Inference.AxesOf(canonical, Sizes);
+        return Array.ConvertAll(axes, Sizes.Resolve);
+    }
+
+    internal bool IsDeclared(string name) => declared.ContainsKey(name) || Inference.IsDeclared(name);
+
+    internal bool IsFunctionName(string name) => (definitions.TryGetValue(name, out var d) && d is FunctionDefinition)
+        || FunctionTable.Find(name) is not null || Builtins.IsBuiltin(name) || Textbook?.Find(name) is not null;
+
+    internal IReadingScope ReadingScope(IReadOnlyCollection<string>? locals = null)
+    {
+        var scope = new SessionScope(this);
+        return locals is null ? scope : new InnerScope(scope, locals);
+    }
+
+    internal IEnumerable<string> KnownNames => declared.Keys.Concat(definitions.Keys).Concat(FunctionTable.Names).Concat(Builtins.Names).Concat(Textbook?.Names ?? []);
+
+    private (SyntaxRow Subject, string Source) Read(string text)
+    {
+        warnings.Clear();
+        var document = SyntaxParser.Parse(text, Notation);
+        if (document.Statements.Count == 0)
+        {
+            throw new ProblemException(ProblemCode.Syntax, "the formula is empty", new SourceSpan(0, 0));
+        }
+
+        foreach (var row in document.Statements)
+        {
+            Scan(row);
+        }
+
+        for (var k = 0; k < document.Statements.Count - 1; k++)
+        {
+            var row = document.Statements[k];
+            if (!TryDefine(row, text))
+            {
+                throw new ProblemException(ProblemCode.Syntax, "only the last line may be an expression; the lines before it define names", row.Span, "write name = … or f(x) = …");
+            }
+        }
+
+        var subject = document.Statements[^1];
+        if (!SubjectIsEquation && DefinitionReader.TryRead(subject, text) is { } definition)
+        {
+            Add(definition);
+            return (definition.Right, text);
+        }
+
+        return (subject, text);
+    }
+
+    private bool TryDefine(SyntaxRow row, string text)
+    {
+        if (DefinitionReader.TryRead(row, text) is not { } definition)
+        {
+            return false;
+        }
+
+        Add(definition);
+        return true;
+    }
+
+    private void Add(Definition definition) => definitions[definition is FamilyDefinition family ? family.WholeName : definition.Name] = definition;
+
+    /// <summary>Binds until a pass learns nothing new about shapes and sizes.</summary>
+    private T Settle<T>(Func<Binder, T> bind)
+    {
+        var said = warnings.Count;
+        for (var pass = 0; ; pass++)
+        {
+            warnings.RemoveRange(said, warnings.Count - said);
+            Sizes.Restart();
+            Inference.HasChanged = false;
+            var binder = new Binder(this);
+            try
+            {
+                var result = bind(binder);
+                Sizes.Conclude();
+                if ((!Sizes.HasChanged && !Inference.HasChanged) || pass >= 12)
+                {
+                    Reading = binder.Reading;
+                    return result;
+                }
+            }
+            catch (ProblemException) when (pass < 12 && Learnt())
+            {
+                // What was learnt before the fault may mend it: once more.
+                continue;
+            }
+        }
+
+        bool Learnt()
+        {
+            Sizes.Conclude();
+            return Sizes.HasChanged || Inference.HasChanged;
+        }
+    }
+
+    /// <summary>Notes names that the page itself makes known: what derivatives are by, last values of ranges, functions with primes.</summary>
+    private void Scan(SyntaxRow row)
+    {
+        var pending = new Stack<SyntaxRow>([row]);
+        while (pending.TryPop(out var next))
+        {
+            for (var k = 0; k < next.Items.Count; k++)
+            {
+                var item = next.Items[k];
+                switch (item)
+                {
+                    case GroupItem group:
+                        group.Parts.ToList().ForEach(pending.Push);
+                        break;
+                    case SubscriptItem subscript:
+                        pending.Push(subscript.Row);
+                        break;
+                    case SuperscriptItem superscript:
+                        pending.Push(superscript.Row);
+                        break;
+                    case FractionItem fraction:
+                        pending.Push(fraction.Numerator);
+                        pending.Push(fraction.Denominator);
+                        ScanVariables(fraction.Denominator.Items, 0);
+                        break;
+                    case RootItem root:
+                        pending.Push(root.Body);
+                        break;
+                    case GridItem grid:
+                        grid.Rows.SelectMany(r => r).ToList().ForEach(pending.Push);
+                        break;
+                    case NameItem name when k + 1 < next.Items.Count && next.Items[k + 1] is PrimeItem { SpaceBefore: false }:
+                        primed.Add(name.Text);
+                        break;
+                    case NameItem { Text: "to" } or SignItem { Sign: ".." } when k + 1 < next.Items.Count && next.Items[k + 1] is NameItem last:
+                        extraNames.Add(NameSpelling.WithDigits(last.Text));
+                        break;
+                    case SignItem { Sign: "/" }:
+                        ScanVariables(next.Items, k + 1);
+                        break;
+                }
+            }
+        }
+    }
+
+    private void ScanVariables(IReadOnlyList<SyntaxItem> items, int at)
+    {
+        for (; at < items.Count; at++)
+        {
+            if (items[at] is SignItem { Sign: "∂" } or NameItem { Text: "d" } && at + 1 < items.Count && items[at + 1] is NameItem { SpaceBefore: false } variable)
+            {
+                extraNames.Add(NameSpelling.WithDigits(variable.Text));
+                at++;
+            }
+            else if (items[at] is NameItem { Text: ['d', _] } run && items.Count > 1)
+            {
+                extraNames.Add(run.Text[1..]);
+            }
+            else if (items[at] is not SuperscriptItem)
+            {
+                return;
+            }
+        }
+    }
+
+    private sealed class SessionScope(FormulaSession session) : IReadingScope
+    {
+        public bool IsValue(string name) => session.IsDeclared(name) || session.extraNames.Contains(name)
+            || (session.definitions.TryGetValue(name, out var d) && d is not FunctionDefinition);
+
+        public bool IsFunction(string name) => session.IsFunctionName(name);
+
+        public bool IsPrimed(string name) => session.primed.Contains(name);
+
+        public bool IsFamily(string name) => session.definitions.Values.Any(d => d is FamilyDefinition && d.Name == name);
+    }
+}

@@ -1,0 +1,139 @@
+using System.Text;
+using MlMath.Expressions.Problems;
+using MlMath.Grammar.Syntax;
+
+namespace MlMath.Grammar.Reading;
+
+/// <summary>
+/// The one spelling of a name that is written in several ways: `x1`, `x_1` and `x₁` are `x₁`; `\theta_{old}` is `θ_old`; `m_{t-1}` and `m_(t-1)` are
+/// `m_(t-1)`; `W^{[1]}` is `W^[1]`; `P(A | B)` is `P(A|B)`.
+/// </summary>
+public static class NameSpelling
+{
+    private const string SubscriptDigits = "₀₁₂₃₄₅₆₇₈₉";
+
+    /// <summary>The canonical spelling of a name given from outside; the text itself (in NFC) where it is not the notation of one name.</summary>
+    public static string Canonical(string name)
+    {
+        try
+        {
+            var statements = SyntaxParser.Parse(name, Notation.Auto).Statements;
+            if (statements.Count == 1)
+            {
+                var items = statements[0].Items;
+                var used = TryName(items, 0, out var spelled);
+                if (spelled is not null && used == items.Count)
+                {
+                    return spelled;
+                }
+            }
+        }
+        catch (ProblemException)
+        {
+            // Not written as a formula: such a name can still be bound, and looked up by the same text.
+            return name.Normalize();
+        }
+
+        return name.Normalize();
+    }
+
+    /// <summary>
+    /// Spells the name that starts at <paramref name="start"/>, with every mark that could belong to it.
+    /// </summary>
+    /// <returns>How many items the name takes.</returns>
+    internal static int TryName(IReadOnlyList<SyntaxItem> items, int start, out string? spelled)
+    {
+        spelled = null;
+        if (start >= items.Count)
+        {
+            return 0;
+        }
+
+        var text = new StringBuilder();
+        switch (items[start])
+        {
+            case NameItem name:
+                text.Append(WithDigits(name.Text));
+                break;
+            case SignItem { Sign: "Σ" or "Π" } sign:
+                text.Append(sign.Sign);
+                break;
+            default:
+                return 0;
+        }
+
+        var next = start + 1;
+        for (; next < items.Count && !items[next].SpaceBefore; next++)
+        {
+            switch (items[next])
+            {
+                case SubscriptItem subscript:
+                    text.Append(SubscriptText(subscript.Row));
+                    continue;
+                case SuperscriptItem { Style: ScriptStyle.Bracketed } mark:
+                    text.Append("^[").Append(RowText(mark.Row)).Append(']');
+                    continue;
+                case PrimeItem prime:
+                    text.Append('\'', prime.Count);
+                    continue;
+                case GroupItem { Open: '(' } group when next == items.Count - 1:
+                    text.Append(GroupText(group));
+                    continue;
+            }
+
+            break;
+        }
+
+        spelled = text.ToString();
+        return next - start;
+    }
+
+    /// <summary>A letter run with digits behind it, the digits as a subscript.</summary>
+    public static string WithDigits(string run)
+    {
+        var end = run.Length;
+        while (end > 0 && char.IsAsciiDigit(run[end - 1]))
+        {
+            end--;
+        }
+
+        return end == run.Length || end == 0 ? run : run[..end] + DigitsBelow(run[end..]);
+    }
+
+    /// <summary>What a subscript adds to a name.</summary>
+    public static string SubscriptText(SyntaxRow row)
+    {
+        var text = RowText(row);
+        return IsDigits(text) ? DigitsBelow(text) : text.All(char.IsLetterOrDigit) ? "_" + text : $"_({text})";
+    }
+
+    /// <summary>A head with its bracket: `P(A|B)`.</summary>
+    internal static string GroupText(GroupItem group)
+    {
+        var text = new StringBuilder("(");
+        for (var k = 0; k < group.Parts.Count; k++)
+        {
+            text.Append(k > 0 ? group.Separators[k - 1].ToString() : "").Append(RowText(group.Parts[k]));
+        }
+
+        return text.Append(')').ToString();
+    }
+
+    private static bool IsDigits(string text) => text.Length > 0 && text.All(char.IsAsciiDigit);
+
+    private static string DigitsBelow(string digits) => string.Concat(digits.Select(d => SubscriptDigits[d - '0']));
+
+    private static string RowText(SyntaxRow row) => string.Concat(row.Items.Select(ItemText));
+
+    private static string ItemText(SyntaxItem item) => item switch
+    {
+        NameItem name => name.Text,
+        NumberItem number => number.Text,
+        SignItem sign => sign.Sign,
+        GroupItem group => group.Open == '(' ? GroupText(group) : "[" + GroupText(group)[1..^1] + "]",
+        SubscriptItem subscript => SubscriptText(subscript.Row),
+        SuperscriptItem superscript => "^" + RowText(superscript.Row),
+        PrimeItem prime => new string('\'', prime.Count),
+        _ => "?",
+    };
+}

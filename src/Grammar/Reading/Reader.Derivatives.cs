@@ -1,0 +1,206 @@
+using MlMath.Expressions.Problems;
+using MlMath.Grammar.Syntax;
+
+namespace MlMath.Grammar.Reading;
+
+/// <summary>`d/dx(…)`, `df/dx`, `∂f/∂x`, `∂²f/∂x∂y`, `\frac{d}{dx}`, `∇f`.</summary>
+public sealed partial class Reader
+{
+    private Ast? TryDerivative(Cursor cursor)
+    {
+        var start = cursor.At;
+        if (cursor.Next is FractionItem fraction)
+        {
+            var above = new Cursor(fraction.Numerator);
+            var below = new Cursor(fraction.Denominator);
+            if (LeadsDerivative(above) is not { } sign || LeadsDerivative(below) != sign || (sign == "d" && below.Items.Count == 1 && below.Next is NameItem { Text: "d" }))
+            {
+                return null;
+            }
+
+            var top = TakeTop(above, sign, above.Items.Count);
+            var by = ReadVariables(below, sign);
+            if (!below.IsAtEnd)
+            {
+                return null;
+            }
+
+            cursor.At++;
+            return Derivative(cursor, top, by, start);
+        }
+
+        if (LeadsDerivative(cursor) is not { } lead)
+        {
+            return null;
+        }
+
+        var slash = cursor.At + 1;
+        while (slash < cursor.Items.Count && !cursor.Items[slash].SpaceBefore && cursor.Items[slash] is NameItem or SubscriptItem or SuperscriptItem or PrimeItem or GroupItem)
+        {
+            slash++;
+        }
+
+        if (slash + 1 >= cursor.Items.Count || cursor.Items[slash] is not SignItem { Sign: "/" })
+        {
+            return null;
+        }
+
+        cursor.At = slash + 1;
+        var isFollowed = LeadsDerivative(cursor) == lead && (lead == "∂" || cursor.Next is NameItem { Text.Length: > 1 } || cursor.Peek(1) is NameItem { SpaceBefore: false });
+        cursor.At = start;
+        if (!isFollowed)
+        {
+            return null;
+        }
+
+        var numerator = TakeTop(cursor, lead, slash);
+        cursor.At = slash + 1;
+        var variables = ReadVariables(cursor, lead);
+        return Derivative(cursor, numerator, variables, start);
+    }
+
+    /// <summary>`d` or `∂` where a derivative may start here; null elsewhere.</summary>
+    private string? LeadsDerivative(Cursor cursor) => cursor.Next switch
+    {
+        SignItem { Sign: "∂" } => "∂",
+        NameItem { IsUnit: false } name when name.Text[0] == 'd' && !scope.IsValue("d") && !scope.IsValue(NameSpelling.WithDigits(name.Text)) && !scope.IsFunction(name.Text) => "d",
+        _ => null,
+    };
+
+    /// <summary>What stands between the `d` (and its order) and the fraction line; null where nothing does.</summary>
+    private Ast? TakeTop(Cursor cursor, string lead, int end)
+    {
+        var rest = new List<SyntaxItem>();
+        if (lead == "d" && cursor.Next is NameItem { Text.Length: > 1 } name)
+        {
+            rest.Add(new NameItem(name.Text[1..]) { Span = new SourceSpan(name.Span.Start + 1, name.Span.Length - 1) });
+        }
+
+        cursor.At++;
+        // ∂² — the order is told by the denominator.
+        if (rest.Count == 0 && cursor.Next is SuperscriptItem)
+        {
+            cursor.At++;
+        }
+
+        for (; cursor.At < end; cursor.At++)
+        {
+            rest.Add(cursor.Next!);
+        }
+
+        return rest.Count == 0 ? null : ReadInner(new SyntaxRow(rest, rest[0].Span.To(rest[^1].Span)));
+    }
+
+    private List<Ast> ReadVariables(Cursor cursor, string lead)
+    {
+        var variables = new List<Ast>();
+        while (LeadsDerivative(cursor) == lead)
+        {
+            var start = cursor.At;
+            string name;
+            if (lead == "d" && cursor.Next is NameItem { Text.Length: > 1 } run)
+            {
+                name = run.Text[1..];
+            }
+            else
+            {
+                cursor.At++;
+                if (cursor.Next is not NameItem variable)
+                {
+                    throw Expected(cursor, "the name to differentiate by");
+                }
+
+                name = variable.Text;
+            }
+
+            var marked = MarkedNames(cursor, cursor.At, NameSpelling.WithDigits(name));
+            var known = marked.FindLastIndex(m => scope.IsValue(m.Name));
+            Ast by;
+            if (known >= 0)
+            {
+                cursor.At += marked[known].Items;
+                by = new NameAst(marked[known].Name) { Span = cursor.SpanFrom(start) };
+            }
+            else
+            {
+                cursor.At++;
+                name = NameSpelling.WithDigits(name);
+                if (cursor.Next is SuperscriptItem { Style: ScriptStyle.Bracketed, SpaceBefore: false } mark)
+                {
+                    cursor.At++;
+                    name += $"^[{Compact(mark.Row)}]";
+                }
+
+                by = new NameAst(name) { Span = cursor.SpanFrom(start) };
+            }
+
+            if (cursor.Next is SubscriptItem { SpaceBefore: false } subscript)
+            {
+                cursor.At++;
+                by = new ElementAst(by, ReadSubscripts(subscript)) { Span = cursor.SpanFrom(start), WholeName = ((NameAst)by).Name + NameSpelling.SubscriptText(subscript.Row) };
+            }
+
+            variables.Add(by);
+            if (cursor.Next is SuperscriptItem { SpaceBefore: false, Row.Items: [NumberItem { Text: { Length: 1 } digit }] } && digit[0] is >= '2' and <= '9')
+            {
+                cursor.At++;
+                for (var k = 1; k < digit[0] - '0'; k++)
+                {
+                    variables.Add(by);
+                }
+            }
+        }
+
+        return variables.Count > 0 ? variables : throw Expected(cursor, "the name to differentiate by");
+    }
+
+    private Ast Derivative(Cursor cursor, Ast? of, List<Ast> by, int start)
+    {
+        if (of is null)
+        {
+            // d/dx(…) stops at its bracket; without one it reaches as Σ does.
+            if (cursor.Next is GroupItem { Open: '(' or '[' or '{' } group)
+            {
+                cursor.At++;
+                of = ReadGroup(group);
+            }
+            else
+            {
+                of = ReadBody(cursor);
+            }
+        }
+
+        return ReadScripts(cursor, new DerivativeAst(of, by) { Span = cursor.SpanFrom(start) }, start);
+    }
+
+    private Ast ReadNabla(Cursor cursor)
+    {
+        var start = cursor.At++;
+        var order = 1;
+        Ast? by = null;
+        while (cursor.Next is { SpaceBefore: false } next)
+        {
+            if (next is SuperscriptItem { Row.Items: [NumberItem { Text: "2" }] })
+            {
+                order = 2;
+            }
+            else if (next is SubscriptItem subscript)
+            {
+                by = ReadInner(subscript.Row);
+            }
+            else
+            {
+                break;
+            }
+
+            cursor.At++;
+        }
+
+        if (!StartsOperand(cursor))
+        {
+            throw Expected(cursor, "a function after '∇'");
+        }
+
+        return ReadScripts(cursor, new NablaAst(ReadOne(cursor), order, by) { Span = cursor.SpanFrom(start) }, start);
+    }
+}

@@ -1,0 +1,344 @@
+using System.Globalization;
+using MlMath.Expressions.Problems;
+using MlMath.Grammar.Syntax;
+
+namespace MlMath.Grammar.Reading;
+
+/// <summary>Letter runs: one name, or a product of several; a call, or a product with a bracket.</summary>
+public sealed partial class Reader
+{
+    private static readonly string[] Constants = ["e", "π", "I"];
+    private static readonly string[] UnknownFunctions = ["f", "g", "h"];
+    private static readonly Dictionary<string, string> Inverses = new()
+    {
+        ["sin"] = "arcsin", ["cos"] = "arccos", ["tan"] = "arctan", ["sinh"] = "arsinh", ["cosh"] = "arcosh", ["tanh"] = "artanh",
+        ["exp"] = "log", ["log"] = "exp", ["ln"] = "exp",
+    };
+
+    private void ReadRun(Cursor cursor, NameItem item, List<Ast> factors, List<ProductSign> signs)
+    {
+        var start = cursor.At;
+        var pieces = Split(cursor, item);
+        for (var k = 0; k < pieces.Count; k++)
+        {
+            if (k > 0)
+            {
+                signs.Add(ProductSign.Juxtaposed);
+            }
+
+            if (k < pieces.Count - 1)
+            {
+                factors.Add(new NameAst(pieces[k]) { Span = item.Span });
+            }
+            else
+            {
+                ReadNamed(cursor, pieces[k], start, factors);
+            }
+        }
+    }
+
+    /// <summary>The names that a letter run stands for.</summary>
+    private List<string> Split(Cursor cursor, NameItem item)
+    {
+        var run = NameSpelling.WithDigits(item.Text);
+        if (item.IsUnit || IsKnownAt(cursor, cursor.At, run))
+        {
+            return [run];
+        }
+
+        var letters = TextElements(item.Text);
+        if (letters.Count > 1 && KnownPieces(cursor, letters) is { } pieces)
+        {
+            return pieces;
+        }
+
+        if (letters.Count is 2 or 3 && letters.TrueForAll(l => l.Any(char.IsLetter)) && (letters.Exists(scope.IsValue) || IsGreek(letters[0])))
+        {
+            return letters;
+        }
+
+        var inside = letters.Count > 3 ? letters.Find(l => false) : null;
+        if (inside is null && letters.Count is > 1 and <= 3 && letters.Exists(l => scope.IsValue(l)))
+        {
+            warnings.Add($"'{run}' was read as one name");
+        }
+
+        return [run];
+    }
+
+    private static bool IsGreek(string letter) => letter[0] is >= '\u0370' and <= '\u03ff';
+
+    private static List<string> TextElements(string run)
+    {
+        var elements = new List<string>();
+        var each = StringInfo.GetTextElementEnumerator(run);
+        while (each.MoveNext())
+        {
+            elements.Add(each.GetTextElement());
+        }
+
+        return elements;
+    }
+
+    /// <summary>Whether the name, with the marks that stand behind it at <paramref name="at"/>, is known.</summary>
+    private bool IsKnownAt(Cursor cursor, int at, string name)
+    {
+        if (scope.IsValue(name) || scope.IsFunction(name) || scope.IsFamily(name) || Constants.Contains(name))
+        {
+            return true;
+        }
+
+        if (name is "E" or "Var" or "Cov" && cursor.Peek(at - cursor.At + 1) is GroupItem { SpaceBefore: false } group && (name != "E" || group.Open == '['))
+        {
+            return true;
+        }
+
+        return MarkedNames(cursor, at, name).Exists(m => scope.IsValue(m.Name));
+    }
+
+    /// <summary>The longer names that the marks behind a name make with it, shortest first, with the number of items they take.</summary>
+    private static List<(string Name, int Items)> MarkedNames(Cursor cursor, int at, string name)
+    {
+        var found = new List<(string, int)>();
+        for (var next = at + 1; next < cursor.Items.Count && !cursor.Items[next].SpaceBefore; next++)
+        {
+            switch (cursor.Items[next])
+            {
+                case SubscriptItem subscript:
+                    name += NameSpelling.SubscriptText(subscript.Row);
+                    break;
+                case SuperscriptItem { Style: ScriptStyle.Bracketed } mark:
+                    name += $"^[{Compact(mark.Row)}]";
+                    break;
+                case PrimeItem prime:
+                    name += new string('\'', prime.Count);
+                    break;
+                case GroupItem { Open: '(' } group:
+                    found.Add((name + NameSpelling.GroupText(group), next - at + 1));
+                    return found;
+                default:
+                    return found;
+            }
+
+            found.Add((name, next - at + 1));
+        }
+
+        return found;
+    }
+
+    private static string Compact(SyntaxRow row)
+    {
+        var group = new GroupItem('(', [row], []);
+        return NameSpelling.GroupText(group)[1..^1];
+    }
+
+    private List<string>? KnownPieces(Cursor cursor, List<string> letters)
+    {
+        // Longest pieces first, from the left; from[k] tells how the letters from k on split, or that they do not.
+        var from = new List<string>?[letters.Count + 1];
+        from[letters.Count] = [];
+        for (var k = letters.Count - 1; k >= 0; k--)
+        {
+            for (var end = letters.Count; end > k && from[k] is null; end--)
+            {
+                if (from[end] is not { } rest)
+                {
+                    continue;
+                }
+
+                var piece = NameSpelling.WithDigits(string.Concat(letters.GetRange(k, end - k)));
+                var isKnown = end == letters.Count ? IsKnownAt(cursor, cursor.At, piece) : scope.IsValue(piece) || Constants.Contains(piece);
+                if (isKnown)
+                {
+                    from[k] = [piece, .. rest];
+                }
+            }
+        }
+
+        // Constants and functions alone do not split a run: 'ei' is not e·i, nor 'Ie' I·e.
+        return from[0] is { } pieces && pieces.Exists(p => !Constants.Contains(p)) && pieces.Count > 0 && (pieces.Count == 1 || pieces.Exists(scope.IsValue) || IsHead(pieces[^1])) ? pieces : null;
+    }
+
+    private static bool IsHead(string name) => name is "E" or "Var" or "Cov";
+
+    /// <summary>Reads what a name means together with what stands behind it. The cursor stands on the item that holds the name.</summary>
+    private void ReadNamed(Cursor cursor, string name, int start, List<Ast> factors)
+    {
+        var marked = MarkedNames(cursor, cursor.At, name);
+        for (var k = marked.Count - 1; k >= 0; k--)
+        {
+            if (scope.IsValue(marked[k].Name))
+            {
+                cursor.At += marked[k].Items;
+                factors.Add(ReadScripts(cursor, new NameAst(marked[k].Name) { Span = cursor.SpanFrom(start) }, start));
+                return;
+            }
+        }
+
+        cursor.At++;
+        if (!scope.IsValue(name))
+        {
+            if (name == "E" && cursor.Next is GroupItem { Open: '[' or '(', SpaceBefore: false } expectation)
+            {
+                cursor.At++;
+                factors.Add(ReadScripts(cursor, new ExpectationAst(ReadInner(Single(expectation))) { Span = cursor.SpanFrom(start) }, start));
+                return;
+            }
+
+            if (scope.IsFunction(name) || name is "Var" or "Cov")
+            {
+                factors.Add(ReadFunctionUse(cursor, name, start));
+                return;
+            }
+        }
+
+        // A layer's mark always belongs to its name.
+        if (cursor.Next is SuperscriptItem { Style: ScriptStyle.Bracketed, SpaceBefore: false } mark)
+        {
+            cursor.At++;
+            name += $"^[{Compact(mark.Row)}]";
+        }
+
+        if (ReadUnknownCall(cursor, name, start) is { } call)
+        {
+            factors.Add(call);
+            return;
+        }
+
+        Ast value = new NameAst(name) { Span = cursor.SpanFrom(start) };
+        if (cursor.Next is SubscriptItem { SpaceBefore: false } subscript)
+        {
+            cursor.At++;
+            value = new ElementAst(value, ReadSubscripts(subscript)) { Span = cursor.SpanFrom(start), WholeName = name + NameSpelling.SubscriptText(subscript.Row) };
+        }
+        else if (name is "P" or "Q" && scope.IsValue(name) && cursor.Next is GroupItem { Open: '(', SpaceBefore: false, Parts: [{ Items: [NameItem, SubscriptItem entry] }] })
+        {
+            // A vector bound to P is read by P(xᵢ) as its i-th entry.
+            cursor.At++;
+            value = new ElementAst(value, ReadSubscripts(entry)) { Span = cursor.SpanFrom(start) };
+        }
+
+        factors.Add(ReadScripts(cursor, value, start));
+    }
+
+    /// <summary>A call of a name that nothing defines, where a call is the likelier reading than a product.</summary>
+    private Ast? ReadUnknownCall(Cursor cursor, string name, int start)
+    {
+        if (scope.IsValue(name))
+        {
+            return null;
+        }
+
+        var primes = cursor.Next is PrimeItem { SpaceBefore: false } prime && cursor.Peek(1) is GroupItem { Open: '(', SpaceBefore: false } ? prime.Count : 0;
+        if (cursor.Peek(primes > 0 ? 1 : 0) is not GroupItem { Open: '(', SpaceBefore: false } group)
+        {
+            return null;
+        }
+
+        var isCall = primes > 0 || UnknownFunctions.Contains(name) || scope.IsPrimed(name) || group.Parts.Count > 1 || TextElements(name).Count > 1;
+        if (!isCall)
+        {
+            return null;
+        }
+
+        cursor.At += primes > 0 ? 2 : 1;
+        return ReadScripts(cursor, Arguments(name, group) with { Primes = primes, Span = cursor.SpanFrom(start) }, start);
+    }
+
+    private CallAst Arguments(string name, GroupItem group)
+    {
+        var semicolon = group.Separators.ToList().IndexOf(';');
+        if (group.Parts is [{ Items.Count: 0 }])
+        {
+            throw new ProblemException(ProblemCode.Shape, $"'{name}' is called without an argument", group.Span);
+        }
+
+        var arguments = group.Parts.Select(ReadInner).ToList();
+        return new CallAst(name, arguments) { BeforeSemicolon = semicolon < 0 ? arguments.Count : semicolon + 1 };
+    }
+
+    /// <summary>A known function, with primes, base and power before its argument: `tanh²(x)`, `log₂ x`, `f'(x)`, `sin 2x`.</summary>
+    private Ast ReadFunctionUse(Cursor cursor, string name, int start)
+    {
+        if (BigOperatorOf(name) is { } big && HasRange(cursor, cursor.At))
+        {
+            return ReadBig(cursor, big, start);
+        }
+
+        var primes = 0;
+        Ast? subscript = null, power = null;
+        while (cursor.Next is { SpaceBefore: false } next)
+        {
+            if (next is PrimeItem prime)
+            {
+                primes += prime.Count;
+            }
+            else if (next is SubscriptItem below && subscript is null)
+            {
+                subscript = ReadInner(below.Row);
+            }
+            else if (next is SuperscriptItem above && power is null && !IsTranspose(above) && above.Style != ScriptStyle.Bracketed)
+            {
+                power = ReadInner(above.Row);
+            }
+            else
+            {
+                break;
+            }
+
+            cursor.At++;
+        }
+
+        if (power is NegateAst { Of: NumberAst { Value.IsOne: true } })
+        {
+            if (!Inverses.TryGetValue(name, out var inverse))
+            {
+                throw new ProblemException(ProblemCode.Unsupported, $"the inverse function of '{name}' is not known", power.Span, $"for the reciprocal write 1/{name}(x)");
+            }
+
+            (name, power) = (inverse, null);
+        }
+
+        CallAst call;
+        if (cursor.Next is GroupItem { Open: '(' } or GroupItem { Open: '[' or '{', SpaceBefore: false })
+        {
+            var group = (GroupItem)cursor.Next;
+            cursor.At++;
+            call = Arguments(name, group);
+        }
+        else if (StartsOperand(cursor) && primes == 0)
+        {
+            call = new CallAst(name, [ReadBareArgument(cursor)]);
+        }
+        else
+        {
+            call = new CallAst(name, []);
+        }
+
+        Ast value = call with { Primes = primes, Subscript = subscript, Span = cursor.SpanFrom(start) };
+        value = power is null ? value : new PowerAst(value, power) { Span = value.Span };
+        return ReadScripts(cursor, value, start);
+    }
+
+    /// <summary>The argument of a function without brackets: operands side by side, up to the next function or sign.</summary>
+    private Ast ReadBareArgument(Cursor cursor)
+    {
+        var start = cursor.At;
+        var factors = new List<Ast>();
+        var signs = new List<ProductSign>();
+        do
+        {
+            if (factors.Count > 0)
+            {
+                signs.Add(ProductSign.Juxtaposed);
+            }
+
+            ReadOperand(cursor, factors, signs);
+        }
+        while (factors[^1] is not CallAst && cursor.Next is NameItem or NumberItem && StartsOperand(cursor) && !StartsFunction(cursor));
+
+        return ProductOf(factors, signs, cursor.SpanFrom(start));
+    }
+
+    private bool StartsFunction(Cursor cursor) => cursor.Next is NameItem name && !scope.IsValue(name.Text) && scope.IsFunction(name.Text);
+}

@@ -1,0 +1,338 @@
+using MlMath.Expressions.Problems;
+using MlMath.Grammar.Syntax;
+
+namespace MlMath.Grammar.Reading;
+
+/// <summary>Operands and what follows them: brackets, bars, roots, scripts.</summary>
+public sealed partial class Reader
+{
+    /// <summary>Reads one operand with its scripts; a letter run may give several factors.</summary>
+    private void ReadOperand(Cursor cursor, List<Ast> factors, List<ProductSign> signs)
+    {
+        var start = cursor.At;
+        if (TryDerivative(cursor) is { } derivative)
+        {
+            factors.Add(derivative);
+            return;
+        }
+
+        switch (cursor.Next)
+        {
+            case NumberItem number:
+                cursor.At++;
+                factors.Add(ReadScripts(cursor, Number(number), start));
+                return;
+            case NameItem { Text: "if" } when !scope.IsValue("if") && cursor.Peek(1) is GroupItem { Open: '(', Parts.Count: 3 } choice:
+                cursor.At += 2;
+                factors.Add(new CasesAst([(ReadInner(choice.Parts[1]), ReadInner(choice.Parts[0])), (ReadInner(choice.Parts[2]), null)]) { Span = cursor.SpanFrom(start) });
+                return;
+            case NameItem name when !IsReserved(name.Text):
+                ReadRun(cursor, name, factors, signs);
+                return;
+            case GroupItem group:
+                cursor.At++;
+                factors.Add(ReadScripts(cursor, ReadGroup(group), start));
+                return;
+            case FractionItem fraction:
+                cursor.At++;
+                factors.Add(ReadScripts(cursor, new QuotientAst(ReadInner(fraction.Numerator), ReadInner(fraction.Denominator)) { Span = fraction.Span }, start));
+                return;
+            case RootItem root:
+                cursor.At++;
+                factors.Add(ReadScripts(cursor, new RootAst(ReadInner(root.Body), root.Degree is { } degree ? ReadInner(degree) : new NumberAst(2)) { Span = root.Span }, start));
+                return;
+            case GridItem grid:
+                cursor.At++;
+                factors.Add(ReadScripts(cursor, ReadGrid(grid), start));
+                return;
+            case SignItem sign:
+                ReadSignOperand(cursor, sign, factors, signs);
+                return;
+            default:
+                throw Expected(cursor, "a value");
+        }
+    }
+
+    private Ast ReadOne(Cursor cursor)
+    {
+        var start = cursor.At;
+        var factors = new List<Ast>();
+        var signs = new List<ProductSign>();
+        ReadOperand(cursor, factors, signs);
+        return ProductOf(factors, signs, cursor.SpanFrom(start));
+    }
+
+    private void ReadSignOperand(Cursor cursor, SignItem sign, List<Ast> factors, List<ProductSign> signs)
+    {
+        var start = cursor.At;
+        switch (sign.Sign)
+        {
+            case "√" or "∛":
+                cursor.At++;
+                var under = new List<Ast>();
+                var between = new List<ProductSign>();
+                ReadOperand(cursor, under, between);
+                factors.Add(new RootAst(under[0], new NumberAst(sign.Sign == "√" ? 2 : 3)) { Span = sign.Span.To(under[0].Span) });
+                factors.AddRange(under.Skip(1));
+                signs.AddRange(between);
+                return;
+            case "Σ" or "Π" when scope.IsValue(sign.Sign) && !HasRange(cursor, cursor.At + 1):
+                ReadNamed(cursor, sign.Sign, start, factors);
+                return;
+            case "Σ" or "Π":
+                cursor.At++;
+                factors.Add(ReadBig(cursor, sign.Sign == "Σ" ? BigOperator.Sum : BigOperator.Product, start));
+                return;
+            case "∞":
+                cursor.At++;
+                factors.Add(ReadScripts(cursor, new InfinityAst { Span = sign.Span }, start));
+                return;
+            case "∇":
+                factors.Add(ReadNabla(cursor));
+                return;
+            case "|" or "‖":
+                factors.Add(ReadScripts(cursor, ReadBars(cursor, sign), start));
+                return;
+            case "∫":
+                throw new ProblemException(ProblemCode.Unsupported, "integrals are not supported yet", sign.Span);
+            case "…":
+                throw new ProblemException(ProblemCode.Unsupported, "terms abbreviated by '…' are not supported yet", sign.Span, "write the sum with Σ");
+            case "∂":
+                throw new ProblemException(ProblemCode.Syntax, "a '∂' must stand in a derivative such as ∂f/∂x", sign.Span);
+            default:
+                throw Expected(cursor, "a value");
+        }
+    }
+
+    private Ast ReadBars(Cursor cursor, SignItem bar)
+    {
+        var start = cursor.At;
+        cursor.At++;
+        openBars.Push(bar.Sign);
+        var inner = ReadTop(cursor);
+        if (!cursor.TakeSign(bar.Sign))
+        {
+            throw new ProblemException(ProblemCode.Syntax, $"the '{bar.Sign}' that opens here is not closed", bar.Span, cursor.IsAtEnd ? null : "write ‖x‖ for a norm, abs(x) for an absolute value");
+        }
+
+        openBars.Pop();
+        if (bar.Sign == "|")
+        {
+            return new CallAst("abs", [inner]) { Span = cursor.SpanFrom(start) };
+        }
+
+        Ast? order = null;
+        if (cursor.Next is SubscriptItem { SpaceBefore: false } subscript)
+        {
+            cursor.At++;
+            order = ReadInner(subscript.Row);
+        }
+
+        return new NormAst(inner, order) { Span = cursor.SpanFrom(start) };
+    }
+
+    private Ast ReadGroup(GroupItem group)
+    {
+        if (group.Open == '{' && group.Parts.Any(p => p.Items.Any(i => i is NameItem { Text: "if" or "otherwise" or "else" })))
+        {
+            return new CasesAst(group.Parts.Select(ReadArm).ToList()) { Span = group.Span };
+        }
+
+        if (group.Open is '⌊' or '⌈')
+        {
+            return new CallAst(group.Open == '⌊' ? "floor" : "ceil", [ReadInner(Single(group))]) { Span = group.Span };
+        }
+
+        if (group.Parts.Count > 1 && group.Open == '[')
+        {
+            return new VectorAst(group.Parts.Select(ReadInner).ToList()) { Span = group.Span };
+        }
+
+        return ReadInner(Single(group)) with { Span = group.Span };
+    }
+
+    private static SyntaxRow Single(GroupItem group)
+    {
+        if (group.Parts.Count == 1 && group.Parts[0].Items.Count > 0)
+        {
+            return group.Parts[0];
+        }
+
+        throw group.Parts.Count == 1
+            ? new ProblemException(ProblemCode.Syntax, "there is nothing inside these brackets", group.Span)
+            : new ProblemException(ProblemCode.Syntax, "a list in these brackets has no meaning here", group.Parts[1].Span, "a vector is written [a, b]");
+    }
+
+    private (Ast Value, Ast? Condition) ReadArm(SyntaxRow row)
+    {
+        var cursor = new Cursor(row);
+        var value = ReadTop(cursor);
+        if (cursor.IsWord("if"))
+        {
+            cursor.At++;
+            var condition = ReadTop(cursor);
+            return cursor.IsAtEnd ? (value, condition) : throw Unexpected(cursor);
+        }
+
+        if (cursor.IsWord("otherwise") || cursor.IsWord("else"))
+        {
+            cursor.At++;
+        }
+
+        return cursor.IsAtEnd ? (value, null) : throw Unexpected(cursor);
+    }
+
+    private Ast ReadGrid(GridItem grid)
+    {
+        if (grid.Environment == "cases")
+        {
+            return new CasesAst(grid.Rows.Select(ReadCasesRow).ToList()) { Span = grid.Span };
+        }
+
+        var rows = grid.Rows.Select(r => r.Select(ReadInner).ToList()).ToList();
+        if (rows.Exists(r => r.Count != rows[0].Count))
+        {
+            throw new ProblemException(ProblemCode.Shape, "the rows of this matrix have different lengths", grid.Span);
+        }
+
+        Ast matrix = rows[0].Count == 1
+            ? new VectorAst(rows.ConvertAll(r => r[0])) { Span = grid.Span }
+            : new VectorAst(rows.ConvertAll(r => (Ast)new VectorAst(r) { Span = grid.Span })) { Span = grid.Span };
+        return grid.Environment switch
+        {
+            "vmatrix" => new CallAst("det", [matrix]) { Span = grid.Span },
+            "Vmatrix" => new NormAst(matrix, null) { Span = grid.Span },
+            _ => matrix,
+        };
+    }
+
+    private (Ast Value, Ast? Condition) ReadCasesRow(IReadOnlyList<SyntaxRow> cells)
+    {
+        if (cells.Count == 1)
+        {
+            return ReadArm(cells[0]);
+        }
+
+        var cursor = new Cursor(cells[1]);
+        var value = ReadInner(cells[0]);
+        if (cursor.IsWord("if") || cursor.IsWord("for"))
+        {
+            cursor.At++;
+        }
+
+        if (cursor.IsWord("otherwise") || cursor.IsWord("else") || cursor.IsAtEnd)
+        {
+            return (value, null);
+        }
+
+        var condition = ReadTop(cursor);
+        return cursor.IsAtEnd ? (value, condition) : throw Unexpected(cursor);
+    }
+
+    /// <summary>Sub- and superscripts, primes and factorials on a value.</summary>
+    private Ast ReadScripts(Cursor cursor, Ast value, int start)
+    {
+        while (cursor.Next is { } next)
+        {
+            switch (next)
+            {
+                case SubscriptItem { SpaceBefore: false } subscript:
+                    cursor.At++;
+                    value = new ElementAst(value, ReadSubscripts(subscript)) { Span = cursor.SpanFrom(start) };
+                    continue;
+                case SuperscriptItem { SpaceBefore: false } superscript:
+                    value = ReadSuperscripts(cursor, value, superscript, start);
+                    continue;
+                case PrimeItem { SpaceBefore: false } prime:
+                    cursor.At++;
+                    for (var k = 0; k < prime.Count; k++)
+                    {
+                        value = new TransposeAst(value) { Span = cursor.SpanFrom(start) };
+                    }
+
+                    continue;
+                case SignItem { Sign: "!", SpaceBefore: false }:
+                    cursor.At++;
+                    value = new CallAst("gamma", [new SumAst([(false, value), (false, new NumberAst(1))]) { Span = value.Span }]) { Span = cursor.SpanFrom(start) };
+                    continue;
+            }
+
+            break;
+        }
+
+        return value;
+    }
+
+    private Ast ReadSuperscripts(Cursor cursor, Ast value, SuperscriptItem superscript, int start)
+    {
+        cursor.At++;
+        if (IsTranspose(superscript))
+        {
+            return new TransposeAst(value) { Span = cursor.SpanFrom(start) };
+        }
+
+        if (superscript.Style == ScriptStyle.Bracketed)
+        {
+            throw new ProblemException(ProblemCode.Syntax, "a mark such as ^[1] must follow a name", superscript.Span);
+        }
+
+        var exponent = ReadInner(superscript.Row);
+        // 2^3^2 is 2^(3^2).
+        if (cursor.Next is SuperscriptItem { SpaceBefore: false } higher && !IsTranspose(higher) && superscript.Style != ScriptStyle.Glyph)
+        {
+            exponent = ReadSuperscripts(cursor, exponent, higher, cursor.At);
+        }
+
+        return new PowerAst(value, exponent) { Span = cursor.SpanFrom(start) };
+    }
+
+    private bool IsTranspose(SuperscriptItem superscript) =>
+        superscript.Row.Items is [NameItem { Text: "T" }] && (superscript.Style == ScriptStyle.Glyph || !scope.IsValue("T"));
+
+    private List<Ast> ReadSubscripts(SubscriptItem subscript)
+    {
+        var cursor = new Cursor(subscript.Row);
+        var subscripts = new List<Ast>();
+        while (!cursor.IsAtEnd)
+        {
+            if (cursor.Next is SignItem { Sign: ":" } slice)
+            {
+                throw new ProblemException(ProblemCode.Unsupported, "slices are not supported yet", slice.Span);
+            }
+
+            if (cursor.Next is NameItem name && cursor.Peek(1) is null or SignItem { Sign: "," } && SplitIndices(name.Text) is { } letters)
+            {
+                cursor.At++;
+                subscripts.AddRange(letters.Select(l => new NameAst(l) { Span = name.Span }));
+            }
+            else if (cursor.Next is NameItem { Text.Length: > 1 } several && cursor.Peek(1) is NameItem or NumberItem && SplitIndices(several.Text) is { } run)
+            {
+                cursor.At++;
+                subscripts.AddRange(run.Select(l => new NameAst(l) { Span = several.Span }));
+            }
+            else
+            {
+                subscripts.Add(ReadSum(cursor));
+            }
+
+            if (!cursor.TakeSign(",") && !cursor.IsAtEnd)
+            {
+                throw Unexpected(cursor);
+            }
+        }
+
+        if (subscripts.Count == 0)
+        {
+            throw new ProblemException(ProblemCode.Syntax, "the subscript is empty", subscript.Span);
+        }
+
+        return subscripts;
+    }
+
+    /// <summary>`ij` as i and j where one of the letters is known and the whole is not.</summary>
+    private List<string>? SplitIndices(string run)
+    {
+        var letters = TextElements(run);
+        return letters.Count is 2 or 3 && !scope.IsValue(run) && letters.Exists(scope.IsValue) ? letters : null;
+    }
+}

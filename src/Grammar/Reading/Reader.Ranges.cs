@@ -1,0 +1,161 @@
+using MlMath.Expressions.Problems;
+using MlMath.Grammar.Syntax;
+
+namespace MlMath.Grammar.Reading;
+
+/// <summary>Operators over the range of an index: Σ, Π, max, min, argmax, argmin.</summary>
+public sealed partial class Reader
+{
+    private static BigOperator? BigOperatorOf(string name) => name switch
+    {
+        "sum" => BigOperator.Sum,
+        "prod" => BigOperator.Product,
+        "max" => BigOperator.Maximum,
+        "min" => BigOperator.Minimum,
+        "argmax" => BigOperator.ArgMaximum,
+        "argmin" => BigOperator.ArgMinimum,
+        _ => null,
+    };
+
+    /// <summary>Whether a range of an index stands at <paramref name="at"/>: `(i=1 to n)`, `(i=1..n, …)`, `_{i=1}`, `ᵢ`.</summary>
+    private static bool HasRange(Cursor cursor, int at) => at < cursor.Items.Count && cursor.Items[at] switch
+    {
+        GroupItem { Open: '(', Parts: [{ Items: [NameItem, SignItem { Sign: "=" }, ..] } first, ..] } => first.Items.Any(i => i is NameItem { Text: "to" } or SignItem { Sign: ".." }),
+        SubscriptItem => true,
+        _ => false,
+    };
+
+    private BigAst ReadBig(Cursor cursor, BigOperator big, int start)
+    {
+        var ranges = new List<RangeAst>();
+        if (cursor.Next is GroupItem { Open: '(' } group && HasRange(cursor, cursor.At))
+        {
+            cursor.At++;
+            ranges.Add(ReadRange(group.Parts[0]));
+            var isCall = group.Parts.Count > 1 && group.Parts[1].Items is not [NameItem, SignItem { Sign: "=" }, ..];
+            for (var k = 1; k < group.Parts.Count && !isCall; k++)
+            {
+                ranges.Add(Within(Names(ranges), () => ReadRange(group.Parts[k])));
+            }
+
+            if (isCall)
+            {
+                var inside = Within(Names(ranges), () => ReadInner(group.Parts[1]));
+                return new BigAst(big, ranges, inside) { Span = cursor.SpanFrom(start) };
+            }
+        }
+        else if (cursor.Next is SubscriptItem subscript)
+        {
+            cursor.At++;
+            Ast? to = null;
+            if (cursor.Next is SuperscriptItem { SpaceBefore: false } superscript)
+            {
+                cursor.At++;
+                to = ReadInner(superscript.Row);
+            }
+
+            ranges.AddRange(ReadSubscriptRanges(subscript, to));
+        }
+        else if (cursor.Next is SuperscriptItem { SpaceBefore: false } above && cursor.Peek(1) is SubscriptItem below)
+        {
+            cursor.At += 2;
+            ranges.AddRange(ReadSubscriptRanges(below, ReadInner(above.Row)));
+        }
+        else
+        {
+            throw new ProblemException(ProblemCode.Syntax, "expected the range of an index, as in Σ(i=1 to n)", cursor.Place);
+        }
+
+        var body = Within(Names(ranges), () => ReadBody(cursor));
+        return new BigAst(big, ranges, body) { Span = cursor.SpanFrom(start) };
+    }
+
+    /// <summary>What the operator reaches over: to the next +, - or relation; a sign may lead it.</summary>
+    private Ast ReadBody(Cursor cursor)
+    {
+        var start = cursor.At;
+        return cursor.TakeSign("-") ? new NegateAst(ReadEntryByEntry(cursor)) { Span = cursor.SpanFrom(start) } : ReadEntryByEntry(cursor);
+    }
+
+    private static List<string> Names(List<RangeAst> ranges) => ranges.ConvertAll(r => r.Index);
+
+    /// <summary>`i = 1 to n` or `i = 1..n`.</summary>
+    private RangeAst ReadRange(SyntaxRow row)
+    {
+        var cursor = new Cursor(row);
+        var index = ReadIndexName(cursor);
+        if (!cursor.TakeSign("="))
+        {
+            throw Expected(cursor, "'='");
+        }
+
+        var from = ReadSum(cursor);
+        if (!cursor.IsWord("to") && !cursor.IsSign(".."))
+        {
+            throw Expected(cursor, "'to' and the last value of the index");
+        }
+
+        cursor.At++;
+        var to = ReadSum(cursor);
+        return cursor.IsAtEnd ? new RangeAst(index, from, to, null) { Span = row.Span } : throw Unexpected(cursor);
+    }
+
+    private List<RangeAst> ReadSubscriptRanges(SubscriptItem subscript, Ast? to)
+    {
+        var cursor = new Cursor(subscript.Row);
+        if (subscript.Row.Items is [NameItem run] && TextElements(run.Text) is { Count: 2 or 3 } letters && to is null && letters.TrueForAll(l => l.All(char.IsLetter)))
+        {
+            return letters.ConvertAll(l => new RangeAst(l, null, null, null) { Span = subscript.Span });
+        }
+
+        var ranges = new List<RangeAst>();
+        while (!cursor.IsAtEnd)
+        {
+            var start = cursor.At;
+            var index = ReadIndexName(cursor);
+            if (cursor.TakeSign("="))
+            {
+                var from = ReadSum(cursor);
+                if (cursor.IsWord("to") || cursor.IsSign(".."))
+                {
+                    cursor.At++;
+                    to = ReadSum(cursor);
+                }
+
+                ranges.Add(new RangeAst(index, from, to, null) { Span = cursor.SpanFrom(start) });
+            }
+            else if (cursor.Next is SignItem { Sign: "<" or "≤" or ">" or "≥" or "≠" })
+            {
+                cursor.At = start;
+                var condition = Within([index], () => ReadComparison(cursor));
+                ranges.Add(new RangeAst(index, null, to, condition) { Span = cursor.SpanFrom(start) });
+            }
+            else if (cursor.Next is SignItem { Sign: "∈" } set)
+            {
+                throw new ProblemException(ProblemCode.Unsupported, "sums over a set are not supported", set.Span, "write the range of an index: Σ(i=1 to n)");
+            }
+            else
+            {
+                ranges.Add(new RangeAst(index, null, to, null) { Span = cursor.SpanFrom(start) });
+            }
+
+            if (!cursor.TakeSign(",") && !cursor.IsAtEnd)
+            {
+                throw Unexpected(cursor);
+            }
+        }
+
+        return ranges;
+    }
+
+    private static string ReadIndexName(Cursor cursor)
+    {
+        if (cursor.Next is not NameItem name)
+        {
+            throw Expected(cursor, "the name of an index");
+        }
+
+        cursor.At++;
+        return NameSpelling.WithDigits(name.Text);
+    }
+}

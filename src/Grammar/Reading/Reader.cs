@@ -1,0 +1,302 @@
+using System.Runtime.CompilerServices;
+using MlMath.Expressions.Problems;
+using MlMath.Grammar.Syntax;
+
+namespace MlMath.Grammar.Reading;
+
+/// <summary>
+/// The second phase of reading: decides, knowing the scope, which letters are names and which operator binds which operand. Rules of binding are those
+/// of the language's page: tightness, reach, calls or products.
+/// </summary>
+public sealed partial class Reader
+{
+    private readonly List<string> warnings;
+    private readonly string text;
+    private readonly Stack<string> openBars = new();
+    private IReadingScope scope;
+
+    /// <summary>A reader of rows of one text.</summary>
+    /// <param name="scope">Which letters are names.</param>
+    /// <param name="text">The text, for warnings that quote it.</param>
+    /// <param name="warnings">Where doubtful readings are put.</param>
+    public Reader(IReadingScope scope, string text, List<string> warnings)
+    {
+        this.scope = scope;
+        this.text = text;
+        this.warnings = warnings;
+    }
+
+    /// <summary>Reads a whole row. Throws <see cref="ProblemException"/> (syntax, unsupported, limit) with the place.</summary>
+    public Ast Read(SyntaxRow row)
+    {
+        var cursor = new Cursor(row);
+        if (cursor.IsAtEnd)
+        {
+            throw Expected(cursor, "a formula");
+        }
+
+        var ast = ReadTop(cursor);
+        if (!cursor.IsAtEnd)
+        {
+            throw Unexpected(cursor);
+        }
+
+        return ast;
+    }
+
+    private Ast ReadTop(Cursor cursor)
+    {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw new ProblemException(ProblemCode.Limit, "the formula is nested too deeply", cursor.Place);
+        }
+
+        return ReadEither(cursor);
+    }
+
+    private Ast ReadInner(SyntaxRow row)
+    {
+        var outer = openBars.ToArray();
+        openBars.Clear();
+        var ast = Read(row);
+        foreach (var bar in outer.Reverse())
+        {
+            openBars.Push(bar);
+        }
+
+        return ast;
+    }
+
+    private Ast ReadEither(Cursor cursor)
+    {
+        var start = cursor.At;
+        var left = ReadBoth(cursor);
+        while (IsConnective(cursor, "or"))
+        {
+            cursor.At++;
+            left = new LogicAst("or", [left, ReadBoth(cursor)]) { Span = cursor.SpanFrom(start) };
+        }
+
+        return left;
+    }
+
+    private Ast ReadBoth(Cursor cursor)
+    {
+        var start = cursor.At;
+        var left = ReadNegation(cursor);
+        while (IsConnective(cursor, "and"))
+        {
+            cursor.At++;
+            left = new LogicAst("and", [left, ReadNegation(cursor)]) { Span = cursor.SpanFrom(start) };
+        }
+
+        return left;
+    }
+
+    private Ast ReadNegation(Cursor cursor)
+    {
+        var start = cursor.At;
+        if (IsConnective(cursor, "not"))
+        {
+            cursor.At++;
+            return new LogicAst("not", [ReadNegation(cursor)]) { Span = cursor.SpanFrom(start) };
+        }
+
+        return ReadComparison(cursor);
+    }
+
+    private bool IsConnective(Cursor cursor, string word) => cursor.IsWord(word) && !scope.IsValue(word);
+
+    private Ast ReadComparison(Cursor cursor)
+    {
+        var start = cursor.At;
+        var sides = new List<Ast> { ReadSum(cursor) };
+        var signs = new List<string>();
+        while (cursor.Next is SignItem { Sign: "=" or "≠" or "<" or "≤" or ">" or "≥" } sign)
+        {
+            cursor.At++;
+            signs.Add(sign.Sign);
+            sides.Add(ReadSum(cursor));
+        }
+
+        return signs.Count == 0 ? sides[0] : new ComparisonAst(sides, signs) { Span = cursor.SpanFrom(start) };
+    }
+
+    private Ast ReadSum(Cursor cursor)
+    {
+        var start = cursor.At;
+        var terms = new List<(bool, Ast)>();
+        do
+        {
+            var isNegative = false;
+            while (cursor.Next is SignItem { Sign: "+" or "-" } sign)
+            {
+                isNegative ^= sign.Sign == "-";
+                cursor.At++;
+                if (cursor.Next is SignItem { Sign: "+" or "-" } && terms.Count == 0 && cursor.At > start + 1)
+                {
+                    throw Expected(cursor, "a value");
+                }
+            }
+
+            terms.Add((isNegative, ReadEntryByEntry(cursor)));
+        }
+        while (cursor.Next is SignItem { Sign: "+" or "-" });
+
+        var span = cursor.SpanFrom(start);
+        return terms.Count > 1 ? new SumAst(terms) { Span = span }
+            : terms[0].Item1 ? new NegateAst(terms[0].Item2) { Span = span } : terms[0].Item2;
+    }
+
+    /// <summary>A product, without sums at its outermost level: what Σ and a bare d/dx reach over.</summary>
+    private Ast ReadEntryByEntry(Cursor cursor)
+    {
+        var start = cursor.At;
+        var left = ReadProduct(cursor);
+        while (cursor.TakeSign("⊙"))
+        {
+            left = new ProductAst([left, ReadProduct(cursor)], [ProductSign.EntryByEntry]) { Span = cursor.SpanFrom(start) };
+        }
+
+        return left;
+    }
+
+    private Ast ReadProduct(Cursor cursor)
+    {
+        var start = cursor.At;
+        var factors = new List<Ast>();
+        var signs = new List<ProductSign>();
+        ReadOperand(cursor, factors, signs);
+        while (true)
+        {
+            if (cursor.Next is SignItem { Sign: "·" or "×" or "*" } sign)
+            {
+                cursor.At++;
+                signs.Add(sign.Sign == "·" ? ProductSign.Dot : ProductSign.Times);
+                ReadSigned(cursor, factors, signs);
+            }
+            else if (cursor.IsSign("/"))
+            {
+                cursor.At++;
+                var above = ProductOf(factors, signs, cursor.SpanFrom(start));
+                var below = ReadDenominator(cursor);
+                factors = [new QuotientAst(above, below) { Span = cursor.SpanFrom(start) }];
+                signs = [];
+                if (StartsOperand(cursor))
+                {
+                    var end = cursor.Next!.Span.End;
+                    warnings.Add($"'{text[factors[0].Span.Start..Math.Min(end, text.Length)]}': what follows the quotient multiplies it, as in (a/b)·c; for a/(b·c) write the brackets");
+                }
+            }
+            else if (StartsOperand(cursor))
+            {
+                signs.Add(ProductSign.Juxtaposed);
+                ReadOperand(cursor, factors, signs);
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        return ProductOf(factors, signs, cursor.SpanFrom(start));
+    }
+
+    private static Ast ProductOf(List<Ast> factors, List<ProductSign> signs, SourceSpan span) =>
+        factors.Count == 1 ? factors[0] : new ProductAst(factors, signs) { Span = span };
+
+    private void ReadSigned(Cursor cursor, List<Ast> factors, List<ProductSign> signs)
+    {
+        var start = cursor.At;
+        if (!cursor.TakeSign("-"))
+        {
+            ReadOperand(cursor, factors, signs);
+            return;
+        }
+
+        var negated = new List<Ast>();
+        var inner = new List<ProductSign>();
+        ReadOperand(cursor, negated, inner);
+        factors.Add(new NegateAst(ProductOf(negated, inner, cursor.SpanFrom(start))) { Span = cursor.SpanFrom(start) });
+    }
+
+    /// <summary>A denominator: one operand, and every name that stands tight against the number or name before it.</summary>
+    private Ast ReadDenominator(Cursor cursor)
+    {
+        var start = cursor.At;
+        var factors = new List<Ast>();
+        var signs = new List<ProductSign>();
+        ReadSigned(cursor, factors, signs);
+        while (cursor.Next is NameItem { SpaceBefore: false } && IsNameOrNumber(cursor.Items, start, cursor.At))
+        {
+            signs.Add(ProductSign.Juxtaposed);
+            ReadOperand(cursor, factors, signs);
+        }
+
+        return ProductOf(factors, signs, cursor.SpanFrom(start));
+    }
+
+    private static bool IsNameOrNumber(IReadOnlyList<SyntaxItem> items, int start, int end)
+    {
+        for (var k = start; k < end; k++)
+        {
+            if (items[k] is not (NumberItem or NameItem or SubscriptItem or SuperscriptItem or PrimeItem))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool StartsOperand(Cursor cursor) => cursor.Next switch
+    {
+        NumberItem or GroupItem or FractionItem or RootItem or GridItem => true,
+        NameItem name => !IsReserved(name.Text),
+        SignItem { Sign: "Σ" or "Π" or "∫" or "∇" or "∂" or "√" or "∛" or "∞" or "…" } => true,
+        SignItem { Sign: "|" or "‖" } bar => openBars.Count == 0 || openBars.Peek() != bar.Sign,
+        _ => false,
+    };
+
+    private bool IsReserved(string word) => word is "if" or "otherwise" or "else" or "and" or "or" or "not" or "to" && !scope.IsValue(word);
+
+    private static ProblemException Expected(Cursor cursor, string what) => new(
+        ProblemCode.Syntax,
+        cursor.Next is null ? $"expected {what}, but the formula ends here" : $"expected {what}, but found {Show(cursor.Next)}",
+        cursor.Place);
+
+    private static ProblemException Unexpected(Cursor cursor) => new(
+        ProblemCode.Syntax,
+        $"did not expect {Show(cursor.Next!)} here",
+        cursor.Place,
+        cursor.Next is SignItem { Sign: "|" or "‖" } ? "write ‖x‖ for a norm, abs(x) for an absolute value" : null);
+
+    private static string Show(SyntaxItem item) => item switch
+    {
+        SignItem sign => $"'{sign.Sign}'",
+        NameItem name => $"'{name.Text}'",
+        NumberItem number => $"'{number.Text}'",
+        GroupItem group => $"'{group.Open}'",
+        SubscriptItem => "a subscript",
+        SuperscriptItem => "a superscript",
+        PrimeItem => "a prime",
+        _ => "this",
+    };
+
+    private static NumberAst Number(NumberItem item) => new(Expressions.Numbers.Number.Parse(item.Text)
+        ?? throw new ProblemException(ProblemCode.Syntax, $"'{item.Text}' is not a number", item.Span)) { Span = item.Span };
+
+    private T Within<T>(IReadOnlyCollection<string> names, Func<T> read)
+    {
+        var outer = scope;
+        scope = new InnerScope(outer, names);
+        try
+        {
+            return read();
+        }
+        finally
+        {
+            scope = outer;
+        }
+    }
+}
