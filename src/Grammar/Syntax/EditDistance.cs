@@ -1,10 +1,10 @@
 namespace MlMath.Grammar.Syntax;
 
 /// <summary>How far two words are apart: insertions, deletions, replacements and swaps of neighbours (optimal string alignment).</summary>
-internal static class EditDistance
+public static class EditDistance
 {
     /// <summary>The number of changes that make one word of the other; for words of a few dozen letters.</summary>
-    internal static int Between(ReadOnlySpan<char> one, ReadOnlySpan<char> other)
+    public static int Between(ReadOnlySpan<char> one, ReadOnlySpan<char> other)
     {
         var table = new int[one.Length + 1, other.Length + 1];
         for (var i = 0; i <= one.Length; i++)
