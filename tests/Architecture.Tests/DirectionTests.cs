@@ -11,7 +11,8 @@ public sealed class DirectionTests
         ["AutoDiff"] = ["Expressions"],
         ["Compilation"] = ["Expressions", "AutoDiff"],
         ["Library"] = ["Expressions", "Grammar"],
-        ["Models"] = ["Expressions", "Grammar", "AutoDiff", "Compilation", "Library"],
+        ["Engine"] = ["Expressions", "Grammar", "AutoDiff", "Compilation", "Library"],
+        ["Models"] = ["Expressions", "Grammar", "AutoDiff", "Compilation", "Library", "Engine"],
         ["Cli"] = ["Models"],
         ["Studio"] = ["Models"],
     };

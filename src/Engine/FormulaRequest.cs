@@ -1,0 +1,123 @@
+using MlMath.Compilation;
+using MlMath.Expressions.Values;
+using MlMath.Grammar.Syntax;
+
+namespace MlMath.Engine;
+
+/// <summary>What can be asked of a formula.</summary>
+public enum Operation
+{
+    /// <summary>Its value.</summary>
+    Eval,
+
+    /// <summary>The simplest equal form.</summary>
+    Simplify,
+
+    /// <summary>How it is read.</summary>
+    Parse,
+
+    /// <summary>A derivative, by one name as often as asked, or by several in turn.</summary>
+    Diff,
+
+    /// <summary>The derivatives by each of several names.</summary>
+    Gradient,
+
+    /// <summary>The matrix of derivatives, outputs as rows.</summary>
+    Jacobian,
+
+    /// <summary>The second derivatives.</summary>
+    Hessian,
+
+    /// <summary>Whether an equation holds.</summary>
+    Prove,
+}
+
+/// <summary>A question about a formula.</summary>
+/// <param name="Operation">What is asked.</param>
+/// <param name="Formula">The text: definitions, a line each, then the formula.</param>
+public sealed record FormulaRequest(Operation Operation, string Formula)
+{
+    /// <summary>The notation of the text.</summary>
+    public Notation Notation { get; init; } = Notation.Auto;
+
+    /// <summary>Values of names.</summary>
+    public IReadOnlyDictionary<string, NumericArray> Variables { get; init; } = new Dictionary<string, NumericArray>();
+
+    /// <summary>Shapes of names without values: sizes as numbers (`3`) or names (`n`); an empty list is a scalar.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Shapes { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>What is differentiated by.</summary>
+    public IReadOnlyList<string> By { get; init; } = [];
+
+    /// <summary>How often.</summary>
+    public int Order { get; init; } = 1;
+
+    /// <summary>Whether the steps of a derivation are wanted.</summary>
+    public bool WantsSteps { get; init; }
+
+    /// <summary>Names that stand for random variables.</summary>
+    public IReadOnlyList<string> Random { get; init; } = [];
+
+    /// <summary>What is known of names: `positive`, `integer`, ….</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Assumptions { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>By which way values are computed.</summary>
+    public EvaluationWay Way { get; init; } = EvaluationWay.Auto;
+}
+
+/// <summary>An expression in three notations; index form beside matrix form where it is an array.</summary>
+/// <param name="Text">In ASCII.</param>
+/// <param name="Unicode">As a textbook prints it.</param>
+/// <param name="Latex">In LaTeX.</param>
+public sealed record Rendering(string Text, string Unicode, string Latex)
+{
+    /// <summary>For an array's derivative, the same in index form, `∂J/∂wⱼ = …`, in Unicode; or null.</summary>
+    public string? IndexForm { get; init; }
+}
+
+/// <summary>A step of a derivation.</summary>
+/// <param name="Rule">The rule's name, as a textbook has it.</param>
+/// <param name="Of">What it was applied to, in Unicode.</param>
+/// <param name="Gives">What it gave.</param>
+/// <param name="Steps">The steps inside it.</param>
+public sealed record DerivationStep(string Rule, string Of, string Gives, IReadOnlyList<DerivationStep> Steps);
+
+/// <summary>One name's derivative.</summary>
+/// <param name="Result">The expression.</param>
+/// <param name="Value">Its value, where every name is bound.</param>
+public sealed record DerivativeAnswer(Rendering Result, NumericArray? Value);
+
+/// <summary>The answer to a <see cref="FormulaRequest"/>.</summary>
+/// <param name="Reading">How the formula was read.</param>
+public sealed record FormulaAnswer(string Reading)
+{
+    /// <summary>The resulting expression; for an evaluation the value.</summary>
+    public Rendering? Result { get; init; }
+
+    /// <summary>The value, where every name is bound.</summary>
+    public NumericArray? Value { get; init; }
+
+    /// <summary>For a condition: whether it is true; <see cref="Value"/> is null then.</summary>
+    public bool? Truth { get; init; }
+
+    /// <summary>The derivatives by name, for <see cref="Operation.Gradient"/> and, by several names, Jacobian and Hessian (then `value` is an object).</summary>
+    public IReadOnlyDictionary<string, DerivativeAnswer>? Derivatives { get; init; }
+
+    /// <summary>For a Hessian by several names: name, then name, then the block.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, NumericArray>>? Blocks { get; init; }
+
+    /// <summary>The steps, where they were asked for.</summary>
+    public IReadOnlyList<DerivationStep>? Steps { get; init; }
+
+    /// <summary>For a proof: holds, fails, or undecided (null); meaningful for <see cref="Operation.Prove"/>.</summary>
+    public bool? Holds { get; init; }
+
+    /// <summary>Where two sides of a refuted equation differ.</summary>
+    public IReadOnlyDictionary<string, NumericArray>? Counterexample { get; init; }
+
+    /// <summary>Under what conditions the answer is right, in words or as formulas.</summary>
+    public IReadOnlyList<string> Conditions { get; init; } = [];
+
+    /// <summary>Doubtful readings and values outside the domain, in words.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
