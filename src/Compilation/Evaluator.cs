@@ -1,8 +1,10 @@
+using System.Runtime.CompilerServices;
 using MlMath.AutoDiff;
 using MlMath.Compilation.Binding;
 using MlMath.Compilation.Interpretation;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Problems;
 using MlMath.Expressions.Values;
 using Index = MlMath.Expressions.Indexing.Index;
 
@@ -14,6 +16,9 @@ namespace MlMath.Compilation;
 /// </summary>
 public static class Evaluator
 {
+    /// <summary>Entries from which on compiling pays for itself: it takes some milliseconds, the interpreter some 20 ns an entry.</summary>
+    private const double WorkWorthCompiling = 2e6;
+
     /// <summary>The value of one expression, its axes in the given order.</summary>
     /// <param name="body">The entry.</param>
     /// <param name="axes">The result's axes; the free indices of the body are among them.</param>
@@ -23,13 +28,17 @@ public static class Evaluator
     public static NumericArray Evaluate(Expr body, IReadOnlyList<Index> axes, Bindings bindings, EvaluationWay way = EvaluationWay.Auto, CancellationToken cancellation = default) =>
         Evaluate([new Output(body, axes)], bindings, way, cancellation)[0];
 
-    /// <summary>The values of several outputs in one pass, which share what they have in common.</summary>
+    /// <summary>
+    /// The values of several outputs in one pass, which share what they have in common. What is evaluated more than once is better compiled once, by <see cref="Compiler"/>.
+    /// </summary>
     public static NumericArray[] Evaluate(IReadOnlyList<Output> outputs, Bindings bindings, EvaluationWay way = EvaluationWay.Auto, CancellationToken cancellation = default)
     {
         var task = EvaluationTask.Of(outputs, bindings, cancellation);
         return way switch
         {
             EvaluationWay.Tape => Taped(),
+            EvaluationWay.Compiled => task.RunCompiled(),
+            EvaluationWay.Auto when task.Work() > WorkWorthCompiling && RuntimeFeature.IsDynamicCodeCompiled => task.RunCompiled(),
             _ => task.Arrays(task.Run(task.Reals)),
         };
 
@@ -98,12 +107,14 @@ public static class Evaluator
     {
         private readonly OpenedOutput[] outputs;
         private readonly Node[] order;
+        private readonly Bindings bindings;
         private readonly CancellationToken cancellation;
 
-        private EvaluationTask(OpenedOutput[] outputs, Node[] order, ResolvedSizes sizes, CancellationToken cancellation)
+        private EvaluationTask(OpenedOutput[] outputs, Node[] order, ResolvedSizes sizes, Bindings bindings, CancellationToken cancellation)
         {
             this.outputs = outputs;
             this.order = order;
+            this.bindings = bindings;
             this.cancellation = cancellation;
             Sizes = sizes;
         }
@@ -112,19 +123,44 @@ public static class Evaluator
 
         public static EvaluationTask Of(IReadOnlyList<Output> outputs, Bindings bindings, CancellationToken cancellation)
         {
-            var opened = new OpenedOutput[outputs.Count];
-            for (var k = 0; k < opened.Length; k++)
-            {
-                opened[k] = OpenedOutput.Of(outputs[k]);
-            }
-
+            var opened = Compiler.Opened(outputs);
             var order = NodeOrder.Of(opened);
-            return new EvaluationTask(opened, order, ResolvedSizes.Of(order, bindings), cancellation);
+            return new EvaluationTask(opened, order, ResolvedSizes.Of(order, bindings), bindings, cancellation);
         }
 
         public T[][] Run<T>(Func<InputNode, T[]> inputs)
             where T : struct, IPrimal<T> => new Interpreter<T>(order, outputs, Sizes, inputs,
                 new WorkBudget(typeof(T) == typeof(Variable) ? WorkBudget.MaximalTapedWork : WorkBudget.MaximalWork, cancellation)).Run();
+
+        /// <summary>How many entries the interpreter would compute.</summary>
+        public double Work()
+        {
+            var work = 0.0;
+            foreach (var node in order)
+            {
+                var own = 1.0;
+                for (var s = 0; s < node.Rank + node.Bound.Length; s++)
+                {
+                    own *= Sizes[node.SizeOf(s)];
+                }
+
+                work += own;
+            }
+
+            return work;
+        }
+
+        public NumericArray[] RunCompiled()
+        {
+            if (Work() is var work && work > WorkBudget.MaximalCompiledWork)
+            {
+                throw new ProblemException(ProblemCode.Limit, $"this takes more than {WorkBudget.MaximalCompiledWork:N0} steps", null, "use smaller ranges");
+            }
+
+            var runner = Compiler.Compile(outputs, order, Compiler.LargestRows(order, Sizes)).CreateRunner(bindings);
+            runner.Run(cancellation);
+            return [.. Enumerable.Range(0, outputs.Length).Select(runner.ToArray)];
+        }
 
         public Real[] Reals(InputNode input) => Array.ConvertAll(Sizes.ArrayOf(input).Values, v => new Real(v));
 

@@ -14,7 +14,7 @@ public sealed class EvaluatorTests
 {
     private readonly Graph graph = new();
 
-    public static TheoryData<EvaluationWay> Ways => [EvaluationWay.Interpreter, EvaluationWay.Tape];
+    public static TheoryData<EvaluationWay> Ways => [EvaluationWay.Interpreter, EvaluationWay.Tape, EvaluationWay.Compiled];
 
     private static double[] Sequence(int count, int seed)
     {
@@ -91,7 +91,7 @@ public sealed class EvaluatorTests
         Near(x[..4].Sum(v => Math.Exp(v) + 1), Scalar(graph.SumOver(body, i), bindings, way));
         var problem = Assert.Throws<ProblemException>(() => Evaluator.Evaluate(previous, [i], bindings, way)).Problem;
         Assert.Equal(ProblemCode.Shape, problem.Code);
-        Assert.Equal("an index runs out of its range: entry 0 is read where there are 5", problem.Message);
+        Assert.StartsWith("an index runs out of its range: ", problem.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -10,6 +10,9 @@ internal sealed class WorkBudget(long maximalWork, CancellationToken cancellatio
     /// <summary>How many entries may be computed one by one.</summary>
     public const long MaximalWork = 500_000_000;
 
+    /// <summary>How many may be computed by compiled loops.</summary>
+    public const long MaximalCompiledWork = 50_000_000_000;
+
     /// <summary>How many may be where each leaves a record on a tape.</summary>
     public const long MaximalTapedWork = 20_000_000;
 

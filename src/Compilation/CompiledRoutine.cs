@@ -1,0 +1,40 @@
+using MlMath.Compilation.Emission;
+using MlMath.Compilation.Scheduling;
+
+namespace MlMath.Compilation;
+
+/// <summary>
+/// One routine for several outputs, which shares what they have in common. Immutable, and safe to use from many threads; each thread runs it by
+/// a <see cref="RoutineRunner"/> of its own.
+/// </summary>
+public sealed class CompiledRoutine
+{
+    internal CompiledRoutine(Schedule schedule, RoutineLayout layout, IReadOnlyList<Unit> units, IReadOnlyList<Expressions.Nodes.Node> nodes, int outputCount)
+    {
+        Schedule = schedule;
+        Layout = layout;
+        Units = units;
+        Nodes = nodes;
+        OutputCount = outputCount;
+    }
+
+    /// <summary>The loops that run.</summary>
+    public Schedule Schedule { get; }
+
+    /// <summary>The number of outputs.</summary>
+    public int OutputCount { get; }
+
+    internal RoutineLayout Layout { get; }
+
+    internal IReadOnlyList<Unit> Units { get; }
+
+    internal IReadOnlyList<Expressions.Nodes.Node> Nodes { get; }
+
+    /// <summary>A runner with a workspace of its own, with names bound. Throws as <see cref="RoutineRunner.Bind"/> does.</summary>
+    public RoutineRunner CreateRunner(Bindings bindings)
+    {
+        var runner = new RoutineRunner(this);
+        runner.Bind(bindings);
+        return runner;
+    }
+}

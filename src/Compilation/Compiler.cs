@@ -1,0 +1,78 @@
+using MlMath.Compilation.Binding;
+using MlMath.Compilation.Emission;
+using MlMath.Compilation.Scheduling;
+using MlMath.Expressions.Indexing;
+using MlMath.Expressions.Nodes;
+
+namespace MlMath.Compilation;
+
+/// <summary>Compiles expressions into loops.</summary>
+public static class Compiler
+{
+    /// <summary>Fewer rows than this are not worth a pass of their own.</summary>
+    private const long FewestRows = 16;
+
+    /// <summary>
+    /// One routine for all outputs, which shares what they have in common. Throws <see cref="Expressions.Problems.ProblemException"/> where one cannot be compiled.
+    /// </summary>
+    /// <param name="outputs">The outputs.</param>
+    /// <param name="rows">The size over which passes are made, the number of a data set's rows; null to let the compiler choose.</param>
+    public static CompiledRoutine Compile(IReadOnlyList<Output> outputs, Size? rows = null)
+    {
+        var opened = Opened(outputs);
+        var order = NodeOrder.Of(opened);
+        return Compile(opened, order, rows ?? CommonestRows(order));
+    }
+
+    internal static CompiledRoutine Compile(OpenedOutput[] outputs, Node[] order, Size? rows)
+    {
+        var schedule = Scheduler.Of(order, outputs, rows);
+        var layout = new RoutineLayout(schedule);
+        return new CompiledRoutine(schedule, layout, RoutineBuilder.Build(schedule, layout), order, outputs.Length);
+    }
+
+    internal static OpenedOutput[] Opened(IReadOnlyList<Output> outputs)
+    {
+        var opened = new OpenedOutput[outputs.Count];
+        for (var k = 0; k < opened.Length; k++)
+        {
+            opened[k] = OpenedOutput.Of(outputs[k]);
+        }
+
+        return opened;
+    }
+
+    /// <summary>The largest of the sizes, where they are known; null where it is small.</summary>
+    internal static Size? LargestRows(Node[] order, ResolvedSizes sizes)
+    {
+        Size? largest = null;
+        var most = FewestRows;
+        foreach (var node in order)
+        {
+            for (var s = 0; s < node.Rank + node.Bound.Length; s++)
+            {
+                if (sizes.Value(node.SizeOf(s)) > most)
+                {
+                    (largest, most) = (node.SizeOf(s), sizes.Value(node.SizeOf(s)));
+                }
+            }
+        }
+
+        return largest;
+    }
+
+    /// <summary>The named size that is the first axis of most inputs; null where no input has axes.</summary>
+    private static Size? CommonestRows(Node[] order)
+    {
+        var counts = new Dictionary<Size, int>();
+        foreach (var node in order)
+        {
+            if (node is InputNode { Rank: > 0 } && node.Axes[0].Name is not null)
+            {
+                counts[node.Axes[0]] = counts.GetValueOrDefault(node.Axes[0]) + 1;
+            }
+        }
+
+        return counts.Count == 0 ? null : counts.MaxBy(c => c.Value).Key;
+    }
+}

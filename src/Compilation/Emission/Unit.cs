@@ -1,0 +1,26 @@
+using MlMath.Expressions.Functions;
+
+namespace MlMath.Compilation.Emission;
+
+/// <summary>A stretch of a routine, run after the one before it.</summary>
+internal abstract record Unit;
+
+/// <summary>Code that is run once.</summary>
+/// <param name="Code">The code.</param>
+internal sealed record CodeUnit(RoutineCode Code) : Unit;
+
+/// <summary>
+/// A pass over the rows. One piece of code loops over a range of them; several are called one after the other for each row, where one would be
+/// larger than the runtime compiles well.
+/// </summary>
+/// <param name="Codes">The code.</param>
+/// <param name="SumArrays">Arrays to which the pass adds.</param>
+/// <param name="SumScalars">Scalars to which the pass adds.</param>
+internal sealed record PassUnit(RoutineCode[] Codes, int[] SumArrays, int[] SumScalars) : Unit;
+
+/// <summary>A call of an algorithm on whole tensors.</summary>
+/// <param name="Function">The row.</param>
+/// <param name="Operand">The array with the operands, one after the other.</param>
+/// <param name="Result">The array for the results, or -1.</param>
+/// <param name="ResultScalar">The scalar for the result where it is one and there is no batch, or -1.</param>
+internal sealed record TensorUnit(TensorFunction Function, int Operand, int Result, int ResultScalar) : Unit;

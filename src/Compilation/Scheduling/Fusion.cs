@@ -1,0 +1,94 @@
+using MlMath.Expressions.Nodes;
+
+namespace MlMath.Compilation.Scheduling;
+
+/// <summary>Decides where values live, and which are computed inside the loop that reads them.</summary>
+internal static class Fusion
+{
+    /// <summary>Fused values above each other; more would make the emitted code, and the recursion that emits it, deep.</summary>
+    private const int MaximalHeight = 16;
+
+    /// <summary>Sets the placement of every item, operands first.</summary>
+    public static void Decide(List<Item> items)
+    {
+        foreach (var item in items)
+        {
+            foreach (var operand in item.Operands)
+            {
+                item.FusedHeight = Math.Max(item.FusedHeight, operand.Placement == Placement.Fused ? operand.FusedHeight + 1 : 0);
+            }
+
+            item.Placement = item.Role switch
+            {
+                RowRole.Leaf => Placement.Direct,
+                _ when CanBeFused(item) => Placement.Fused,
+                RowRole.PerRow when item.Rank == 1 => Placement.RowScalar,
+                RowRole.PerRow when !item.IsStored => Placement.RowArray,
+                _ => item.Rank == 0 ? Placement.Scalar : Placement.Array,
+            };
+        }
+    }
+
+    private static bool CanBeFused(Item item)
+    {
+        var isElementwise = item.Node is SumNode or FunctionNode or BracketNode or ProductNode { Bound.Length: 0 };
+        if (!isElementwise || item.IsStored || item.FusedHeight >= MaximalHeight || item.Rank == 0 || (item.Role == RowRole.PerRow && item.Rank == 1))
+        {
+            return false;
+        }
+
+        var isCheap = IsCheap(item);
+        return item.Readers.TrueForAll(r => StandsBeside(item, r.Reader, r.Edge) && (isCheap || (item.Readers.Count == 1 && IsReadOnce(r.Reader, r.Edge))));
+    }
+
+    /// <summary>Whether the reader's loops run in the same pass, or both outside any.</summary>
+    private static bool StandsBeside(Item item, Item reader, int edge) => item.Role == RowRole.Whole
+        ? reader.Role == RowRole.Whole
+        : reader.Role is RowRole.PerRow or RowRole.OverRows && reader.Place == item.Place && Scheduler.IsAligned(reader, edge);
+
+    /// <summary>Whether computing it again costs about as little as reading it.</summary>
+    private static bool IsCheap(Item item)
+    {
+        if (item.Edges.Length > 2 || item.FusedHeight > 0)
+        {
+            return false;
+        }
+
+        return item.Node switch
+        {
+            BracketNode or SumNode => true,
+            ProductNode product => !product.Exponents.ContainsAnyExcept(Expressions.Numbers.Number.One, Expressions.Numbers.Number.MinusOne),
+            _ => false,
+        };
+    }
+
+    /// <summary>Whether each turn of the reader's loops reads another entry, so that nothing is computed twice.</summary>
+    private static bool IsReadOnce(Item reader, int edge)
+    {
+        if (reader.Node is ReductionNode { Kind: ReductionKind.LogSumExp })
+        {
+            return false;
+        }
+
+        for (var slot = 0; slot < reader.Rank + reader.Bound.Length; slot++)
+        {
+            if (slot == reader.RowSlot)
+            {
+                continue;
+            }
+
+            var covers = false;
+            foreach (var term in reader.Edges[edge].Terms)
+            {
+                covers |= term.Slot == slot;
+            }
+
+            if (!covers)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

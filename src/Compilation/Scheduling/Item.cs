@@ -1,0 +1,104 @@
+using MlMath.Expressions.Indexing;
+using MlMath.Expressions.Nodes;
+
+namespace MlMath.Compilation.Scheduling;
+
+/// <summary>How a value stands to the rows.</summary>
+internal enum RowRole
+{
+    /// <summary>Nothing to compute ahead: an input, a number, an index.</summary>
+    Leaf,
+
+    /// <summary>Computed as a whole, outside passes over the rows.</summary>
+    Whole,
+
+    /// <summary>One part per row, computed inside a pass.</summary>
+    PerRow,
+
+    /// <summary>A sum over the rows, complete when the pass is.</summary>
+    OverRows,
+}
+
+/// <summary>A node or a result, with what the scheduler finds out about it.</summary>
+internal sealed class Item
+{
+    public Item(Node? node, int output, Size[] axes, Size[] bound, Edge[] edges)
+    {
+        Node = node;
+        Output = output;
+        Axes = axes;
+        Bound = bound;
+        Edges = edges;
+    }
+
+    /// <summary>The node, or null for a result.</summary>
+    public Node? Node { get; }
+
+    /// <summary>The number of the result, or -1.</summary>
+    public int Output { get; }
+
+    public Size[] Axes { get; }
+
+    public Size[] Bound { get; }
+
+    /// <summary>The edges; those of the node unless it is computed as another's negative.</summary>
+    public Edge[] Edges { get; set; }
+
+    /// <summary>The items that the edges read, and who reads this one by which edge.</summary>
+    public Item[] Operands { get; set; } = [];
+
+    public List<(Item Reader, int Edge)> Readers { get; } = [];
+
+    /// <summary>Whether it is the negative of its only operand, though its node says it otherwise.</summary>
+    public bool IsNegative { get; set; }
+
+    public RowRole Role { get; set; }
+
+    /// <summary>The slot that runs over the rows: an own axis (PerRow) or a bound one (OverRows); else -1.</summary>
+    public int RowSlot { get; set; } = -1;
+
+    /// <summary>The first stage at which it can be computed: a pass for PerRow and OverRows, what runs before that pass for Whole.</summary>
+    public int Level { get; set; }
+
+    /// <summary>The stage at which it is computed.</summary>
+    public int Place { get; set; }
+
+    /// <summary>Whether a PerRow value is kept for all rows, because somebody reads it after its pass or at another row.</summary>
+    public bool IsStored { get; set; }
+
+    public Placement Placement { get; set; }
+
+    /// <summary>How many fused values stand above each other up to this one.</summary>
+    public int FusedHeight { get; set; }
+
+    public int Rank => Axes.Length;
+
+    /// <summary>The axes besides the row's.</summary>
+    public IEnumerable<int> InnerAxes => Enumerable.Range(0, Axes.Length).Where(a => a != RowSlot);
+
+    public Size SizeOf(int slot) => slot < Axes.Length ? Axes[slot] : Bound[slot - Axes.Length];
+
+    /// <summary>From which stage on it can be read as a whole.</summary>
+    public int ReadableFrom => Role switch
+    {
+        RowRole.Leaf => 0,
+        RowRole.Whole => Level,
+        _ => Place + 1,
+    };
+
+    public override string ToString()
+    {
+        var what = Node switch
+        {
+            null => $"result {Output}",
+            FunctionNode f => f.Function.Name,
+            ReductionNode r => r.Kind.ToString(),
+            TensorNode t => t.Function.Name,
+            InputNode i => i.Name,
+            _ => Node.GetType().Name.Replace("Node", "", StringComparison.Ordinal),
+        };
+        var number = Node is null ? "" : $"#{Node.Id}";
+        var bound = Bound.Length == 0 ? "" : $" over {string.Join(", ", Bound)}";
+        return $"{what}{number}[{string.Join(", ", Axes)}]{bound} = ({string.Join(", ", Operands.Select(o => $"#{o.Node?.Id}"))})";
+    }
+}
