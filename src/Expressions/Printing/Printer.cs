@@ -10,20 +10,29 @@ namespace MlMath.Expressions.Printing;
 /// <summary>Writes expressions as formulas that the formula language reads back.</summary>
 public static class Printer
 {
-    /// <summary>
-    /// The expression as a formula. A scalar is written with its indices; an array as <paramref name="body"/>'s entry at
-    /// the letters of <paramref name="axes"/>.
-    /// </summary>
+    /// <summary>The expression as a formula: an array in its matrix form where it has one, all else in index form.</summary>
     /// <param name="body">The expression, or an array's entry.</param>
-    /// <param name="axes">The indices of the array's axes; empty for a scalar.</param>
+    /// <param name="axes">The indices of the array's axes, rows first; empty for a scalar.</param>
     /// <param name="form">The notation.</param>
     /// <param name="options">Bounds and reserved names; null for <see cref="PrintOptions.Default"/>.</param>
     /// <exception cref="ProblemException">The formula is too long or too deeply nested (limit).</exception>
-    public static string Print(Expr body, IReadOnlyList<Index> axes, PrintForm form, PrintOptions? options = null)
+    public static string Print(Expr body, IReadOnlyList<Index> axes, PrintForm form, PrintOptions? options = null) =>
+        (axes.Count > 0 ? PrintMatrixForm(body, axes, form, options) : null) ?? PrintIndexForm(body, axes, form, options);
+
+    /// <summary>A scalar, or an array's entry, with its indices: `(1/m) Σ(i=1 to m) xᵢⱼ`; axes keep the letters of <paramref name="axes"/>. See <see cref="Print(Expr, IReadOnlyList{Index}, PrintForm, PrintOptions?)"/>.</summary>
+    public static string PrintIndexForm(Expr body, IReadOnlyList<Index> axes, PrintForm form, PrintOptions? options = null)
     {
         options ??= PrintOptions.Default;
         var builder = new LayoutBuilder(body, axes, options);
         return Write(builder.Build(body), form, builder.BarsPair, options);
+    }
+
+    /// <summary>A scalar, vector (a column) or matrix without indices: `Xᵀ(Xw - y)`; null where there is no such form. See <see cref="Print(Expr, IReadOnlyList{Index}, PrintForm, PrintOptions?)"/>.</summary>
+    public static string? PrintMatrixForm(Expr body, IReadOnlyList<Index> axes, PrintForm form, PrintOptions? options = null)
+    {
+        options ??= PrintOptions.Default;
+        var builder = new LayoutBuilder(body, axes, options);
+        return builder.BuildWhole(body, axes) is { } layout ? Write(layout, form, builder.BarsPair, options) : null;
     }
 
     /// <summary>A scalar expression as a formula; see the other overload.</summary>

@@ -29,9 +29,9 @@ public sealed class IndexPrintingTests
 
     private static void Prints(Expr expression, Index[] axes, string unicode, string text, string latex)
     {
-        Assert.Equal(unicode, Printer.Print(expression, axes, PrintForm.Unicode));
-        Assert.Equal(text, Printer.Print(expression, axes, PrintForm.Text));
-        Assert.Equal(latex, Printer.Print(expression, axes, PrintForm.Latex));
+        Assert.Equal(unicode, Printer.PrintIndexForm(expression, axes, PrintForm.Unicode));
+        Assert.Equal(text, Printer.PrintIndexForm(expression, axes, PrintForm.Text));
+        Assert.Equal(latex, Printer.PrintIndexForm(expression, axes, PrintForm.Latex));
     }
 
     private static void Prints(Expr expression, string unicode) => Assert.Equal(unicode, Printer.Print(expression, PrintForm.Unicode));

@@ -105,7 +105,7 @@ public sealed class ScalarPrintingTests
         Prints(Apply("abs", X), "|x|", "abs(x)", "\\left|x\\right|");
         Prints(Times(Apply("abs", X), Apply("abs", Y)), "abs(x) abs(y)");
         Prints(Apply("max", g.Zero, X), "max(0, x)", "max(0, x)", "\\max(0, x)");
-        Prints(Apply("floor", X), "⌊x⌋", "floor(x)", "\\left\\lfloor x\\right\\rfloor ");
+        Prints(Apply("floor", X), "⌊x⌋", "floor(x)", "\\left\\lfloor x\\right\\rfloor");
         Prints(Apply("softplus", X), "softplus(x)", "softplus(x)", "\\operatorname{softplus}(x)");
         Prints(g.Divide(Apply("log", g.Divide(X, Y)), N(2)), "log(x/y)/2", "log(x/y)/2", "\\frac{\\log\\left(\\frac{x}{y}\\right)}{2}");
     }

@@ -43,12 +43,16 @@ internal sealed partial class LayoutBuilder
         var arguments = expression.Open(out _);
         switch (function.Name)
         {
+            case "exp" when isWhole && RankOfArray(expression) > 0:
+                return new CallLayout(SignFor(function), [Build(arguments[0])]);
             case "exp":
                 return Exponential(arguments[0]);
             case "pow":
                 return new PowerLayout(Build(arguments[0]), Build(arguments[1]));
             case "cbrt":
                 return new RootLayout(Build(arguments[0]), 3);
+            case "abs" when isWhole && RankOfArray(expression) > 1:
+                return new CallLayout(SignFor(function), [Build(arguments[0])]);
             case "abs":
                 BarsPair = ++absolutes <= 1;
                 return new BarsLayout(BarsKind.Absolute, Build(arguments[0]));
@@ -312,32 +316,16 @@ internal sealed partial class LayoutBuilder
     {
         var node = (TensorNode)expression.Node;
         var opened = expression.Open(out var over);
-        var operand = Whole(opened[0], over);
-        var whole = ReferenceEquals(node.Function, TensorFunction.Inverse)
-            ? new PowerLayout(operand, new SumLayout([new SignedLayout(true, new NumberLayout(Number.One))]))
-            : (MathLayout)new CallLayout(new FunctionSign(node.Function.Name, node.Function.Name, node.Function.Latex, true), [operand]);
-        return Element(whole, expression.Terms[^node.Function.ResultRank..]);
+        return Element(TensorLayout(node, BuildWhole(opened[0], over) ?? AsEntries(opened[0], over)), expression.Terms[^node.Function.ResultRank..]);
     }
 
-    /// <summary>A tensor by itself, its axes in the order of <paramref name="axes"/>.</summary>
-    private MathLayout Whole(Expr entry, Index[] axes)
+    private static MathLayout TensorLayout(TensorNode node, MathLayout operand) => ReferenceEquals(node.Function, TensorFunction.Inverse)
+        ? new PowerLayout(operand, new SumLayout([new SignedLayout(true, new NumberLayout(Number.One))]))
+        : new CallLayout(new FunctionSign(node.Function.Name, node.Function.Name, node.Function.Latex, true), [operand]);
+
+    /// <summary>A tensor that has no matrix form, by its entry.</summary>
+    private ElementLayout AsEntries(Expr entry, Index[] axes)
     {
-        if (entry.Node is InputNode input && entry.Terms.Length == axes.Length)
-        {
-            var isInOrder = true;
-            var isReversed = axes.Length == 2;
-            for (var k = 0; k < axes.Length; k++)
-            {
-                isInOrder &= entry.Terms[k].Equals((Indexing.IndexTerm)axes[k]);
-                isReversed &= entry.Terms[k].Equals((Indexing.IndexTerm)axes[^(k + 1)]);
-            }
-
-            if (isInOrder || isReversed)
-            {
-                return isInOrder ? new NameLayout(input.Name) : new TransposeLayout(new NameLayout(input.Name));
-            }
-        }
-
         for (var k = 0; k < axes.Length; k++)
         {
             letters.Enter(axes[k], entry.Node, k);

@@ -43,13 +43,16 @@ internal sealed partial class LayoutBuilder
 
     private SignedLayout Term(Number coefficient, List<(Expr Base, Number Exponent)> factors)
     {
+        if (isWhole)
+        {
+            return WholeTerm(coefficient, factors);
+        }
+
         var isNegative = coefficient.Sign < 0;
-        var flipped = isNegative ? FlippedFactor(factors) : -1;
-        isNegative &= flipped < 0;
+        var flips = FlippedFactors(factors, ref isNegative);
 
         var above = new List<RankedFactor>();
         var below = new List<RankedFactor>();
-        var isBigFlipped = false;
         for (var k = 0; k < factors.Count; k++)
         {
             var (value, exponent) = factors[k];
@@ -61,21 +64,20 @@ internal sealed partial class LayoutBuilder
 
             if (exponent.Sign < 0)
             {
-                below.Add(Factor(value, -exponent, k == flipped));
+                below.Add(Factor(value, -exponent, flips[k]));
                 continue;
             }
 
             var isContraction = value.Node is ProductNode { Bound.Length: > 0 } && exponent.IsOne;
             if (isContraction)
             {
-                var (isOuterNegative, layout) = Contraction(value, isNegative && !isBigFlipped, out var tookSign);
-                isNegative ^= isOuterNegative ^ tookSign;
-                isBigFlipped |= tookSign;
+                var (isStillNegative, layout) = Contraction(value, isNegative);
+                isNegative = isStillNegative;
                 above.Add(new RankedFactor(layout, FactorRank.Big, ""));
             }
             else
             {
-                above.Add(Factor(value, exponent, k == flipped));
+                above.Add(Factor(value, exponent, flips[k]));
             }
         }
 
@@ -173,25 +175,58 @@ internal sealed partial class LayoutBuilder
         return factors;
     }
 
-    /// <summary>The first sum of mixed signs whose negative takes the sign of the whole product: `(h - y)` instead of `-(y - h)`; -1 if none.</summary>
-    private static int FlippedFactor(List<(Expr Base, Number Exponent)> factors) => factors.FindIndex(f => f.Exponent.IsInteger && !f.Exponent.Numerator.IsEven && HasMixedSigns(f.Base));
+    /// <summary>
+    /// The sums that are written by their negatives: those without a positive term, and the first of mixed signs that can take the minus of
+    /// the whole product: `(h - y)` instead of `-(y - h)`.
+    /// </summary>
+    private static bool[] FlippedFactors(List<(Expr Base, Number Exponent)> factors, ref bool isNegative)
+    {
+        var flips = new bool[factors.Count];
+        var mixed = -1;
+        for (var k = 0; k < flips.Length; k++)
+        {
+            var (value, exponent) = factors[k];
+            if (!exponent.IsInteger)
+            {
+                continue;
+            }
 
-    private static bool HasMixedSigns(Expr expression)
+            var (hasPositive, hasNegative) = SignsOf(value);
+            if (hasNegative && !hasPositive)
+            {
+                flips[k] = true;
+                isNegative ^= !exponent.Numerator.IsEven;
+            }
+            else if (hasNegative && mixed < 0 && !exponent.Numerator.IsEven)
+            {
+                mixed = k;
+            }
+        }
+
+        if (isNegative && mixed >= 0)
+        {
+            flips[mixed] = true;
+            isNegative = false;
+        }
+
+        return flips;
+    }
+
+    private static (bool HasPositive, bool HasNegative) SignsOf(Expr expression)
     {
         if (expression.Node is not SumNode sum)
         {
-            return false;
+            return (true, false);
         }
 
-        var hasNegative = sum.Constant.Sign < 0;
-        var hasPositive = sum.Constant.Sign > 0;
+        var (hasPositive, hasNegative) = (sum.Constant.Sign > 0, sum.Constant.Sign < 0);
         foreach (var coefficient in sum.Coefficients)
         {
             hasNegative |= coefficient.Sign < 0;
             hasPositive |= coefficient.Sign > 0;
         }
 
-        return hasNegative && hasPositive;
+        return (hasPositive, hasNegative);
     }
 
     /// <summary>A number times an expression, sums not multiplied out.</summary>
@@ -212,10 +247,12 @@ internal sealed partial class LayoutBuilder
 
         if (exponent == Number.Half)
         {
-            return new RankedFactor(new RootLayout(Build(value), 2), rank is FactorRank.Number or FactorRank.Constant ? FactorRank.Constant : FactorRank.Root, name);
+            var body = Build(value);
+            var root = body is PowerLayout { Base: BarsLayout { Kind: BarsKind.Norm } norm, Exponent: NumberLayout { Value: var square } } && square == (Number)2 ? norm : (MathLayout)new RootLayout(body, 2);
+            return new RankedFactor(root, rank is FactorRank.Number or FactorRank.Constant ? FactorRank.Constant : FactorRank.Root, name);
         }
 
-        if (value.Node is FunctionNode { Function: var function } && exponent.IsInteger && IsCalled(function))
+        if (value.Node is FunctionNode { Function: var function } && exponent.IsInteger && IsCalled(function) && !(isWhole && Whole(value) is not null))
         {
             Descend();
             var call = FunctionLayout(value, Unsigned(exponent));
@@ -223,8 +260,8 @@ internal sealed partial class LayoutBuilder
             return new RankedFactor(call, rank, name);
         }
 
-        var layout = Build(value);
-        return new RankedFactor(new PowerLayout(isNegated ? Negated(layout) : EvenlySigned(layout, exponent), Unsigned(exponent)), rank == FactorRank.Big ? FactorRank.Sum : rank, name);
+        var layout = exponent.IsInteger && exponent.Numerator.IsEven ? BuildEven(value) : isNegated ? Negated(Build(value)) : Build(value);
+        return new RankedFactor(new PowerLayout(layout, Unsigned(exponent)), rank == FactorRank.Big ? FactorRank.Sum : rank, name);
     }
 
     private static MathLayout Negated(MathLayout layout)
@@ -247,12 +284,29 @@ internal sealed partial class LayoutBuilder
         return new SumLayout(terms);
     }
 
-    // (y - x)² is (x - y)²: of two terms the one that comes first by name leads.
-    private static MathLayout EvenlySigned(MathLayout layout, Number exponent) =>
-        exponent.IsInteger && exponent.Numerator.IsEven && layout is SumLayout { Terms: [{ IsNegative: false, Body: NameLayout or ElementLayout } a, { IsNegative: true, Body: NameLayout or ElementLayout } b] }
-        && TermKey.CompareNames(NameOf(a.Body), NameOf(b.Body)) > 0 ? Negated(layout) : layout;
+    /// <summary>A value whose sign does not matter: `(y - x)²` is `(x - y)²`, so the term that would lead is positive.</summary>
+    private MathLayout BuildEven(Expr value)
+    {
+        if (value.Node is not SumNode)
+        {
+            return Build(value);
+        }
 
-    private static string NameOf(MathLayout layout) => layout switch { NameLayout name => name.Name, ElementLayout element => NameOf(element.Base), _ => "" };
+        var summands = TermsOf(value, out var constant).ConvertAll(t => (t.Coefficient.Sign, Key: TermKey.Of(t.Term, withSubscripts: false)));
+        if (!constant.IsZero)
+        {
+            summands.Add((constant.Sign, TermKey.Constant));
+        }
+
+        var constantFirst = HasConstantFirst(summands.ConvertAll(s => s.Key));
+        var lead = summands[0];
+        foreach (var summand in summands)
+        {
+            lead = summand.Key.CompareTo(lead.Key, constantFirst) < 0 ? summand : lead;
+        }
+
+        return lead.Sign < 0 ? Negated(Build(value)) : Build(value);
+    }
 
     private (FactorRank Rank, string Name) RankOf(Expr factor) => factor.Node switch
     {
@@ -284,7 +338,7 @@ internal sealed partial class LayoutBuilder
     }
 
     /// <summary>A contraction as Σ; a minus sign goes into its body where that reads better, and guards on the index become its range.</summary>
-    private SignedLayout Contraction(Expr contraction, bool takesSign, out bool tookSign)
+    private SignedLayout Contraction(Expr contraction, bool isNegative)
     {
         var node = (ProductNode)contraction.Node;
         var bound = Array.ConvertAll(node.Bound.ToArray(), size => new Index("k", size));
@@ -302,10 +356,7 @@ internal sealed partial class LayoutBuilder
         }
 
         var ranges = TakeRanges(factors, bound);
-        var flipped = takesSign ? FlippedFactor(factors) : -1;
-        tookSign = flipped >= 0;
-        var coefficient = tookSign ? Number.MinusOne : Number.One;
-        var (isNegative, body) = Term(coefficient, factors);
+        var (isStillNegative, body) = Term(isNegative ? Number.MinusOne : Number.One, factors);
         for (var b = bound.Length - 1; b >= 0; b--)
         {
             body = new BigLayout(BigOperator.Sum, letters.Of(bound[b]), ranges[b].From, ranges[b].To, body);
@@ -316,7 +367,7 @@ internal sealed partial class LayoutBuilder
             letters.Leave(index);
         }
 
-        return new SignedLayout(isNegative, body);
+        return new SignedLayout(isStillNegative, body);
     }
 
     private (MathLayout From, MathLayout To)[] TakeRanges(List<(Expr Base, Number Exponent)> factors, Index[] bound)

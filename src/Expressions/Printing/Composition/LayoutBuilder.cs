@@ -40,7 +40,7 @@ internal sealed partial class LayoutBuilder
     private SignedLayout BuildSigned(Expr expression)
     {
         Descend();
-        var layout = expression.Node switch
+        var layout = isWhole && Whole(expression) is { } whole ? whole : expression.Node switch
         {
             NumberNode number => Signed(number.Value),
             InputNode input => new SignedLayout(false, Element(new NameLayout(input.Name), expression.Terms)),
@@ -119,30 +119,13 @@ internal sealed partial class LayoutBuilder
     /// <summary>Sums of sums, which the canonical form nests to keep what chains share, are written as one.</summary>
     private SignedLayout Sum(Expr sum)
     {
-        var constant = Number.Zero;
         var terms = new List<RankedTerm>();
-        var open = new Stack<(Number Coefficient, Expr Term)>();
-        open.Push((Number.One, sum));
-        while (open.TryPop(out var next))
+        var summands = TermsOf(sum, out var constant);
+        foreach (var (coefficient, term) in summands)
         {
-            var (coefficient, term) = next;
-            if (term.Node is SumNode node && (node.Coefficients.Length > 1 || !node.Constant.IsZero) && (coefficient.IsOne || coefficient.IsMinusOne || ReferenceEquals(node, sum.Node)))
+            if (term.Node is FunctionNode { Function.Name: "expm1" } && coefficient.Abs().IsOne)
             {
-                constant += coefficient * node.Constant;
-                var opened = term.Open(out _);
-                for (var k = node.Coefficients.Length - 1; k >= 0; k--)
-                {
-                    open.Push((coefficient * node.Coefficients[k], opened[k]));
-                }
-
-                if (open.Count > options.MaximalLength)
-                {
-                    throw LayoutRenderer.TooLong(options.MaximalLength);
-                }
-            }
-            else if (term.Node is FunctionNode { Function.Name: "expm1" } && coefficient.Abs().IsOne)
-            {
-                constant -= coefficient;
+                // e^x and its -1 are terms of their own; the constant is taken in below.
                 terms.Add(new RankedTerm(new SignedLayout(coefficient.Sign < 0, Exponential(term.Open(out _)[0])), TermKey.Of(term)));
             }
             else
@@ -159,10 +142,48 @@ internal sealed partial class LayoutBuilder
         return new SignedLayout(false, new SumLayout(InOrder(terms)));
     }
 
+    /// <summary>The terms of a sum, those of sums within it included, and its constant.</summary>
+    private List<(Number Coefficient, Expr Term)> TermsOf(Expr sum, out Number constant)
+    {
+        constant = Number.Zero;
+        var terms = new List<(Number, Expr)>();
+        var open = new Stack<(Number Coefficient, Expr Term)>();
+        open.Push((Number.One, sum));
+        while (open.TryPop(out var next))
+        {
+            var (coefficient, term) = next;
+            if (term.Node is NumberNode number)
+            {
+                constant += coefficient * number.Value;
+            }
+            else if (term.Node is SumNode node && (coefficient.Abs().IsOne || node.Coefficients.Length == 1 && node.Constant.IsZero))
+            {
+                constant += coefficient * node.Constant;
+                var opened = term.Open(out _);
+                for (var k = node.Coefficients.Length - 1; k >= 0; k--)
+                {
+                    open.Push((coefficient * node.Coefficients[k], opened[k]));
+                }
+            }
+            else
+            {
+                terms.Add((coefficient, term));
+                constant -= term.Node is FunctionNode { Function.Name: "expm1" } && coefficient.Abs().IsOne ? coefficient : Number.Zero;
+            }
+
+            if (open.Count + terms.Count > options.MaximalLength)
+            {
+                throw LayoutRenderer.TooLong(options.MaximalLength);
+            }
+        }
+
+        return terms;
+    }
+
     /// <summary>Higher degrees first, constants last unless only functions stand beside them (`1 - σ(x)`), and no minus in front where it can be helped.</summary>
     private static SignedLayout[] InOrder(List<RankedTerm> terms)
     {
-        var constantFirst = terms.TrueForAll(t => t.Key.IsConstant || t.Key.FollowsConstant);
+        var constantFirst = HasConstantFirst(terms.ConvertAll(t => t.Key));
         var ordered = terms.Select((t, k) => (t.Layout, t.Key, Place: k)).ToList();
         ordered.Sort((a, b) =>
         {
@@ -179,6 +200,8 @@ internal sealed partial class LayoutBuilder
 
         return ordered.ConvertAll(t => t.Layout).ToArray();
     }
+
+    private static bool HasConstantFirst(List<TermKey> terms) => terms.TrueForAll(t => t.IsConstant || t.FollowsConstant);
 
     private readonly record struct RankedTerm(SignedLayout Layout, TermKey Key);
 }

@@ -17,6 +17,7 @@ internal sealed class TermKey
     private int functions;
     private bool hasLogarithm;
     private int visits;
+    private bool withSubscripts = true;
 
     private TermKey()
     {
@@ -32,9 +33,9 @@ internal sealed class TermKey
     public bool FollowsConstant => functions > 0 && powers.Count == 0 && sums == 0 && !hasLogarithm;
 
     /// <summary>The key of a term, its coefficient left aside.</summary>
-    public static TermKey Of(Expr term)
+    public static TermKey Of(Expr term, bool withSubscripts = true)
     {
-        var key = new TermKey();
+        var key = new TermKey { withSubscripts = withSubscripts };
         key.Add(term, 1, 0);
         key.powers.Sort((a, b) => CompareNames(a.Name, b.Name));
         key.calls.Sort(string.CompareOrdinal);
@@ -111,7 +112,7 @@ internal sealed class TermKey
         {
             case InputNode input:
                 degree += exponent;
-                powers.Add((input.Name + string.Join(',', factor.Terms.ToArray()), exponent));
+                powers.Add((withSubscripts ? input.Name + string.Join(',', factor.Terms.ToArray()) : input.Name, exponent));
                 break;
             case SizeNode size:
                 powers.Add((size.Size.ToString(), exponent));
@@ -158,7 +159,7 @@ internal sealed class TermKey
             place++;
         }
 
-        var inner = new TermKey { visits = visits };
+        var inner = new TermKey { visits = visits, withSubscripts = withSubscripts };
         if (depth < MaximalDepth)
         {
             inner.Add(application.Open(out _)[0], 1, depth + 1);
@@ -174,7 +175,7 @@ internal sealed class TermKey
         var highest = 0.0;
         foreach (var (_, term) in Graph.TermsOf(sum, out _))
         {
-            var inner = new TermKey { visits = visits };
+            var inner = new TermKey { visits = visits, withSubscripts = withSubscripts };
             inner.Add(term, 1, depth + 1);
             highest = Math.Max(highest, inner.degree);
             visits = inner.visits;

@@ -40,7 +40,7 @@ internal sealed class LatexRenderer(int maximalLength) : LayoutRenderer(maximalL
             : new Piece($"{digits} \\cdot 10^{{{exponent}}}", Level.Product, Lead.Digit, Trail.Script);
     }
 
-    protected override Piece Symbol(SymbolLayout symbol) => new(symbol.Latex, Level.Atom, Lead.Other, Trail.Other);
+    protected override Piece Symbol(SymbolLayout symbol) => new(symbol.Latex, Level.Atom, Lead.Letter, Trail.Name);
 
     protected override Piece Fraction(FractionLayout fraction) =>
         new($"\\frac{{{Render(fraction.Above).Text}}}{{{Render(fraction.Below).Text}}}", Level.Product, Lead.Fraction, Trail.Fraction);
@@ -68,7 +68,7 @@ internal sealed class LatexRenderer(int maximalLength) : LayoutRenderer(maximalL
         new($"\\sqrt{(root.Degree == 2 ? "" : $"[{root.Degree}]")}{{{Render(root.Body).Text}}}", Level.Atom, Lead.Root, Trail.Fraction);
 
     protected override Piece Transpose(TransposeLayout transpose) =>
-        At(transpose.Base, Level.Atom) is var piece ? new Piece(piece.Text + "^{T}", Level.Power, piece.Lead, Trail.Script) : default;
+        At(transpose.Base, Level.Atom) is var piece ? new Piece(piece.Text + "^T", Level.Power, piece.Lead, Trail.Script) : default;
 
     protected override Piece Element(ElementLayout element)
     {
@@ -106,8 +106,8 @@ internal sealed class LatexRenderer(int maximalLength) : LayoutRenderer(maximalL
         {
             BarsKind.Absolute => ("\\left|", "\\right|"),
             BarsKind.Norm => ("\\left\\|", "\\right\\|"),
-            BarsKind.Floor => ("\\left\\lfloor ", "\\right\\rfloor "),
-            _ => ("\\left\\lceil ", "\\right\\rceil "),
+            BarsKind.Floor => ("\\left\\lfloor ", "\\right\\rfloor"),
+            _ => ("\\left\\lceil ", "\\right\\rceil"),
         };
         return new Piece(open + Render(bars.Body).Text + close, Level.Atom, Lead.Bars, Trail.Other);
     }

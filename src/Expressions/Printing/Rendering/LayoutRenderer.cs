@@ -107,7 +107,7 @@ internal abstract class LayoutRenderer(int maximalLength)
         return piece.Level >= least ? piece : InBrackets(piece);
     }
 
-    protected Piece InBrackets(in Piece piece) => new(Bracketed(piece.Text), Level.Atom, Lead.Round, Trail.Round);
+    protected Piece InBrackets(in Piece piece) => new(Bracketed(piece.Text), Level.Atom, Lead.Round, piece.Level == Level.Quotient ? Trail.Fraction : Trail.Round);
 
     private Piece Connective(ConnectiveLayout connective)
     {
@@ -143,7 +143,11 @@ internal abstract class LayoutRenderer(int maximalLength)
         {
             var piece = Render(product.Factors[k]);
             var isLast = k == product.Factors.Count - 1;
-            if (piece.Level == Level.Big && isLast)
+            if (product.Factors[k] is ProductLayout inner && (product.Kind != ProductKind.Scalar || inner.Kind != ProductKind.Scalar))
+            {
+                piece = InBrackets(piece);
+            }
+            else if (piece.Level == Level.Big && isLast)
             {
                 level = Level.Big;
             }
@@ -189,6 +193,7 @@ internal abstract class LayoutRenderer(int maximalLength)
             _ => Times,
         },
         Trail.Name or Trail.Script => right.Lead is Lead.Letter or Lead.Call or Lead.Root or Lead.Big or Lead.Fraction ? " " : Times,
+        Trail.Fraction when right.Lead == Lead.Bars => " ",
         Trail.Round or Trail.Fraction => right.Lead switch
         {
             Lead.Round => "",

@@ -23,7 +23,7 @@ internal abstract class LineRenderer(int maximalLength, PrintForm form) : Layout
         return exponent == 0 ? new Piece(digits, Level.Atom, Lead.Digit, Trail.Digit) : new Piece($"{digits}e{exponent}", Level.Atom, Lead.Digit, Trail.Other);
     }
 
-    protected override Piece Symbol(SymbolLayout symbol) => new(form == PrintForm.Text ? symbol.Text : symbol.Unicode, Level.Atom, Lead.Other, Trail.Other);
+    protected override Piece Symbol(SymbolLayout symbol) => new(form == PrintForm.Text ? symbol.Text : symbol.Unicode, Level.Atom, Lead.Letter, Trail.Name);
 
     protected override Piece Fraction(FractionLayout fraction)
     {

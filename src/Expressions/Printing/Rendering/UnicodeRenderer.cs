@@ -24,6 +24,7 @@ internal sealed class UnicodeRenderer(int maximalLength, bool barsPair) : LineRe
     private string BetweenMatrices(in Piece left, in Piece right) => left.Trail switch
     {
         Trail.Script when right.Lead is Lead.Letter or Lead.Round => "",
+        Trail.Round when right.Lead is Lead.Letter && left.Lead == Lead.Round => "",
         Trail.Script when right.Lead == Lead.Call => " ",
         Trail.Name when right.Lead == Lead.Letter && left.Text.Length == 1 && char.IsAsciiLetterUpper(left.Text[0]) && char.IsAsciiLetter(right.Text[0])
             && (right.Text.Length == 1 || !char.IsAsciiLetterOrDigit(right.Text[1])) && !IsFunctionName(left.Text + right.Text[0]) => "",

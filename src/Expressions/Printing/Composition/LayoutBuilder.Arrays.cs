@@ -1,0 +1,246 @@
+using MlMath.Expressions.Building;
+using MlMath.Expressions.Functions;
+using MlMath.Expressions.Indexing;
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers;
+using MlMath.Expressions.Printing.Layouts;
+using Index = MlMath.Expressions.Indexing.Index;
+
+namespace MlMath.Expressions.Printing.Composition;
+
+/// <summary>
+/// Arrays written whole, without indices: `Xᵀ(Xw - y)`. While this is done, <c>row</c> and <c>column</c> are the indices whose whole
+/// range a layout stands for; vectors are columns and have a row index alone.
+/// </summary>
+internal sealed partial class LayoutBuilder
+{
+    private const int LongestLiteral = 64;
+
+    private bool isWhole;
+    private bool hasFailed;
+    private Index? row;
+    private Index? column;
+
+    /// <summary>The layout of a scalar, vector or matrix without the indices of its axes; null where there is none.</summary>
+    public MathLayout? BuildWhole(Expr entry, IReadOnlyList<Index> axes)
+    {
+        if (axes.Count > 2 || (axes.Count == 2 && ReferenceEquals(axes[0], axes[1])) || axes.Any(a => !entry.DependsOn(a)))
+        {
+            return null;
+        }
+
+        var (wasWhole, hadFailed) = (isWhole, hasFailed);
+        (isWhole, hasFailed) = (true, false);
+        var layout = Within(axes.Count > 0 ? axes[0] : null, axes.Count > 1 ? axes[1] : null, () => Build(entry));
+        var succeeded = !hasFailed;
+        (isWhole, hasFailed) = (wasWhole, hadFailed);
+        return succeeded ? layout : null;
+    }
+
+    private T Within<T>(Index? newRow, Index? newColumn, Func<T> build)
+    {
+        var (oldRow, oldColumn) = (row, column);
+        (row, column) = (newRow, newColumn);
+        var built = build();
+        (row, column) = (oldRow, oldColumn);
+        return built;
+    }
+
+    private int RankHere => row is null ? 0 : column is null ? 1 : 2;
+
+    private int RankOfArray(Expr expression) => (row is { } r && expression.DependsOn(r) ? 1 : 0) + (column is { } c && expression.DependsOn(c) ? 1 : 0);
+
+    private MathLayout Fail()
+    {
+        hasFailed = true;
+        return new NumberLayout(Number.Zero);
+    }
+
+    /// <summary>What differs from an entry's layout; null for all that is laid out alike.</summary>
+    private SignedLayout? Whole(Expr expression)
+    {
+        if (hasFailed)
+        {
+            return new SignedLayout(false, Fail());
+        }
+
+        var rank = RankOfArray(expression);
+        if (rank > 0 && expression.Node is SumNode or ProductNode or BracketNode && Literal(expression) is { } literal)
+        {
+            return new SignedLayout(false, literal);
+        }
+
+        switch (expression.Node)
+        {
+            case InputNode when rank > 0:
+                return new SignedLayout(false, Leaf(expression));
+            case BracketNode when rank > 0:
+                var (left, right) = Graph.SidesOf(expression);
+                var isIdentity = rank == 2 && left.Index is not null && right.Index is not null && left.Offset == 0 && right.Offset == 0 && ((BracketNode)expression.Node).Relation == IndexRelation.Equal;
+                return new SignedLayout(false, isIdentity && !vocabulary.Contains("I") ? new NameLayout("I") : Fail());
+            case FunctionNode { Function: var function } when rank > 0:
+                return ReferenceEquals(function, FunctionTable.Select) || !AllOfRank(expression, rank) ? new SignedLayout(false, Fail()) : null;
+            case IndexValueNode or UnknownFunctionNode when rank > 0:
+                return new SignedLayout(false, Fail());
+            case ReductionNode { Kind: ReductionKind.LogSumExp, Bound.Length: 1, Edges.Length: 1 } when rank == 0:
+                var argument = expression.Open(out var over)[0];
+                return new SignedLayout(false, Within(over[0], null, () => new CallLayout(new FunctionSign("logsumexp", "logsumexp", "\\operatorname{logsumexp}", false), [Build(argument)])));
+            case ReductionNode:
+                return new SignedLayout(false, Fail());
+            case TensorNode:
+                return new SignedLayout(false, WholeTensor(expression));
+            case SumNode sum when rank > 0 && (sum.Coefficients.Length > 1 || !sum.Constant.IsZero):
+                return WholeSum(expression, rank);
+            default:
+                return null;
+        }
+    }
+
+    // A scalar beside arrays is meant for every entry, a vector beside matrices is not.
+    private bool AllOfRank(Expr function, int rank) =>
+        Array.TrueForAll(function.Open(out _), a => RankOfArray(a) is var r && (r == 0 || r == rank)) && (rank < 2 || ((FunctionNode)function.Node).Function.Name != "pow");
+
+    private MathLayout Leaf(Expr input)
+    {
+        var name = new NameLayout(((InputNode)input.Node).Name);
+        var terms = input.Terms;
+        bool IsHere(IndexTerm term) => term.Offset == 0 && term.Index is { } index && (ReferenceEquals(index, row) || ReferenceEquals(index, column));
+        switch (terms.Length)
+        {
+            case 1 when IsHere(terms[0]):
+                return name;
+            case 2 when IsHere(terms[0]) && IsHere(terms[1]):
+                return ReferenceEquals(terms[0].Index, terms[1].Index) ? MatrixChain.Diagonal(name)
+                    : ReferenceEquals(terms[0].Index, row) ? name : new TransposeLayout(name);
+            case 2 when IsHere(terms[1]) && !(row is not null && Mentions(terms[0], row)) && !(column is not null && Mentions(terms[0], column)):
+                // One subscript is a row, as a vector.
+                return Element(name, terms[..1]);
+            default:
+                return Fail();
+        }
+    }
+
+    private static bool Mentions(IndexTerm term, Index index) => ReferenceEquals(term.Index, index) || (term.Lookup?.DependsOn(index) ?? false);
+
+    private SignedLayout WholeSum(Expr sum, int rank)
+    {
+        var terms = new List<RankedTerm>();
+        var summands = TermsOf(sum, out var constant);
+        foreach (var (coefficient, term) in summands)
+        {
+            var own = RankOfArray(term);
+            var layout = own == 0 || own == rank ? Term(coefficient, term) : Spread(coefficient, term);
+            terms.Add(new RankedTerm(layout, TermKey.Of(term, withSubscripts: false)));
+        }
+
+        if (!constant.IsZero)
+        {
+            terms.Add(new RankedTerm(Signed(constant), TermKey.Constant));
+        }
+
+        return new SignedLayout(false, new SumLayout(InOrder(terms)));
+    }
+
+    // A vector beside matrices: its outer product with ones.
+    private SignedLayout Spread(Number coefficient, Expr term)
+    {
+        var isColumn = row is not null && term.DependsOn(row);
+        var (isNegative, vector) = Within(isColumn ? row : column, null, () => Term(coefficient, term));
+        var chain = new MatrixChain(vector is ProductLayout { Kind: ProductKind.Matrix } product ? [.. product.Factors] : [vector]);
+        return new SignedLayout(isNegative, (isColumn ? chain.Then(MatrixChain.Ones.Transposed()) : MatrixChain.Ones.Then(chain.Transposed())).ToLayout());
+    }
+
+    private MathLayout WholeTensor(Expr expression)
+    {
+        var node = (TensorNode)expression.Node;
+        var opened = expression.Open(out var over);
+        var outputs = expression.Terms[^node.Function.ResultRank..].ToArray();
+        if (over.Length > 2 || opened[0].FreeIndices().Any(f => ReferenceEquals(f, row) || ReferenceEquals(f, column)))
+        {
+            return Fail();
+        }
+
+        var operand = Within(over[0], over.Length > 1 ? over[1] : null, () => Build(opened[0]));
+        var whole = TensorLayout(node, operand);
+        if (Array.TrueForAll(outputs, t => t.Offset == 0 && t.Index is { } index && (ReferenceEquals(index, row) || ReferenceEquals(index, column))))
+        {
+            return outputs.Length < 2 || ReferenceEquals(outputs[0].Index, row) ? whole : new TransposeLayout(whole);
+        }
+
+        return outputs.Any(t => t.Index is { } index && (ReferenceEquals(index, row) || ReferenceEquals(index, column))) ? Fail() : Element(whole, outputs);
+    }
+
+    /// <summary>`[a, b, c]`: a sum whose every term has the position of an axis fixed by a bracket; null where it is none.</summary>
+    private VectorLayout? Literal(Expr expression)
+    {
+        if (row is null || !IsShort(row.Size) || (column is not null && !IsShort(column.Size)))
+        {
+            return null;
+        }
+
+        var entries = new List<(Number, List<(Expr, Number)>)>[row.Size.Offset * (column?.Size.Offset ?? 1)];
+        var terms = TermsOf(expression, out var constant);
+        if (!constant.IsZero)
+        {
+            return null;
+        }
+
+        foreach (var (scale, term) in terms)
+        {
+            var coefficient = scale;
+            var factors = Flatten(term, ref coefficient);
+            if (TakePosition(factors, row) is not { } r || (column is null ? 1 : TakePosition(factors, column)) is not { } c)
+            {
+                return null;
+            }
+
+            (entries[((r - 1) * (column?.Size.Offset ?? 1)) + c - 1] ??= []).Add((coefficient, factors));
+        }
+
+        var width = (int)(column?.Size.Offset ?? 1);
+        var layouts = Within(null, null, () => Array.ConvertAll(entries, EntryOf));
+        return column is null ? new VectorLayout(layouts)
+            : new VectorLayout(layouts.Chunk(width).Select(line => (MathLayout)new VectorLayout(line)).ToArray());
+    }
+
+    private static bool IsShort(Size size) => size.IsKnown && size.Offset is > 0 and <= LongestLiteral;
+
+    private static long? TakePosition(List<(Expr Base, Number Exponent)> factors, Index axis)
+    {
+        var position = (long?)null;
+        for (var k = factors.Count - 1; k >= 0; k--)
+        {
+            if (position is null && factors[k].Base.Node is BracketNode { Relation: IndexRelation.Equal })
+            {
+                var (left, right) = Graph.SidesOf(factors[k].Base);
+                if (ReferenceEquals(left.Index, axis) && right.IsFixed && right.Position.IsKnown)
+                {
+                    position = right.Position.Offset - left.Offset;
+                    factors.RemoveAt(k);
+                    continue;
+                }
+            }
+
+            if (factors[k].Base.DependsOn(axis))
+            {
+                return null;
+            }
+        }
+
+        return position >= 1 && position <= axis.Size.Offset ? position : null;
+    }
+
+    private MathLayout EntryOf(List<(Number Coefficient, List<(Expr Base, Number Exponent)> Factors)>? terms)
+    {
+        if (terms is null)
+        {
+            return new NumberLayout(Number.Zero);
+        }
+
+        var layouts = terms.ConvertAll(t => t.Factors.Count == 0 ? Signed(t.Coefficient) : Lone(t.Coefficient, t.Factors));
+        return layouts.Count == 1 && !layouts[0].IsNegative ? layouts[0].Body : new SumLayout(layouts);
+    }
+
+    private SignedLayout Lone(Number coefficient, List<(Expr Base, Number Exponent)> factors) =>
+        coefficient.IsOne && factors.Count == 1 && factors[0].Exponent.IsOne && factors[0].Base.Node is not ProductNode ? BuildSigned(factors[0].Base) : Term(coefficient, factors);
+}

@@ -1,0 +1,260 @@
+using MlMath.Expressions.Functions;
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers;
+using MlMath.Expressions.Printing.Layouts;
+using Index = MlMath.Expressions.Indexing.Index;
+
+namespace MlMath.Expressions.Printing.Composition;
+
+/// <summary>Products and contractions of arrays as chains of matrices.</summary>
+internal sealed partial class LayoutBuilder
+{
+    /// <summary>A product of arrays and scalars, contractions among its factors included.</summary>
+    private SignedLayout WholeTerm(Number coefficient, List<(Expr Base, Number Exponent)> factors)
+    {
+        var isNegative = coefficient.Sign < 0;
+        var flips = FlippedFactors(factors, ref isNegative);
+        var above = new List<RankedFactor>();
+        var below = new List<RankedFactor>();
+        var graph = new ContractionGraph();
+        if (TrySoftmax(factors) is var (call, others))
+        {
+            graph.Add(row!, call);
+            factors = others;
+            isNegative = coefficient.Sign < 0;
+            flips = FlippedFactors(factors, ref isNegative);
+        }
+
+        isNegative = AddFactors(graph, factors, [], flips, isNegative, above, below);
+        graph.TryRemove([]);
+        var chain = graph.Result(row, column);
+        if (chain is null && RankHere > 0)
+        {
+            return new SignedLayout(false, Fail());
+        }
+
+        var scalars = graph.Scalars.ToList();
+        if (chain is null && scalars.Count > 0)
+        {
+            chain = scalars[^1];
+            scalars.RemoveAt(scalars.Count - 1);
+        }
+
+        above.AddRange(scalars.ConvertAll(s => new RankedFactor(s.ToLayout(), FactorRank.Sum, "")));
+        Split(coefficient.Abs(), above, below);
+        above.Sort(CompareFactors);
+        below.Sort(CompareFactors);
+        return new SignedLayout(isNegative, chain is null ? Quotient(above, below) : InFront(above, below, chain));
+    }
+
+    private static MathLayout InFront(List<RankedFactor> above, List<RankedFactor> below, MatrixChain chain)
+    {
+        if (above.Count == 0 && below.Count == 0)
+        {
+            return chain.ToLayout();
+        }
+
+        if (below.Count > 0 && chain.Factors is [NameLayout or ElementLayout])
+        {
+            var all = above.ConvertAll(f => f.Layout);
+            all.Add(chain.Factors[0]);
+            return new FractionLayout(all.Count == 1 ? all[0] : new ProductLayout(all, ProductKind.Matrix), Product(below, 0, below.Count));
+        }
+
+        MathLayout[] front = below.Count == 0 ? above.Select(f => f.Layout).ToArray() : [Quotient(above, below)];
+        return new ProductLayout([.. front, .. chain.Factors], ProductKind.Matrix);
+    }
+
+    /// <summary>Puts the factors where they belong: scalars above or below the line, arrays into the graph. Returns whether the sign is still negative.</summary>
+    private bool AddFactors(ContractionGraph graph, List<(Expr Base, Number Exponent)> factors, Index[] bound, bool[] flips, bool isNegative, List<RankedFactor> above, List<RankedFactor> below)
+    {
+        var ordered = factors.Select((f, k) => (f.Base, f.Exponent, IsFlipped: flips[k], Rank: RankOf(f.Base))).ToList();
+        ordered.Sort((a, b) => CompareFactors(new RankedFactor(new NumberLayout(Number.One), a.Rank.Rank, a.Rank.Name), new RankedFactor(new NumberLayout(Number.One), b.Rank.Rank, b.Rank.Name)));
+        Index[] around = [.. new[] { row, column }.OfType<Index>(), .. bound];
+        foreach (var (value, exponent, isFlipped, _) in ordered)
+        {
+            var own = Array.FindAll(around, value.DependsOn);
+            if (own.Length > 2 || hasFailed)
+            {
+                Fail();
+                return false;
+            }
+
+            if (value.Node is ProductNode { Bound.Length: > 0 } && exponent.IsOne)
+            {
+                isNegative = AddContraction(graph, value, own, isNegative, above, below);
+            }
+            else if (own.Length == 0)
+            {
+                var factor = Within(null, null, () => Factor(value, exponent.Abs(), isFlipped));
+                (exponent.Sign < 0 ? below : above).Add(factor);
+            }
+            else
+            {
+                AddArray(graph, value, exponent, isFlipped, own);
+            }
+        }
+
+        return isNegative;
+    }
+
+    private void AddArray(ContractionGraph graph, Expr value, Number exponent, bool isFlipped, Index[] own)
+    {
+        if (own.Length == 1)
+        {
+            var layout = Within(own[0], null, () => Factor(value, exponent.Abs(), isFlipped).Layout);
+            graph.Add(own[0], new MatrixChain(exponent.Sign < 0 ? new FractionLayout(new NumberLayout(Number.One), layout) : layout));
+            return;
+        }
+
+        var (from, to) = Orientation(value, own[0], own[1]);
+        var matrix = Within(from, to, () => Factor(value, Number.One, isFlipped).Layout);
+        var isIdentity = matrix is NameLayout { Name: "I" };
+        if (exponent == (Number)2)
+        {
+            matrix = new ProductLayout([matrix, matrix], ProductKind.Entrywise);
+        }
+        else if (!exponent.IsOne)
+        {
+            Fail();
+        }
+
+        graph.Add(from, to, matrix is ProductLayout { Kind: ProductKind.Matrix } product ? new MatrixChain([.. product.Factors]) : new MatrixChain(matrix), isIdentity);
+    }
+
+    /// <summary>A contraction as a factor: its chain goes where its free indices are.</summary>
+    private bool AddContraction(ContractionGraph graph, Expr contraction, Index[] own, bool isNegative, List<RankedFactor> above, List<RankedFactor> below)
+    {
+        Descend();
+        var node = (ProductNode)contraction.Node;
+        var opened = contraction.Open(out var bound);
+        var factors = new List<(Expr Base, Number Exponent)>();
+        for (var k = 0; k < node.Exponents.Length; k++)
+        {
+            factors.Add((opened[k], node.Exponents[k]));
+        }
+
+        var isSquare = factors.Count == 1 && factors[0].Exponent == (Number)2 && own.Length == 0 && bound.Length <= 2;
+        if (isSquare)
+        {
+            var (from, to) = bound.Length == 1 ? (bound[0], null) : Orientation(factors[0].Base, bound[0], bound[1]);
+            var norm = Within(from, to, () => new BarsLayout(BarsKind.Norm, BuildEven(factors[0].Base)));
+            graph.Scalars.Add(new MatrixChain(new PowerLayout(norm, new NumberLayout(2))));
+            depth--;
+            return isNegative;
+        }
+
+        var flips = FlippedFactors(factors, ref isNegative);
+        var (r, c) = own.Length switch { 0 => (null, null), 1 => (own[0], (Index?)null), _ => Orientation(contraction, own[0], own[1]) };
+        var inner = new ContractionGraph();
+        var isStillNegative = Within(r, c, () => AddFactors(inner, factors, bound, flips, isNegative, above, below));
+        var best = hasFailed ? null : Best(inner, bound, r, c);
+        depth--;
+        if (best is null)
+        {
+            Fail();
+            return false;
+        }
+
+        if (own.Length == 0)
+        {
+            // A scalar may be read from either side.
+            graph.Scalars.AddRange(best.Scalars.ConvertAll(s => s.Transposed().Transposes < s.Transposes ? s.Transposed() : s));
+            return isStillNegative;
+        }
+
+        graph.Scalars.AddRange(best.Scalars);
+        var chain = best.Result(r, c)!;
+        if (own.Length == 1)
+        {
+            graph.Add(r!, chain);
+        }
+        else
+        {
+            graph.Add(r!, c!, chain);
+        }
+
+        return isStillNegative;
+    }
+
+    // Which bound vertex goes first decides what is transposed; both orders are tried.
+    private static ContractionGraph? Best(ContractionGraph graph, Index[] bound, Index? r, Index? c)
+    {
+        ContractionGraph? best = null;
+        var fewest = int.MaxValue;
+        foreach (var order in new[] { bound, [.. bound.Reverse()] })
+        {
+            var copy = graph.Copy();
+            if (!copy.TryRemove(order))
+            {
+                continue;
+            }
+
+            var result = copy.Copy().Result(r, c);
+            if (r is not null && result is null)
+            {
+                continue;
+            }
+
+            var transposes = (result?.Transposes ?? 0) + copy.Scalars.Sum(s => Math.Min(s.Transposes, s.Transposed().Transposes));
+            if (transposes < fewest)
+            {
+                (best, fewest) = (copy, transposes);
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Which of two indices is the rows': the one that stands first in what is read.</summary>
+    private static (Index Row, Index Column) Orientation(Expr expression, Index a, Index b)
+    {
+        var (scoreA, scoreB, visits) = (0, 0, 0);
+        var open = new Queue<Expr>();
+        open.Enqueue(expression);
+        while (open.TryDequeue(out var next) && visits++ < 100)
+        {
+            if (next.Node is InputNode && next.Terms.Length == 2)
+            {
+                scoreA += ReferenceEquals(next.Terms[0].Index, a) ? 1 : ReferenceEquals(next.Terms[1].Index, a) ? -1 : 0;
+                scoreB += ReferenceEquals(next.Terms[0].Index, b) ? 1 : ReferenceEquals(next.Terms[1].Index, b) ? -1 : 0;
+            }
+
+            foreach (var operand in next.Open(out _))
+            {
+                if (operand.DependsOn(a) || operand.DependsOn(b))
+                {
+                    open.Enqueue(operand);
+                }
+            }
+        }
+
+        return scoreA >= scoreB ? (a, b) : (b, a);
+    }
+
+    /// <summary>`e^zᵢ / Σₖ e^zₖ` is softmax.</summary>
+    private (MatrixChain Chain, List<(Expr Base, Number Exponent)> Others)? TrySoftmax(List<(Expr Base, Number Exponent)> factors)
+    {
+        if (row is null || column is not null)
+        {
+            return null;
+        }
+
+        var above = factors.FindIndex(f => f.Exponent.IsOne && f.Base.Node is FunctionNode { Function: var function } && ReferenceEquals(function, FunctionTable.Exp) && f.Base.Terms.Length == 1 && f.Base.DependsOn(row));
+        if (above < 0)
+        {
+            return null;
+        }
+
+        var node = factors[above].Base.Node;
+        var below = factors.FindIndex(f => f.Exponent.IsMinusOne && f.Base.Node is ProductNode { Bound.Length: 1, Rank: 0, Exponents: [{ IsOne: true }] } && ReferenceEquals(f.Base.Node.Edges[0].Operand, node));
+        if (below < 0)
+        {
+            return null;
+        }
+
+        var argument = factors[above].Base.Open(out _)[0];
+        var call = new CallLayout(new FunctionSign("softmax", "softmax", "\\operatorname{softmax}", false), [Build(argument)]);
+        return (new MatrixChain(call), factors.Where((_, k) => k != above && k != below).ToList());
+    }
+}
