@@ -93,6 +93,12 @@ public sealed class FormulaSession
     /// <summary>Declares an input of known shape; sizes may be names.</summary>
     public void Declare(string name, params Size[] axes) => declared[NameSpelling.Canonical(name)] = axes;
 
+    /// <summary>Declares the shape of a name that has no value; a definition of that name may still follow, and is held to it.</summary>
+    public void DeclareShape(string name, params Size[] axes) => Declare(name, axes);
+
+    /// <summary>Whether a formula defines the name.</summary>
+    public bool IsDefined(string name) => definitions.ContainsKey(NameSpelling.Canonical(name));
+
     /// <summary>Declares an input with its value: its shape is known, and a scalar may stand in subscripts and ranges.</summary>
     public void DeclareValue(string name, NumericArray value)
     {

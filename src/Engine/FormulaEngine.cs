@@ -1,0 +1,362 @@
+using MlMath.AutoDiff.Symbolic;
+using MlMath.Compilation;
+using MlMath.Expressions.Building;
+using MlMath.Expressions.Differentiation;
+using MlMath.Expressions.Indexing;
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Printing;
+using MlMath.Expressions.Problems;
+using MlMath.Expressions.Rewriting;
+using MlMath.Expressions.Values;
+using MlMath.Grammar.Binding;
+using MlMath.Grammar.Reading;
+using Index = MlMath.Expressions.Indexing.Index;
+
+namespace MlMath.Engine;
+
+/// <summary>
+/// Answers questions about formulas. Every fault of the user's is a <see cref="ProblemException"/>; nothing is kept between questions, so one engine may be
+/// asked from many threads.
+/// </summary>
+/// <param name="textbook">The library of formulas that calls may name.</param>
+public sealed class FormulaEngine(ITextbook? textbook = null)
+{
+    /// <summary>The answer; throws <see cref="ProblemException"/>, or <see cref="OperationCanceledException"/> where it took too long.</summary>
+    public FormulaAnswer Answer(FormulaRequest request, CancellationToken cancellation = default) => new Question(request, textbook, cancellation).Answer();
+
+    /// <summary>One question while it is being answered.</summary>
+    private sealed class Question
+    {
+        private readonly FormulaRequest request;
+        private readonly CancellationToken cancellation;
+        private readonly Graph graph = new();
+        private readonly FormulaSession session;
+        private readonly Bindings bindings = new();
+        private readonly List<string> warnings = [];
+
+        public Question(FormulaRequest request, ITextbook? textbook, CancellationToken cancellation)
+        {
+            this.request = request;
+            this.cancellation = cancellation;
+            var unbound = request.Operation == Operation.Eval ? UnboundNames.Refuse : UnboundNames.Infer;
+            session = new FormulaSession(graph, Differentiator.Instance, textbook, unbound) { Notation = request.Notation, Cancellation = cancellation };
+            foreach (var (name, value) in request.Variables)
+            {
+                session.DeclareValue(name, value);
+                bindings[NameSpelling.Canonical(name)] = value;
+            }
+
+            foreach (var (name, sizes) in request.Shapes)
+            {
+                if (!request.Variables.ContainsKey(name))
+                {
+                    session.DeclareShape(name, sizes.Select(SizeOf).ToArray());
+                }
+            }
+
+            foreach (var name in request.By)
+            {
+                session.Mention(name);
+            }
+
+            if (request.Random.Count > 0)
+            {
+                throw new ProblemException(ProblemCode.Unsupported, "names declared random are not supported yet");
+            }
+        }
+
+        public FormulaAnswer Answer()
+        {
+            var answer = request.Operation switch
+            {
+                Operation.Eval => Eval(),
+                Operation.Simplify => Simplify(true),
+                Operation.Parse => Simplify(false),
+                Operation.Diff => Diff(),
+                Operation.Gradient => Gradient(),
+                Operation.Jacobian => Jacobian(),
+                Operation.Hessian => Hessian(),
+                _ => Prove(),
+            };
+            return answer with { Reading = session.Reading, Warnings = [.. session.Warnings, .. warnings] };
+        }
+
+        private static Size SizeOf(string text) => long.TryParse(text, out var number) ? number : Size.Named(text);
+
+        private FormulaAnswer Eval()
+        {
+            var subject = session.Bind(request.Formula);
+            var value = ValueOf(subject, always: true)!;
+            if (subject.IsCondition)
+            {
+                if (value.Rank > 0)
+                {
+                    throw new ProblemException(ProblemCode.Unsupported, "a comparison of arrays has no single truth value");
+                }
+
+                var truth = value.Values[0] != 0;
+                var word = truth ? "true" : "false";
+                return new FormulaAnswer("") { Truth = truth, Result = new Rendering(word, word, $"\\text{{{word}}}") };
+            }
+
+            var text = ValueText.Of(value);
+            return new FormulaAnswer("") { Value = value, Result = new Rendering(text, text, text) };
+        }
+
+        private FormulaAnswer Simplify(bool simplify)
+        {
+            var subject = session.Bind(request.Formula);
+            var shown = simplify ? Simplified(subject) : subject;
+            return new FormulaAnswer("") { Result = Rendered(shown), Value = ValueOf(subject) };
+        }
+
+        private FormulaAnswer Diff()
+        {
+            var subject = session.Bind(request.Formula);
+            var by = ByOrFree(subject);
+            var names = by.Count == 1 ? Enumerable.Repeat(by[0], Math.Max(1, request.Order)).ToList() : by;
+            if (subject.Form is not null && names.TrueForAll(n => session.ShapeOf(n).Length == 0))
+            {
+                return DiffByScalars(subject, names);
+            }
+
+            var derivative = subject;
+            var numeric = Stable(subject);
+            foreach (var name in names)
+            {
+                derivative = Simplified(Derivative(derivative, name));
+                numeric = Derivative(numeric, name);
+            }
+
+            return new FormulaAnswer("") { Result = Rendered(derivative), Value = ValueOf(numeric) };
+        }
+
+        private FormulaAnswer DiffByScalars(TensorExpr subject, List<string> names)
+        {
+            var steps = new List<DerivationStep>();
+            var form = subject.Form!;
+            TensorExpr? derivative = null;
+            var numeric = Stable(subject);
+            foreach (var name in names)
+            {
+                var recorder = request.WantsSteps ? new StepRecorder() : null;
+                var body = new ForwardFold(graph, InputNamed(name), recorder, cancellation).Derivative(form);
+                derivative = Simplified(new TensorExpr(body, []));
+                form = Expressions.Forms.Form.Whole(derivative.Body);
+                numeric = Derivative(numeric, name);
+                if (recorder is not null)
+                {
+                    steps.AddRange(recorder.Steps.Select(s => Shown(s, name)));
+                    AddSimplification(steps, body, derivative.Body);
+                }
+            }
+
+            return new FormulaAnswer("") { Result = Rendered(derivative!), Value = ValueOf(numeric), Steps = request.WantsSteps ? steps : null };
+        }
+
+        private static void AddSimplification(List<DerivationStep> steps, Expr before, Expr after)
+        {
+            string from = Printer.Print(before, PrintForm.Unicode), to = Printer.Print(after, PrintForm.Unicode);
+            if (from != to)
+            {
+                steps.Add(new DerivationStep("simplify", from, to, []));
+            }
+        }
+
+        private static DerivationStep Shown(RecordedStep step, string name) => new(
+            step.Rule, $"d/d{name} ({Printer.Print(step.Of, PrintForm.Unicode)})", Printer.Print(step.Gives, PrintForm.Unicode), step.Steps.Select(s => Shown(s, name)).ToList());
+
+        private FormulaAnswer Gradient()
+        {
+            var subject = session.Bind(request.Formula);
+            RequireScalar(subject, "gradient");
+            var names = ByOrFree(subject);
+            var inputs = names.ConvertAll(InputNamed);
+            var symbolic = ReverseFold.Gradient(graph, subject.Body, inputs, cancellation);
+            var stable = Stable(subject);
+            var numeric = ReverseFold.Gradient(graph, stable.Body, inputs, cancellation);
+            var values = ValuesOf([stable, .. numeric.Select(d => new TensorExpr(d.Body, d.Axes))]);
+            var answers = new Dictionary<string, DerivativeAnswer>();
+            for (var k = 0; k < names.Count; k++)
+            {
+                var shown = Simplified(new TensorExpr(symbolic[k].Body, symbolic[k].Axes));
+                answers[names[k]] = new DerivativeAnswer(Rendered(shown), request.Way == EvaluationWay.Tape && values is not null ? Taped(stable, names[k]) : values?[k + 1]);
+            }
+
+            return new FormulaAnswer("") { Result = Rendered(subject), Value = values?[0], Derivatives = answers };
+        }
+
+        private NumericArray Taped(TensorExpr subject, string name) =>
+            Evaluator.GradientByTape(subject.Body, [NameSpelling.Canonical(name)], bindings, cancellation).Gradient.GetValueOrDefault(NameSpelling.Canonical(name))
+            ?? new NumericArray(session.ShapeOf(name).Select(s => (int)s.Offset).ToArray(), new double[session.ShapeOf(name).Aggregate(1L, (n, s) => n * s.Offset)]);
+
+        private FormulaAnswer Jacobian()
+        {
+            var subject = session.Bind(request.Formula);
+            var names = ByOrFree(subject);
+            var answers = new Dictionary<string, DerivativeAnswer>();
+            foreach (var name in names)
+            {
+                var derivative = Derivative(subject, name);
+                answers[name] = new DerivativeAnswer(Rendered(Simplified(derivative)), ValueOf(Derivative(Stable(subject), name)));
+            }
+
+            return names.Count == 1
+                ? new FormulaAnswer("") { Result = answers[names[0]].Result, Value = answers[names[0]].Value }
+                : new FormulaAnswer("") { Result = Rendered(subject), Derivatives = answers };
+        }
+
+        private FormulaAnswer Hessian()
+        {
+            var subject = session.Bind(request.Formula);
+            RequireScalar(subject, "Hessian");
+            var names = ByOrFree(subject);
+            if (names.Count == 1)
+            {
+                var second = Derivative(Derivative(subject, names[0]), names[0]);
+                return new FormulaAnswer("") { Result = Rendered(Simplified(second)), Value = ValueOf(Derivative(Derivative(Stable(subject), names[0]), names[0])) };
+            }
+
+            var blocks = new Dictionary<string, IReadOnlyDictionary<string, NumericArray>>();
+            foreach (var row in names)
+            {
+                var first = Derivative(Stable(subject), row);
+                var block = new Dictionary<string, NumericArray>();
+                foreach (var column in names)
+                {
+                    if (ValueOf(Derivative(first, column)) is { } value)
+                    {
+                        block[column] = value;
+                    }
+                }
+
+                blocks[row] = block;
+            }
+
+            return new FormulaAnswer("") { Result = Rendered(subject), Blocks = blocks };
+        }
+
+        private FormulaAnswer Prove()
+        {
+            var sides = session.BindEquation(request.Formula);
+            var proof = new Prover(graph, cancellation).Prove(sides.Select(s => (s.Body, s.Axes)).ToList());
+            return new FormulaAnswer("") { Holds = proof.Holds, Counterexample = proof.Counterexample, Result = Rendered(sides[0]) };
+        }
+
+        private static void RequireScalar(TensorExpr subject, string what)
+        {
+            if (subject.Rank > 0)
+            {
+                throw new ProblemException(ProblemCode.Shape, $"the {what} is that of a scalar, but the formula's value has {subject.Rank} {(subject.Rank == 1 ? "axis" : "axes")}", null, "ask for the Jacobian");
+            }
+        }
+
+        /// <summary>What is differentiated by: what was asked for, or the one free name.</summary>
+        private List<string> ByOrFree(TensorExpr subject)
+        {
+            if (request.By.Count > 0)
+            {
+                return request.By.Select(NameSpelling.Canonical).ToList();
+            }
+
+            var free = InputsOf(subject.Body.Node);
+            var wanted = request.Operation is Operation.Gradient or Operation.Hessian && free.Count > 0;
+            return wanted || free.Count == 1 ? free : throw new ProblemException(ProblemCode.Syntax, "the name to differentiate by is missing", null, "name it with wrt");
+        }
+
+        private static List<string> InputsOf(Node node)
+        {
+            var seen = new HashSet<Node> { node };
+            var pending = new Stack<Node>(seen);
+            var names = new SortedSet<string>(StringComparer.Ordinal);
+            while (pending.TryPop(out var next))
+            {
+                if (next is InputNode input)
+                {
+                    names.Add(input.Name);
+                }
+
+                foreach (var edge in next.Edges)
+                {
+                    if (seen.Add(edge.Operand))
+                    {
+                        pending.Push(edge.Operand);
+                    }
+                }
+            }
+
+            return [.. names];
+        }
+
+        private InputNode InputNamed(string name)
+        {
+            var canonical = NameSpelling.Canonical(name);
+            if (session.IsDefined(canonical))
+            {
+                throw new ProblemException(ProblemCode.Unsupported, $"'{name}' is defined by a formula; a derivative is by a free name");
+            }
+
+            var shape = session.ShapeOf(canonical);
+            var axes = Array.ConvertAll(shape, s => (IndexTerm)new Index("i", s));
+            return (InputNode)graph.Input(canonical, shape, axes).Node;
+        }
+
+        private TensorExpr Derivative(TensorExpr value, string name)
+        {
+            var derivative = ReverseFold.Gradient(graph, value.Body, [InputNamed(name)], cancellation)[0];
+            return new TensorExpr(derivative.Body, [.. value.Axes, .. derivative.Axes]);
+        }
+
+        private TensorExpr Simplified(TensorExpr value) => value with { Body = new Simplifier(graph).Simplify(value.Body, cancellation) };
+
+        private TensorExpr Stable(TensorExpr value) => value with { Body = value.Body };
+
+        /// <summary>The value, where every name is bound; null where one is not.</summary>
+        private NumericArray? ValueOf(TensorExpr value, bool always = false) => always || IsBound(value) ? ValuesOf([value], true)![0] : null;
+
+        private NumericArray[]? ValuesOf(IReadOnlyList<TensorExpr> values, bool always = false)
+        {
+            if (!always && !values.All(IsBound))
+            {
+                return null;
+            }
+
+            var outputs = values.Select(v => new Output(v.Body, v.Axes)).ToList();
+            var results = Evaluator.Evaluate(outputs, bindings, request.Way, cancellation);
+            if (results.Any(r => r.Values.Any(v => !double.IsFinite(v))))
+            {
+                warnings.Add("the value is not finite: the formula leaves its real domain, or exceeds the range of a double");
+            }
+
+            return results;
+        }
+
+        private bool IsBound(TensorExpr value) => !HasUnknown(value.Body.Node) && InputsOf(value.Body.Node).TrueForAll(n => bindings.Find(n) is not null)
+            && value.Axes.All(a => a.Size.IsKnown) && value.Body.FreeIndices().All(i => value.Axes.Contains(i));
+
+        private static bool HasUnknown(Node node)
+        {
+            var seen = new HashSet<Node> { node };
+            var pending = new Stack<Node>(seen);
+            while (pending.TryPop(out var next))
+            {
+                if (next is UnknownFunctionNode or SizeNode)
+                {
+                    return true;
+                }
+
+                foreach (var edge in next.Edges)
+                {
+                    if (seen.Add(edge.Operand))
+                    {
+                        pending.Push(edge.Operand);
+                    }
+                }
+            }
+
+            return false;
+        }
+
+        private static Rendering Rendered(TensorExpr value) => FormulaPrinting.Render(value);
+    }
+}

@@ -1,0 +1,245 @@
+using MlMath.AutoDiff.Symbolic;
+using MlMath.Compilation;
+using MlMath.Expressions.Building;
+using MlMath.Expressions.Functions;
+using MlMath.Expressions.Indexing;
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers;
+using MlMath.Expressions.Problems;
+using MlMath.Expressions.Rewriting;
+using MlMath.Expressions.Values;
+using Index = MlMath.Expressions.Indexing.Index;
+
+namespace MlMath.Engine;
+
+/// <summary>What came of an attempt to prove an equation.</summary>
+/// <param name="Holds">True where both sides have one normal form, false where a point tells them apart, null where neither was found.</param>
+/// <param name="Counterexample">The point that tells the sides apart.</param>
+public sealed record Proof(bool? Holds, IReadOnlyDictionary<string, NumericArray>? Counterexample);
+
+/// <summary>
+/// Proves equations by normal forms and refutes them by counter-examples. That random points agree is never taken for a proof.
+/// </summary>
+/// <param name="graph">The graph of the sides.</param>
+/// <param name="cancellation">Stops long work.</param>
+public sealed class Prover(Graph graph, CancellationToken cancellation = default)
+{
+    private const int Attempts = 60;
+    private const double Difference = 1e-6;
+
+    /// <summary>Whether all sides, over the same axes, are equal wherever they are real.</summary>
+    public Proof Prove(IReadOnlyList<(Expr Body, Index[] Axes)> sides)
+    {
+        var all = true;
+        for (var k = 1; k < sides.Count; k++)
+        {
+            var (left, right) = (sides[k - 1], sides[k]);
+            if (IsZero(graph.Subtract(left.Body, right.Body)))
+            {
+                continue;
+            }
+
+            all = false;
+            if (Refute(left.Body, right.Body, left.Axes.Length > 0 ? left.Axes : right.Axes) is { } point)
+            {
+                return new Proof(false, point);
+            }
+        }
+
+        return new Proof(all ? true : null, null);
+    }
+
+    private bool IsZero(Expr difference)
+    {
+        if (IsNumberZero(difference) || IsNumberZero(new Simplifier(graph).Simplify(difference, cancellation)))
+        {
+            return true;
+        }
+
+        var form = new ExponentialForm(graph).Apply(difference, cancellation);
+        return IsNumberZero(form) || (CommonDenominator.Numerator(graph, form) is { } numerator && IsNumberZero(numerator));
+    }
+
+    private static bool IsNumberZero(Expr expression) => expression.Node is NumberNode { Value.IsZero: true };
+
+    private Dictionary<string, NumericArray>? Refute(Expr left, Expr right, Index[] axes)
+    {
+        // Axes that are equal by name only are given one size each; free indices of the formula become axes.
+        List<Index> all = [.. axes];
+        foreach (var index in left.FreeIndices().Concat(right.FreeIndices()))
+        {
+            if (!all.Contains(index))
+            {
+                all.Add(index);
+            }
+        }
+
+        var random = new Random(20_11);
+        var concrete = new ConcreteFunctions(graph, random);
+        var outputs = new[] { new Output(concrete.Apply(left, cancellation), all), new Output(concrete.Apply(right, cancellation), all) };
+        var inputs = InputsOf(outputs[0].Body.Node, outputs[1].Body.Node);
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var point = Point(inputs, all, random, attempt, out var bindings);
+            NumericArray[] values;
+            try
+            {
+                values = Evaluator.Evaluate(outputs, bindings, EvaluationWay.Interpreter, cancellation);
+            }
+            catch (ProblemException)
+            {
+                // No value at this point (a singular matrix, an entry beyond an axis): another one.
+                continue;
+            }
+
+            for (var k = 0; k < values[0].Values.Length; k++)
+            {
+                double a = values[0].Values[k], b = values[1].Values[k];
+                if (double.IsFinite(a) && double.IsFinite(b) && Math.Abs(a - b) > Difference * (1 + Math.Abs(a) + Math.Abs(b)))
+                {
+                    return point;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static Dictionary<string, NumericArray> Point(List<Node> inputs, List<Index> axes, Random random, int attempt, out Bindings bindings)
+    {
+        bindings = [];
+        var sizes = new Dictionary<string, int>();
+        var point = new Dictionary<string, NumericArray>();
+        foreach (var node in inputs)
+        {
+            if (node is SizeNode size)
+            {
+                SizeOf(size.Size);
+            }
+
+            foreach (var axis in node.Axes)
+            {
+                SizeOf(axis);
+            }
+
+            foreach (var bound in node.Bound)
+            {
+                SizeOf(bound);
+            }
+        }
+
+        foreach (var axis in axes)
+        {
+            SizeOf(axis.Size);
+        }
+
+        foreach (var (name, value) in sizes)
+        {
+            bindings.SetSize(name, value);
+        }
+
+        foreach (var input in inputs.OfType<InputNode>())
+        {
+            var shape = input.Axes.ToArray().Select(SizeOf).ToArray();
+            var values = new double[shape.Aggregate(1, (n, s) => n * s)];
+            for (var k = 0; k < values.Length; k++)
+            {
+                // Positive numbers first, where most functions are real; then of both signs.
+                values[k] = attempt % 2 == 0 ? 0.3 + (1.7 * random.NextDouble()) : (4 * random.NextDouble()) - 2;
+            }
+
+            point[input.Name] = bindings[input.Name] = new NumericArray(shape, values);
+        }
+
+        return point;
+
+        int SizeOf(Size size)
+        {
+            if (size.IsKnown)
+            {
+                return (int)size.Offset;
+            }
+
+            if (!sizes.TryGetValue(size.Name!, out var known))
+            {
+                sizes.Add(size.Name!, known = 2 + (sizes.Count % 3));
+            }
+
+            return known + (int)size.Offset;
+        }
+    }
+
+    private static List<Node> InputsOf(params Node[] roots)
+    {
+        var seen = new HashSet<Node>(roots);
+        var pending = new Stack<Node>(seen);
+        while (pending.TryPop(out var node))
+        {
+            foreach (var edge in node.Edges)
+            {
+                if (seen.Add(edge.Operand))
+                {
+                    pending.Push(edge.Operand);
+                }
+            }
+        }
+
+        return [.. seen.OrderBy(n => n.Id)];
+    }
+
+    /// <summary>Puts definite smooth functions in the place of unknown ones, the same for each name, their derivatives with them.</summary>
+    private sealed class ConcreteFunctions(Graph graph, Random random) : NodeRewriter(graph)
+    {
+        private readonly Dictionary<string, (Expr Body, InputNode[] Parameters)> functions = [];
+
+        protected override Expr Rewrite(Expr original, Expr[] operands, Index[] bound)
+        {
+            if (original.Node is not UnknownFunctionNode unknown)
+            {
+                return Graph.Rebuild(original, operands, bound);
+            }
+
+            var (body, parameters) = FunctionNamed(unknown.Name, unknown.Orders.Length);
+            for (var k = 0; k < parameters.Length; k++)
+            {
+                for (var order = 0; order < unknown.Orders[k]; order++)
+                {
+                    body = ReverseFold.Gradient(Graph, body, [parameters[k]])[0].Body;
+                }
+            }
+
+            var replacements = new Dictionary<Node, (Expr, Index[])>();
+            for (var k = 0; k < parameters.Length; k++)
+            {
+                replacements.Add(parameters[k], (operands[k], []));
+            }
+
+            return new InputSubstitution(Graph, replacements).Apply(body);
+        }
+
+        private (Expr Body, InputNode[] Parameters) FunctionNamed(string name, int arity)
+        {
+            if (functions.TryGetValue(name, out var known))
+            {
+                return known;
+            }
+
+            var terms = new List<(Number, Expr)> { (Coefficient(), Graph.One) };
+            var parameters = new InputNode[arity];
+            for (var k = 0; k < arity; k++)
+            {
+                var parameter = Graph.Input($"{name}#{k}");
+                parameters[k] = (InputNode)parameter.Node;
+                terms.Add((Coefficient(), parameter));
+                terms.Add((Coefficient(), Graph.Power(parameter, 2)));
+                terms.Add((Coefficient(), Graph.Apply(FunctionTable.Sin, Graph.Add(parameter, terms[^1].Item2))));
+            }
+
+            functions.Add(name, known = (Graph.Sum(terms.ToArray()), parameters));
+            return known;
+        }
+
+        private Number Coefficient() => Number.Fraction(random.Next(1, 20), random.Next(5, 12));
+    }
+}

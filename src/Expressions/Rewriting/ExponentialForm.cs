@@ -1,0 +1,112 @@
+using MlMath.Expressions.Building;
+using MlMath.Expressions.Functions;
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers;
+using Index = MlMath.Expressions.Indexing.Index;
+
+namespace MlMath.Expressions.Rewriting;
+
+/// <summary>
+/// A form for comparison, not for reading: hyperbolic and logistic functions as exponentials, exponentials of sums as products, sums over an index taken
+/// apart term by term, and nested sums flattened. Equal expressions meet here more often than in the form that people read.
+/// </summary>
+/// <param name="graph">Where results are made.</param>
+public sealed class ExponentialForm(Graph graph) : NodeRewriter(graph)
+{
+    /// <inheritdoc/>
+    protected override Expr Rewrite(Expr original, Expr[] operands, Index[] bound)
+    {
+        switch (original.Node)
+        {
+            case FunctionNode { Function.Name: var name }:
+                return OfFunction(name, operands) ?? Graph.Rebuild(original, operands, bound);
+            case ProductNode product when bound.Length > 0:
+                return OfContraction(product, operands, bound);
+            default:
+                return Graph.Rebuild(original, operands, bound);
+        }
+    }
+
+    private Expr? OfFunction(string name, Expr[] operands)
+    {
+        var x = operands[0];
+        switch (name)
+        {
+            case "exp":
+                return Exponential(x);
+            case "sigmoid":
+                return Graph.Power(Graph.Add(Graph.One, Exponential(Graph.Negate(x))), Number.MinusOne);
+            case "softplus":
+                return Graph.Log(Graph.Add(Graph.One, Exponential(x)));
+            case "expm1":
+                return Graph.Subtract(Exponential(x), Graph.One);
+            case "log1p":
+                return Graph.Log(Graph.Add(Graph.One, x));
+            case "tanh":
+                return Graph.Divide(Hyperbolic(x, Number.MinusOne), Hyperbolic(x, Number.One));
+            case "sinh":
+                return Hyperbolic(x, Number.MinusOne);
+            case "cosh":
+                return Hyperbolic(x, Number.One);
+            case "tan":
+                return Graph.Divide(Graph.Apply(FunctionTable.Sin, x), Graph.Apply(FunctionTable.Cos, x));
+            default:
+                return null;
+        }
+    }
+
+    private Expr Hyperbolic(Expr x, Number sign) => Graph.Sum([(Number.Half, Exponential(x)), (Number.Half * sign, Exponential(Graph.Negate(x)))]);
+
+    /// <summary>exp(Σ cₖtₖ) as Π exp(tₖ)^cₖ.</summary>
+    private Expr Exponential(Expr x)
+    {
+        var terms = Graph.TermsOf(x, out var constant);
+        if (terms.Count == 0)
+        {
+            return Graph.Exp(x);
+        }
+
+        var factors = terms.ConvertAll(t => t.Coefficient.IsExact
+            ? (Graph.Exp(t.Term), t.Coefficient) : (Graph.Exp(Graph.Scale(t.Coefficient, t.Term)), Number.One));
+        if (!constant.IsZero)
+        {
+            factors.Add((Graph.Exp(Graph.Number(constant)), Number.One));
+        }
+
+        return Graph.Product(factors.ToArray());
+    }
+
+    private Expr OfContraction(ProductNode product, Expr[] operands, Index[] bound)
+    {
+        var factors = new List<(Expr, Number)>();
+        List<Index> all = [.. bound];
+        for (var k = 0; k < product.Exponents.Length; k++)
+        {
+            // Σᵢ aᵢ Σⱼ bᵢⱼ is one sum over both indices.
+            if (product.Exponents[k].IsOne && operands[k].Node is ProductNode { Bound.Length: > 0 } inner)
+            {
+                var opened = operands[k].Open(out var fresh);
+                all.AddRange(fresh);
+                for (var f = 0; f < inner.Exponents.Length; f++)
+                {
+                    factors.Add((opened[f], inner.Exponents[f]));
+                }
+            }
+            else
+            {
+                factors.Add((operands[k], product.Exponents[k]));
+            }
+        }
+
+        var body = Graph.Product(factors.ToArray());
+        var expanded = Expansion.Of(Graph, body) ?? body;
+        var terms = Graph.TermsOf(expanded, out var constant);
+        var parts = terms.ConvertAll(t => (t.Coefficient, Graph.SumOver(t.Term, [.. all])));
+        if (!constant.IsZero)
+        {
+            parts.Add((constant, Graph.SumOver(Graph.One, [.. all])));
+        }
+
+        return Graph.Sum(parts.ToArray());
+    }
+}
