@@ -1,7 +1,6 @@
 using MlMath.AutoDiff.Symbolic;
 using MlMath.Compilation;
 using MlMath.Expressions.Building;
-using MlMath.Expressions.Differentiation;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Printing;
