@@ -1,3 +1,6 @@
+using MlMath.Grammar.Binding;
+using MlMath.Grammar.Reading;
+
 namespace MlMath.Library;
 
 /// <summary>A definition of the textbook.</summary>
@@ -12,7 +15,7 @@ public sealed record TextbookEntry(string Name, string Text, string File, int Li
 /// The catalogue of the definitions that ship with the engine, by name. The files are looked through when the first name is asked for; a
 /// definition is read by whoever uses it. Immutable once made.
 /// </summary>
-public sealed class Textbook
+public sealed class Textbook : ITextbook
 {
     private const string Folder = "formulas";
 
@@ -58,6 +61,6 @@ public sealed class Textbook
         return entries;
     }
 
-    /// <summary>What a definition defines: all before its bracket or equals sign.</summary>
-    private static string NameOf(string definition) => definition[..definition.AsSpan().IndexOfAny('(', '=')].Trim();
+    /// <summary>What a definition defines, in the one spelling that readers look it up by: all before its bracket or equals sign.</summary>
+    private static string NameOf(string definition) => NameSpelling.Canonical(definition[..definition.AsSpan().IndexOfAny('(', '=')].Trim());
 }

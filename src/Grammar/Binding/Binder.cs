@@ -62,12 +62,12 @@ internal sealed partial class Binder
         return sides;
     }
 
-    /// <summary>In a session without free names, every size must have come out as a number.</summary>
+    /// <summary>In a session without free names, every size must have come out as a number or as one that was declared.</summary>
     private TensorExpr Checked(TensorExpr value, Ast at)
     {
         foreach (var axis in value.Axes)
         {
-            if (session.Unbound == UnboundNames.Refuse && !sizes.Resolve(axis.Size).IsKnown)
+            if (session.Unbound == UnboundNames.Refuse && sizes.Resolve(axis.Size) is { IsKnown: false } size && !session.IsDeclaredSize(size))
             {
                 throw BindingProblems.Shape(at, "the size of the result is not known");
             }

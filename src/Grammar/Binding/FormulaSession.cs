@@ -30,6 +30,8 @@ public sealed class FormulaSession
     private readonly HashSet<string> extraNames = [];
     private readonly HashSet<string> primed = [];
     private readonly List<string> warnings = [];
+    private readonly HashSet<string> declaredSizes = [];
+    private FormulaSession? library;
 
     /// <summary>A session without names.</summary>
     /// <param name="graph">Where expressions are made.</param>
@@ -78,7 +80,7 @@ public sealed class FormulaSession
     internal bool IsLibrary { get; private init; }
 
     /// <summary>The library's scope beside this one: the same graph and sizes, other names.</summary>
-    internal FormulaSession LibrarySession() => new(Graph, Differentiator, Textbook) { Sizes = Sizes, IsLibrary = true, Cancellation = Cancellation };
+    internal FormulaSession LibrarySession() => library ??= new(Graph, Differentiator, Textbook) { Sizes = Sizes, IsLibrary = true, Cancellation = Cancellation };
 
     internal void AddDefinition(Definition definition) => Add(definition);
 
@@ -91,7 +93,18 @@ public sealed class FormulaSession
     internal IReadOnlyDictionary<string, Definition> Definitions => definitions;
 
     /// <summary>Declares an input of known shape; sizes may be names.</summary>
-    public void Declare(string name, params Size[] axes) => declared[NameSpelling.Canonical(name)] = axes;
+    public void Declare(string name, params Size[] axes)
+    {
+        declared[NameSpelling.Canonical(name)] = axes;
+        foreach (var axis in axes)
+        {
+            if (axis.Name is { } size)
+            {
+                Inference.NoteSize(size);
+                declaredSizes.Add(size);
+            }
+        }
+    }
 
     /// <summary>Declares the shape of a name that has no value; a definition of that name may still follow, and is held to it.</summary>
     public void DeclareShape(string name, params Size[] axes) => Declare(name, axes);
@@ -151,6 +164,8 @@ public sealed class FormulaSession
         var axes = declared.TryGetValue(canonical, out var known) ? known : Inference.AxesOf(canonical, Sizes);
         return Array.ConvertAll(axes, Sizes.Resolve);
     }
+
+    internal bool IsDeclaredSize(Size size) => size.Name is { } name && declaredSizes.Contains(name);
 
     internal bool IsDeclared(string name) => declared.ContainsKey(name) || Inference.IsDeclared(name);
 
@@ -220,12 +235,13 @@ public sealed class FormulaSession
             warnings.RemoveRange(said, warnings.Count - said);
             Sizes.Restart();
             Inference.HasChanged = false;
+            library?.Inference.HasChanged = false;
             var binder = new Binder(this);
             try
             {
                 var result = bind(binder);
                 Sizes.Conclude();
-                if ((!Sizes.HasChanged && !Inference.HasChanged) || pass >= 12)
+                if (!HasLearnt() || pass >= 12)
                 {
                     Reading = binder.Reading;
                     return result;
@@ -241,8 +257,10 @@ public sealed class FormulaSession
         bool Learnt()
         {
             Sizes.Conclude();
-            return Sizes.HasChanged || Inference.HasChanged;
+            return HasLearnt();
         }
+
+        bool HasLearnt() => Sizes.HasChanged || Inference.HasChanged || library is { Inference.HasChanged: true };
     }
 
     /// <summary>Notes names that the page itself makes known: what derivatives are by, last values of ranges, functions with primes.</summary>
@@ -312,7 +330,7 @@ public sealed class FormulaSession
 
     private sealed class SessionScope(FormulaSession session) : IReadingScope
     {
-        public bool IsValue(string name) => session.IsDeclared(name) || session.extraNames.Contains(name)
+        public bool IsValue(string name) => session.IsDeclared(name) || session.extraNames.Contains(name) || session.Inference.IsSize(name)
             || (session.definitions.TryGetValue(name, out var d) && d is not FunctionDefinition);
 
         public bool IsFunction(string name) => session.IsFunctionName(name);

@@ -93,8 +93,12 @@ public sealed partial class Reader
             return true;
         }
 
-        return MarkedNames(cursor, at, name).Exists(m => scope.IsValue(m.Name));
+        return MarkedNames(cursor, at, name).Exists(m => scope.IsValue(m.Name) || IsMarkedCall(cursor, at, m));
     }
+
+    /// <summary>Whether a name with its marks is a function with its argument behind it: `cross_entropy(p, q)`.</summary>
+    private bool IsMarkedCall(Cursor cursor, int at, (string Name, int Items) marked) =>
+        cursor.Peek(at - cursor.At + marked.Items) is GroupItem { Open: '(', SpaceBefore: false } && scope.IsFunction(marked.Name);
 
     /// <summary>The longer names that the marks behind a name make with it, shortest first, with the number of items they take.</summary>
     private static List<(string Name, int Items)> MarkedNames(Cursor cursor, int at, string name)
@@ -171,6 +175,13 @@ public sealed partial class Reader
             {
                 cursor.At += marked[k].Items;
                 factors.Add(ReadScripts(cursor, new NameAst(marked[k].Name) { Span = cursor.SpanFrom(start) }, start));
+                return;
+            }
+
+            if (IsMarkedCall(cursor, cursor.At, marked[k]))
+            {
+                cursor.At += marked[k].Items;
+                factors.Add(ReadFunctionUse(cursor, marked[k].Name, start));
                 return;
             }
         }
