@@ -36,7 +36,7 @@ public readonly record struct TextPosition(int Line, int Column, int Length)
     }
 
     /// <summary>Whether a character ends a line (`\n`, `\r` and the line ends of Unicode).</summary>
-    internal static bool IsLineEnd(char character) => character is '\n' or '\r' or '\u0085' or '\u2028' or '\u2029';
+    public static bool IsLineEnd(char character) => character is '\n' or '\r' or '\u0085' or '\u2028' or '\u2029';
 
     private static int Characters(string text, int from, int to)
     {

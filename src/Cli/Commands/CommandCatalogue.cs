@@ -1,0 +1,26 @@
+using MlMath.Grammar.Syntax;
+
+namespace MlMath.Cli.Commands;
+
+/// <summary>The commands, two lines each; only the one that is asked for is made.</summary>
+internal static class CommandCatalogue
+{
+    /// <summary>The names, in the order of the help.</summary>
+    public static readonly string[] Names = [];
+
+    /// <summary>The command of a name, or null.</summary>
+    public static Command? Named(string name) => name switch
+    {
+        _ => null,
+    };
+
+    /// <summary>All commands, in the order of the help.</summary>
+    public static Command[] All() => Array.ConvertAll(Names, name => Named(name)!);
+
+    /// <summary>` (did you mean …?)` for a name that is nearly one of them, or an empty text.</summary>
+    public static string Suggestion(string mistyped)
+    {
+        var nearest = Array.Find(Names, name => mistyped.Length < 20 && EditDistance.Between(name, mistyped) <= 2);
+        return nearest is null ? "" : $" (did you mean '{nearest}'?)";
+    }
+}
