@@ -35,7 +35,7 @@ internal sealed partial class Binder
                 return Identity(name, environment);
         }
 
-        if (session.Inference.IsSize(name.Name))
+        if (session.Inference.IsSize(name.Name) || session.IsRangeEnd(name.Name))
         {
             return Whole(graph.SizeValue(SizeNamed(name.Name, environment)));
         }
@@ -219,6 +219,7 @@ internal sealed partial class Binder
 
     private bool MentionsIndex(Ast subscript, Environment environment) => subscript switch
     {
+        NameAst { Name: [var letter] } when session.Unbound == UnboundNames.Infer && char.IsAsciiLetterLower(letter) && letter is >= 'i' and <= 'l' => true,
         NameAst name => environment.Find(name.Name) is { IsIndex: true } || session.KnownScalars.ContainsKey(name.Name) || (session.Unbound == UnboundNames.Infer && session.IsDeclared(name.Name)),
         SumAst sum => sum.Terms.Any(t => MentionsIndex(t.Term, environment)),
         _ => false,
@@ -261,9 +262,21 @@ internal sealed partial class Binder
 
     private IndexTerm TermOf(Ast subscript, Size axis, Environment environment)
     {
-        var term = IndexTermOf(subscript, environment);
+        var term = IsFreeIndex(subscript, environment) ? FreeIndex(((NameAst)subscript).Name, axis) : IndexTermOf(subscript, environment);
         CheckRange(term, axis, subscript);
         return term;
+    }
+
+    /// <summary>A letter in a subscript that nothing binds: an index that the whole formula leaves free, as in `(AB)ᵢⱼ = …`.</summary>
+    private bool IsFreeIndex(Ast subscript, Environment environment)
+    {
+        if (subscript is not NameAst { Name: var name } || environment.Find(name) is not null || session.Definitions.ContainsKey(name)
+            || session.KnownScalars.ContainsKey(name) || session.IsDeclared(name) || session.IsRangeEnd(name) || session.Inference.IsSize(name) || session.IsDeclaredSize(Size.Named(name)))
+        {
+            return false;
+        }
+
+        return session.Unbound == UnboundNames.Infer ? true : throw new ProblemException(ProblemCode.UnknownName, $"'{name}' is not bound", subscript.Span, $"give it a value: {name}=…");
     }
 
     private void CheckRange(IndexTerm term, Size axis, Ast at)

@@ -30,9 +30,9 @@ internal sealed partial class Binder
         sizes = session.Sizes;
     }
 
-    /// <summary>A size by its name; in the library a name stands for the size at this call alone.</summary>
-    private Size SizeNamed(string name, Environment environment) =>
-        session.IsLibrary ? sizes.Unnamed($"{environment.Path}:{name}") : sizes.Resolve(Size.Named(name));
+    /// <summary>A size by its name; in a function's body a name that no declared axis has stands for the size at this call alone.</summary>
+    private Size SizeNamed(string name, Environment environment) => environment.Path.Length > 0 && (session.IsLibrary || !session.IsDeclaredSize(Size.Named(name)))
+        ? sizes.Unnamed($"{environment.Path}:{name}") : sizes.Resolve(Size.Named(name));
 
     /// <summary>How the subject was read.</summary>
     public string Reading { get; private set; } = "";

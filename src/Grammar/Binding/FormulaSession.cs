@@ -29,6 +29,7 @@ public sealed class FormulaSession
     private readonly Dictionary<string, Definition> definitions = [];
     private readonly HashSet<string> extraNames = [];
     private readonly HashSet<string> primed = [];
+    private readonly HashSet<string> rangeEnds = [];
     private readonly List<string> warnings = [];
     private readonly HashSet<string> declaredSizes = [];
     private FormulaSession? library;
@@ -167,6 +168,9 @@ public sealed class FormulaSession
 
     internal bool IsDeclaredSize(Size size) => size.Name is { } name && declaredSizes.Contains(name);
 
+    /// <summary>Whether a range ends at this name somewhere: it is a size.</summary>
+    internal bool IsRangeEnd(string name) => rangeEnds.Contains(name);
+
     internal bool IsDeclared(string name) => declared.ContainsKey(name) || Inference.IsDeclared(name);
 
     internal bool IsFunctionName(string name) => (definitions.TryGetValue(name, out var d) && d is FunctionDefinition)
@@ -298,7 +302,17 @@ public sealed class FormulaSession
                         primed.Add(name.Text);
                         break;
                     case NameItem { Text: "to" } or SignItem { Sign: ".." } when k + 1 < next.Items.Count && next.Items[k + 1] is NameItem last:
-                        extraNames.Add(NameSpelling.WithDigits(last.Text));
+                        AddRangeEnd(last);
+                        break;
+                    case SignItem { Sign: "Σ" or "Π" } when k + 2 < next.Items.Count:
+                        foreach (var end in next.Items.Skip(k + 1).Take(2).OfType<SuperscriptItem>())
+                        {
+                            if (end.Row.Items is [NameItem above])
+                            {
+                                AddRangeEnd(above);
+                            }
+                        }
+
                         break;
                     case SignItem { Sign: "/" }:
                         ScanVariables(next.Items, k + 1);
@@ -306,6 +320,12 @@ public sealed class FormulaSession
                 }
             }
         }
+    }
+
+    private void AddRangeEnd(NameItem name)
+    {
+        extraNames.Add(NameSpelling.WithDigits(name.Text));
+        rangeEnds.Add(NameSpelling.WithDigits(name.Text));
     }
 
     private void ScanVariables(IReadOnlyList<SyntaxItem> items, int at)

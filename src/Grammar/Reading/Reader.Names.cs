@@ -189,6 +189,11 @@ public sealed partial class Reader
         cursor.At++;
         if (!scope.IsValue(name))
         {
+            if (name == "lim" && cursor.Next is GroupItem or SubscriptItem)
+            {
+                throw new ProblemException(ProblemCode.Unsupported, "limits are not supported yet", cursor.SpanFrom(start));
+            }
+
             if (name == "E" && cursor.Next is GroupItem { Open: '[' or '(', SpaceBefore: false } expectation)
             {
                 cursor.At++;

@@ -300,12 +300,12 @@ public sealed partial class Reader
                 throw new ProblemException(ProblemCode.Unsupported, "slices are not supported yet", slice.Span);
             }
 
-            if (cursor.Next is NameItem name && cursor.Peek(1) is null or SignItem { Sign: "," } && SplitIndices(name.Text) is { } letters)
+            if (cursor.Next is NameItem name && cursor.Peek(1) is null or SignItem { Sign: "," } && SplitIndices(name.Text, subscript.Style) is { } letters)
             {
                 cursor.At++;
                 subscripts.AddRange(letters.Select(l => new NameAst(l) { Span = name.Span }));
             }
-            else if (cursor.Next is NameItem { Text.Length: > 1 } several && cursor.Peek(1) is NameItem or NumberItem && SplitIndices(several.Text) is { } run)
+            else if (cursor.Next is NameItem { Text.Length: > 1 } several && cursor.Peek(1) is NameItem or NumberItem && SplitIndices(several.Text, subscript.Style) is { } run)
             {
                 cursor.At++;
                 subscripts.AddRange(run.Select(l => new NameAst(l) { Span = several.Span }));
@@ -329,10 +329,11 @@ public sealed partial class Reader
         return subscripts;
     }
 
-    /// <summary>`ij` as i and j where one of the letters is known and the whole is not.</summary>
-    private List<string>? SplitIndices(string run)
+    /// <summary>`ij` as i and j: where one of the letters is known and the whole is not, or where the letters are those that indices usually have.</summary>
+    private List<string>? SplitIndices(string run, ScriptStyle style)
     {
         var letters = TextElements(run);
-        return letters.Count is 2 or 3 && !scope.IsValue(run) && letters.Exists(scope.IsValue) ? letters : null;
+        return letters.Count is 2 or 3 && !scope.IsValue(run)
+            && (letters.Exists(scope.IsValue) || letters.TrueForAll(l => l[0] is >= 'i' and <= 'l' || (style == ScriptStyle.Glyph && char.IsAsciiLetterLower(l[0])))) ? letters : null;
     }
 }
