@@ -49,7 +49,7 @@ public sealed class ForwardFold(Graph graph, InputNode input, StepRecorder? reco
 
         return form.Kind switch
         {
-            FormKind.Sum => (RuleNames.Sum, graph.Sum(form.Parts.Where(p => Depends(p.Value)).Select(p => (Number.One, Derivative(p))).ToArray())),
+            FormKind.Sum => (RuleNames.Sum, graph.Sum(form.Parts.Select(p => (Number.One, Derivative(p))).ToArray())),
             FormKind.Negative => (RuleNames.ConstantMultiple, graph.Negate(Derivative(form.Parts[0]))),
             FormKind.Product => OfProduct(form),
             FormKind.Quotient => OfQuotient(form),

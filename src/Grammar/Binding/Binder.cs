@@ -352,6 +352,7 @@ internal sealed partial class Binder
 
     private TensorExpr BindNorm(NormAst norm, Environment environment)
     {
+        InferInNorm(norm.Of, true, environment);
         var value = Bind(norm.Of, environment);
         if (value.Rank == 0)
         {
@@ -376,6 +377,40 @@ internal sealed partial class Binder
             NumberNode { Value: { IsExact: false } infinite } when double.IsPositiveInfinity(infinite.ToDouble()) => Whole(graph.Reduce(ReductionKind.Maximum, absolute, value.Axes)),
             _ => Whole(graph.Power(graph.SumOver(graph.Power(absolute, order.Body), value.Axes), graph.Power(order.Body, Number.MinusOne))),
         };
+    }
+
+    /// <summary>
+    /// In a norm an unbound name is a matrix if it is a capital letter, else a vector; of a product the last factor is, and others are scalars.
+    /// </summary>
+    private void InferInNorm(Ast ast, bool isLast, Environment environment)
+    {
+        switch (ast)
+        {
+            case SumAst sum:
+                foreach (var (_, term) in sum.Terms)
+                {
+                    InferInNorm(term, isLast, environment);
+                }
+
+                break;
+            case NegateAst negate:
+                InferInNorm(negate.Of, isLast, environment);
+                break;
+            case ProductAst product:
+                for (var k = 0; k < product.Factors.Count; k++)
+                {
+                    InferInNorm(product.Factors[k], isLast && k == product.Factors.Count - 1, environment);
+                }
+
+                break;
+            case QuotientAst quotient:
+                InferInNorm(quotient.Above, isLast, environment);
+                break;
+            case NameAst { Name: var name } when session.Unbound == UnboundNames.Infer && environment.Find(name) is null
+                && !session.Definitions.ContainsKey(name) && !session.KnownScalars.ContainsKey(name) && (char.IsUpper(name[0]) || isLast):
+                session.Inference.NoteRank(name, char.IsUpper(name[0]) ? 2 : 1);
+                break;
+        }
     }
 
     /// <summary>The mean over the entries of a sample; inside, a sample stands for its i-th entry.</summary>

@@ -25,6 +25,9 @@ public enum UnboundNames
 /// </summary>
 public sealed class FormulaSession
 {
+    private const int MostPasses = 16;
+    private static readonly string[] SizeLetters = ["n", "m", "p", "q", "r", "s", "t", "u", "v", "w"];
+
     private readonly Dictionary<string, Size[]> declared = [];
     private readonly Dictionary<string, Definition> definitions = [];
     private readonly HashSet<string> extraNames = [];
@@ -245,13 +248,13 @@ public sealed class FormulaSession
             {
                 var result = bind(binder);
                 Sizes.Conclude();
-                if (!HasLearnt() || pass >= 12)
+                if ((!HasLearnt() && !NameSizes()) || pass >= MostPasses)
                 {
                     Reading = binder.Reading;
                     return result;
                 }
             }
-            catch (ProblemException) when (pass < 12 && Learnt())
+            catch (ProblemException) when (pass < MostPasses && Learnt())
             {
                 // What was learnt before the fault may mend it: once more.
                 continue;
@@ -265,6 +268,31 @@ public sealed class FormulaSession
         }
 
         bool HasLearnt() => Sizes.HasChanged || Inference.HasChanged || library is { Inference.HasChanged: true };
+    }
+
+    /// <summary>Gives the sizes that nobody named letters for people to read; whether there were any.</summary>
+    private bool NameSizes()
+    {
+        foreach (var name in Inference.Names)
+        {
+            foreach (var axis in Inference.AxesOf(name, Sizes))
+            {
+                if (SizeTable.IsGenerated(axis))
+                {
+                    var letter = Array.Find(SizeLetters, l => !IsDeclared(l) && !definitions.ContainsKey(l) && !declaredSizes.Contains(l) && !Inference.Names.Contains(l) && !rangeEnds.Contains(l));
+                    if (letter is null)
+                    {
+                        return false;
+                    }
+
+                    declaredSizes.Add(letter);
+                    Sizes.Unify(axis, Size.Named(letter));
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Notes names that the page itself makes known: what derivatives are by, last values of ranges, functions with primes.</summary>
