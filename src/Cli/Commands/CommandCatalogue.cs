@@ -6,11 +6,15 @@ namespace MlMath.Cli.Commands;
 internal static class CommandCatalogue
 {
     /// <summary>The names, in the order of the help.</summary>
-    public static readonly string[] Names = [];
+    public static readonly string[] Names =
+    [
+        "batch",
+    ];
 
     /// <summary>The command of a name, or null.</summary>
     public static Command? Named(string name) => name switch
     {
+        "batch" => new BatchCommand(),
         _ => null,
     };
 

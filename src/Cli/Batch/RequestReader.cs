@@ -1,0 +1,238 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using MlMath.Compilation;
+using MlMath.Engine;
+using MlMath.Expressions.Problems;
+using MlMath.Grammar.Syntax;
+
+namespace MlMath.Cli.Batch;
+
+/// <summary>Reads a request of the batch protocol, field by field; what does not fit is a <see cref="ProblemException"/> at its place in the line.</summary>
+internal sealed class RequestReader
+{
+    private readonly RequestFaults _faults;
+    private readonly List<string> _remarks = [];
+
+    private RequestReader(RequestFaults faults) => _faults = faults;
+
+    /// <summary>The question that a line asks, with remarks on fields that were left out of account.</summary>
+    public static (FormulaRequest Request, IReadOnlyList<string> Remarks) Read(JsonElement line, RequestFaults faults)
+    {
+        var reader = new RequestReader(faults);
+        return (reader.Read(line), reader._remarks);
+    }
+
+    /// <summary>The formula of a request of whatever kind, or null.</summary>
+    public static string? FormulaOf(JsonElement line) =>
+        line.ValueKind == JsonValueKind.Object && line.TryGetProperty("formula", out var formula) && formula.ValueKind == JsonValueKind.String && IsText(formula)
+            ? formula.GetString() : null;
+
+    private FormulaRequest Read(JsonElement line)
+    {
+        if (line.ValueKind != JsonValueKind.Object)
+        {
+            throw _faults.At(Place(line), ProblemCode.Syntax, "a request is a JSON object", """for example {"id": 1, "op": "eval", "formula": "1 + 1"}""");
+        }
+
+        var operation = OperationOf(Required(line, "op"));
+        var formula = Text("formula", Required(line, "formula"));
+        var request = new FormulaRequest(operation, formula);
+        foreach (var field in line.EnumerateObject())
+        {
+            // The names of fields are compared as they stand, so that no faulty escape in one is decoded.
+            if (field.Value.ValueKind == JsonValueKind.Null || field.NameEquals("id") || field.NameEquals("op") || field.NameEquals("formula"))
+            {
+                continue;
+            }
+
+            request = With(request, NameOf(field), field.Value);
+        }
+
+        return request;
+    }
+
+    private FormulaRequest With(FormulaRequest request, string field, JsonElement value)
+    {
+        switch (field)
+        {
+            case "notation":
+                return request with { Notation = NotationOf(value) };
+            case "vars":
+                return request with { Variables = Named(field, value, (name, element) => ValueReader.Read(name, element, _faults)) };
+            case "shapes":
+                return request with { Shapes = Named(field, value, Sizes) };
+            case "assume":
+                return request with { Assumptions = Named(field, value, IReadOnlyList<string> (name, element) => Texts($"assume.{name}", element)) };
+            case "wrt":
+                return request with { By = Texts(field, value) };
+            case "random":
+                return request with { Random = Texts(field, value) };
+            case "order":
+                return request with { Order = OrderOf(value) };
+            case "steps":
+                return request with { WantsSteps = Flag(field, value) };
+            case "via":
+                return request with { Way = WayOf(value) };
+            default:
+                _remarks.Add($"the field '{Shortened(field)}' is unknown and was left out of account");
+                return request;
+        }
+    }
+
+    private JsonElement Required(JsonElement line, string field)
+    {
+        if (!line.TryGetProperty(field, out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            throw _faults.At(Place(line), ProblemCode.Syntax, $"the request lacks '{field}'", """for example {"id": 1, "op": "eval", "formula": "1 + 1"}""");
+        }
+
+        return value;
+    }
+
+    private Operation OperationOf(JsonElement value) => Text("op", value) switch
+    {
+        "eval" => Operation.Eval,
+        "simplify" => Operation.Simplify,
+        "parse" => Operation.Parse,
+        "diff" => Operation.Diff,
+        "gradient" => Operation.Gradient,
+        "jacobian" => Operation.Jacobian,
+        "hessian" => Operation.Hessian,
+        "prove" => Operation.Prove,
+        var other => throw _faults.At(
+            Place(value), ProblemCode.Unsupported, $"there is no op '{Shortened(other)}'", "one of eval, simplify, parse, diff, gradient, jacobian, hessian, prove"),
+    };
+
+    private Notation NotationOf(JsonElement value) => Text("notation", value) switch
+    {
+        "auto" => Notation.Auto,
+        "text" => Notation.Text,
+        "latex" => Notation.Latex,
+        var other => throw _faults.At(Place(value), ProblemCode.Unsupported, $"there is no notation '{Shortened(other)}'", "one of auto, text, latex"),
+    };
+
+    private EvaluationWay WayOf(JsonElement value) => Text("via", value) switch
+    {
+        "auto" => EvaluationWay.Auto,
+        "interpreter" => EvaluationWay.Interpreter,
+        "compiled" => EvaluationWay.Compiled,
+        "tape" => EvaluationWay.Tape,
+        var other => throw _faults.At(Place(value), ProblemCode.Unsupported, $"there is no way '{Shortened(other)}' to a value", "one of auto, interpreter, compiled, tape"),
+    };
+
+    private int OrderOf(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Number && value.GetDouble() is var order && order == Math.Floor(order) && order is >= 1 and <= 1e9)
+        {
+            return (int)order;
+        }
+
+        throw _faults.At(Place(value), ProblemCode.Syntax, "'order' is how often to differentiate: 1, 2, …");
+    }
+
+    private bool Flag(string field, JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw _faults.At(Place(value), ProblemCode.Syntax, $"'{field}' is true or false"),
+    };
+
+    private string Text(string field, JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            throw _faults.At(Place(value), ProblemCode.Syntax, $"'{field}' is a text");
+        }
+
+        return IsText(value) ? value.GetString()! : throw NoText(value, $"'{field}'");
+    }
+
+    private List<string> Texts(string field, JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            return [Text(field, value)];
+        }
+
+        var texts = new List<string>();
+        foreach (var entry in value.EnumerateArray())
+        {
+            texts.Add(Text(field, entry));
+        }
+
+        return texts;
+    }
+
+    private IReadOnlyList<string> Sizes(string name, JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            throw _faults.At(Place(value), ProblemCode.Syntax, $"the shape of '{name}' is a list of sizes", """for example [3, "n"]; [] for a scalar""");
+        }
+
+        var sizes = new List<string>();
+        foreach (var entry in value.EnumerateArray())
+        {
+            var isSize = entry.ValueKind == JsonValueKind.Number && entry.GetDouble() is var size && size == Math.Floor(size) && size is >= 0 and <= int.MaxValue;
+            if (!isSize && entry.ValueKind != JsonValueKind.String)
+            {
+                throw _faults.At(Place(entry), ProblemCode.Syntax, $"a size of '{name}' is a whole number or a name", """for example [3, "n"]""");
+            }
+
+            sizes.Add(isSize ? ((int)entry.GetDouble()).ToString(CultureInfo.InvariantCulture) : Text($"shapes.{name}", entry));
+        }
+
+        return sizes;
+    }
+
+    private Dictionary<string, T> Named<T>(string field, JsonElement value, Func<string, JsonElement, T> read)
+        where T : class
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            throw _faults.At(Place(value), ProblemCode.Syntax, $"'{field}' is an object of names");
+        }
+
+        var named = new Dictionary<string, T>(StringComparer.Ordinal);
+        foreach (var entry in value.EnumerateObject())
+        {
+            var name = NameOf(entry);
+            named[name] = read(name, entry.Value);
+        }
+
+        return named;
+    }
+
+    private string NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw NoText(property.Value, "a field's name");
+        }
+    }
+
+    private ProblemException NoText(JsonElement value, string what) =>
+        _faults.At(Place(value), ProblemCode.Syntax, $"{what} holds half of a surrogate pair, which is no character", "write the character itself in UTF-8");
+
+    /// <summary>Whether a string of JSON decodes; an escaped half of a surrogate pair does not.</summary>
+    private static bool IsText(JsonElement value)
+    {
+        try
+        {
+            return value.GetString() is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static string Shortened(string text) => text.Length <= 40 ? text : string.Concat(text.AsSpan(0, 40), "…");
+
+    private static ReadOnlySpan<byte> Place(JsonElement element) => JsonMarshal.GetRawUtf8Value(element);
+}
