@@ -19,11 +19,24 @@ public sealed partial class Graph
             return simpler;
         }
 
-        var operands = arguments.ToArray();
-        if (Array.TrueForAll(operands, o => o.Terms.Length == 0))
+        var isScalar = true;
+        foreach (var argument in arguments)
         {
-            return Scalar(new FunctionNode(function, Array.ConvertAll(operands, o => new Edge(o.Node, [])), []));
+            isScalar &= argument.Terms.Length == 0;
         }
+
+        if (isScalar)
+        {
+            var edges = new Edge[arguments.Length];
+            for (var k = 0; k < edges.Length; k++)
+            {
+                edges[k] = new Edge(arguments[k].Node, []);
+            }
+
+            return Scalar(new FunctionNode(function, edges, []));
+        }
+
+        var operands = arguments.ToArray();
 
         var closed = Closing.Close(operands, new ulong[operands.Length], [], isOrdered: true);
         return new Expr(Intern(new FunctionNode(function, closed.Edges, closed.Axes), closed.Symmetries), closed.Free);

@@ -347,7 +347,15 @@ public sealed partial class Graph
         if (!hasIndices && bound.Length == 0)
         {
             var places = OrderScalars(operands, roles);
-            return Scalar(new ProductNode(Array.ConvertAll(places, k => factors[k].Exponent), Array.ConvertAll(places, k => new Edge(operands[k].Node, [])), [], []));
+            var ordered = new Number[places.Length];
+            var edges = new Edge[places.Length];
+            for (var k = 0; k < places.Length; k++)
+            {
+                ordered[k] = factors[places[k]].Exponent;
+                edges[k] = new Edge(operands[places[k]].Node, []);
+            }
+
+            return Scalar(new ProductNode(ordered, edges, [], []));
         }
 
         var closed = Closing.Close(operands, roles, bound, isOrdered: false);

@@ -11,6 +11,8 @@ public sealed partial class Graph
     /// </summary>
     private const int LargestSumTakenIn = 8;
 
+    private const int LongestSortedByInsertion = 16;
+
     /// <summary>The sum of coefficients times expressions.</summary>
     public Expr Sum(ReadOnlySpan<(Number Coefficient, Expr Term)> terms)
     {
@@ -190,7 +192,15 @@ public sealed partial class Graph
         if (!hasIndices)
         {
             var places = OrderScalars(operands, roles);
-            return Scalar(new SumNode(constant, Array.ConvertAll(places, k => terms[k].Coefficient), Array.ConvertAll(places, k => new Edge(operands[k].Node, [])), []));
+            var ordered = new Number[places.Length];
+            var edges = new Edge[places.Length];
+            for (var k = 0; k < places.Length; k++)
+            {
+                ordered[k] = terms[places[k]].Coefficient;
+                edges[k] = new Edge(operands[places[k]].Node, []);
+            }
+
+            return Scalar(new SumNode(constant, ordered, edges, []));
         }
 
         var closed = Closing.Close(operands, roles, [], isOrdered: false);
@@ -203,23 +213,38 @@ public sealed partial class Graph
         return new Expr(Intern(new SumNode(constant, coefficients, closed.Edges, closed.Axes), closed.Symmetries), closed.Free);
     }
 
+    /// <summary>Sorts scalar operands by digest, then by role; few as they mostly are, by insertion.</summary>
     private static int[] OrderScalars(Expr[] operands, ulong[] roles)
     {
         var places = new int[operands.Length];
-        for (var k = 0; k < places.Length; k++)
+        if (places.Length > LongestSortedByInsertion)
         {
-            places[k] = k;
+            for (var k = 0; k < places.Length; k++)
+            {
+                places[k] = k;
+            }
+
+            Array.Sort(places, (a, b) => CompareScalars(operands, roles, a, b));
+            return places;
         }
 
-        if (places.Length > 1)
+        for (var k = 0; k < places.Length; k++)
         {
-            Array.Sort(places, (a, b) =>
+            var at = k;
+            for (; at > 0 && CompareScalars(operands, roles, places[at - 1], k) > 0; at--)
             {
-                var order = operands[a].Node.Digest.CompareTo(operands[b].Node.Digest);
-                return order != 0 ? order : roles[a].CompareTo(roles[b]);
-            });
+                places[at] = places[at - 1];
+            }
+
+            places[at] = k;
         }
 
         return places;
+    }
+
+    private static int CompareScalars(Expr[] operands, ulong[] roles, int a, int b)
+    {
+        var order = operands[a].Node.Digest.CompareTo(operands[b].Node.Digest);
+        return order != 0 ? order : roles[a].CompareTo(roles[b]);
     }
 }

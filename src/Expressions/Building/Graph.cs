@@ -12,8 +12,8 @@ namespace MlMath.Expressions.Building;
 /// </summary>
 public sealed partial class Graph
 {
-    private readonly HashSet<Node> interned = new(new StructureComparer());
-    private readonly Dictionary<long, Expr> smallNumbers = [];
+    private readonly NodeTable interned = new();
+    private readonly Expr[] smallNumbers = new Expr[128];
 
     /// <summary>An empty graph.</summary>
     public Graph()
@@ -29,16 +29,17 @@ public sealed partial class Graph
     public Expr One { get; }
 
     /// <summary>How many nodes there are.</summary>
-    public int Count { get; private set; }
+    public int Count => interned.Count;
 
     /// <summary>A number.</summary>
     public Expr Number(Number value)
     {
         if (value.ToInt64() is { } small and > -64 and < 64)
         {
-            if (!smallNumbers.TryGetValue(small, out var known))
+            ref var known = ref smallNumbers[small + 64];
+            if (known.Node is null)
             {
-                smallNumbers.Add(small, known = Scalar(new NumberNode(value)));
+                known = Scalar(new NumberNode(value));
             }
 
             return known;
@@ -134,7 +135,7 @@ public sealed partial class Graph
     }
 
     /// <summary>The sum.</summary>
-    public Expr Add(Expr a, Expr b) => Sum([(Numbers.Number.One, a), (Numbers.Number.One, b)]);
+    public Expr Add(Expr a, Expr b) => TryAddScalars(a, b) ?? Sum([(Numbers.Number.One, a), (Numbers.Number.One, b)]);
 
     /// <summary>The difference.</summary>
     public Expr Subtract(Expr a, Expr b) => Sum([(Numbers.Number.One, a), (Numbers.Number.MinusOne, b)]);
@@ -146,7 +147,7 @@ public sealed partial class Graph
     public Expr Scale(Number factor, Expr a) => factor.IsOne ? a : Sum([(factor, a)]);
 
     /// <summary>The product.</summary>
-    public Expr Multiply(Expr a, Expr b) => Product([(a, Numbers.Number.One), (b, Numbers.Number.One)]);
+    public Expr Multiply(Expr a, Expr b) => TryMultiplyScalars(a, b) ?? Product([(a, Numbers.Number.One), (b, Numbers.Number.One)]);
 
     /// <summary>The quotient.</summary>
     public Expr Divide(Expr a, Expr b) => Product([(a, Numbers.Number.One), (b, Numbers.Number.MinusOne)]);
@@ -158,25 +159,12 @@ public sealed partial class Graph
 
     private Node Intern(Node candidate, int[][]? symmetries = null)
     {
-        if (interned.TryGetValue(candidate, out var known))
+        var node = interned.FindOrAdd(candidate);
+        if (symmetries is { Length: > 0 } && ReferenceEquals(node, candidate))
         {
-            return known;
+            node.Symmetries = symmetries;
         }
 
-        candidate.Id = Count++;
-        if (symmetries is { Length: > 0 })
-        {
-            candidate.Symmetries = symmetries;
-        }
-
-        interned.Add(candidate);
-        return candidate;
-    }
-
-    private sealed class StructureComparer : IEqualityComparer<Node>
-    {
-        public bool Equals(Node? a, Node? b) => ReferenceEquals(a, b) || (a is not null && b is not null && a.HasSameStructure(b));
-
-        public int GetHashCode(Node node) => (int)node.Digest;
+        return node;
     }
 }

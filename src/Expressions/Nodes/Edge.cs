@@ -36,7 +36,8 @@ public readonly struct Edge : IEquatable<Edge>
     public ReadOnlySpan<SlotTerm> Terms => terms;
 
     /// <inheritdoc/>
-    public bool Equals(Edge other) => ReferenceEquals(Operand, other.Operand) && Terms.SequenceEqual(other.Terms);
+    public bool Equals(Edge other) => ReferenceEquals(Operand, other.Operand)
+        && ((terms is null && other.terms is null) || Terms.SequenceEqual(other.Terms));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Edge other && Equals(other);
@@ -49,6 +50,11 @@ public readonly struct Edge : IEquatable<Edge>
         get
         {
             var digest = Operand.Digest;
+            if (terms is null)
+            {
+                return digest;
+            }
+
             foreach (var term in Terms)
             {
                 digest = Digests.Mix(digest, term.Digest);

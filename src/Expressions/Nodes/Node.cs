@@ -83,8 +83,28 @@ public abstract class Node
 
     /// <summary>Whether the other node, of the same graph, has the same kind, data and edges.</summary>
     internal bool HasSameStructure(Node other) =>
-        Digest == other.Digest && GetType() == other.GetType() && Axes.SequenceEqual(other.Axes) && Bound.SequenceEqual(other.Bound)
-        && Edges.SequenceEqual(other.Edges) && HasSameData(other);
+        Digest == other.Digest && GetType() == other.GetType() && HasSameSizes(other) && HasSameEdges(other) && HasSameData(other);
+
+    private bool HasSameSizes(Node other) => (axes.Length | bound.Length | other.axes.Length | other.bound.Length) == 0
+        || (Axes.SequenceEqual(other.Axes) && Bound.SequenceEqual(other.Bound));
+
+    private bool HasSameEdges(Node other)
+    {
+        if (edges.Length != other.edges.Length)
+        {
+            return false;
+        }
+
+        for (var e = 0; e < edges.Length; e++)
+        {
+            if (!edges[e].Equals(other.edges[e]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private protected abstract bool HasSameData(Node other);
 
