@@ -114,7 +114,7 @@ public sealed class ScalarPrintingTests
     public void Cases_and_conditions()
     {
         var positive = g.Apply(FunctionTable.Greater, X, g.Zero);
-        Prints(g.Select(positive, X, g.Zero), "{x if x > 0, 0 if x ≤ 0}", "if(x > 0, x, 0)", "\\begin{cases} x & \\text{if } x > 0 \\\\ 0 & \\text{otherwise} \\end{cases}");
+        Prints(g.Select(positive, X, g.Zero), "{x if x > 0, 0 otherwise}", "if(x > 0, x, 0)", "\\begin{cases} x & \\text{if } x > 0 \\\\ 0 & \\text{otherwise} \\end{cases}");
         Prints(g.Multiply(positive, Y), "y·[x > 0]", "y*if(x > 0, 1, 0)", "y \\cdot [x > 0]");
         Prints(g.Apply(FunctionTable.And, positive, g.Apply(FunctionTable.NotEqual, Y, g.Zero)), "[x > 0 and y ≠ 0]", "if(x > 0 and y != 0, 1, 0)", "[x > 0 \\land y \\ne 0]");
     }

@@ -17,6 +17,9 @@ internal sealed class ContractionGraph
     /// <summary>Factors without an index that came up on the way: inner products, traces.</summary>
     public List<MatrixChain> Scalars { get; private init; } = [];
 
+    /// <summary>Whether a scalar is a plain sum of entries, which matrix notation has no word for.</summary>
+    public bool SumsEntries { get; private set; }
+
     /// <summary>Puts a vector on a vertex.</summary>
     public void Add(Index at, MatrixChain vector) => vectors.Add((at, vector));
 
@@ -26,7 +29,7 @@ internal sealed class ContractionGraph
     /// <summary>A copy, to try another order.</summary>
     public ContractionGraph Copy()
     {
-        var copy = new ContractionGraph { Scalars = [.. Scalars] };
+        var copy = new ContractionGraph { Scalars = [.. Scalars], SumsEntries = SumsEntries };
         copy.vectors.AddRange(vectors);
         copy.edges.AddRange(edges);
         return copy;
@@ -110,8 +113,10 @@ internal sealed class ContractionGraph
                 continue;
             }
 
+            // Both readings of the trace, tr(AᵀB) and tr(ABᵀ); the one with fewer transposes.
             var second = ReferenceEquals(touching[1].From, from) ? touching[1].Chain : touching[1].Chain.Transposed();
-            Scalars.Add(new MatrixChain(MatrixChain.Trace(first.Transposed().Then(second).ToLayout())));
+            var (one, other) = (first.Transposed().Then(second), first.Then(second.Transposed()));
+            Scalars.Add(new MatrixChain(MatrixChain.Trace((other.Transposes < one.Transposes ? other : one).ToLayout())));
             edges.RemoveAll(touching.Contains);
             bound.Remove(from);
             bound.Remove(to);
@@ -135,6 +140,7 @@ internal sealed class ContractionGraph
         switch (own.Count)
         {
             case 0:
+                SumsEntries |= weights.Count == 1 && !MatrixChain.IsDiagonalOf(weights[0]);
                 Scalars.Add(MatrixChain.InnerProduct(weights));
                 break;
             case 1:
@@ -159,7 +165,7 @@ internal sealed class ContractionGraph
         foreach (var loop in edges.FindAll(e => ReferenceEquals(e.From, vertex) && ReferenceEquals(e.To, vertex)))
         {
             edges.Remove(loop);
-            vectors.Add((vertex, new MatrixChain(MatrixChain.Diagonal(loop.Chain.ToLayout()))));
+            vectors.Add((vertex, new MatrixChain(MatrixChain.DiagonalOf(loop.Chain.ToLayout()))));
         }
     }
 

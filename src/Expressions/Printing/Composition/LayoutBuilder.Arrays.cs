@@ -110,7 +110,7 @@ internal sealed partial class LayoutBuilder
             case 1 when IsHere(terms[0]):
                 return name;
             case 2 when IsHere(terms[0]) && IsHere(terms[1]):
-                return ReferenceEquals(terms[0].Index, terms[1].Index) ? MatrixChain.Diagonal(name)
+                return ReferenceEquals(terms[0].Index, terms[1].Index) ? MatrixChain.DiagonalOf(name)
                     : ReferenceEquals(terms[0].Index, row) ? name : new TransposeLayout(name);
             case 2 when IsHere(terms[1]) && !(row is not null && Mentions(terms[0], row)) && !(column is not null && Mentions(terms[0], column)):
                 // One subscript is a row, as a vector.
@@ -130,7 +130,7 @@ internal sealed partial class LayoutBuilder
         {
             var own = RankOfArray(term);
             var layout = own == 0 || own == rank ? Term(coefficient, term) : Spread(coefficient, term);
-            terms.Add(new RankedTerm(layout, TermKey.Of(term, withSubscripts: false)));
+            terms.Add(new RankedTerm(layout, KeyOf(term)));
         }
 
         if (!constant.IsZero)
@@ -191,7 +191,7 @@ internal sealed partial class LayoutBuilder
             var factors = Flatten(term, ref coefficient);
             if (TakePosition(factors, row) is not { } r || (column is null ? 1 : TakePosition(factors, column)) is not { } c)
             {
-                return null;
+                return column is null ? null : LiteralRows(terms);
             }
 
             (entries[((r - 1) * (column?.Size.Offset ?? 1)) + c - 1] ??= []).Add((coefficient, factors));
@@ -201,6 +201,27 @@ internal sealed partial class LayoutBuilder
         var layouts = Within(null, null, () => Array.ConvertAll(entries, EntryOf));
         return column is null ? new VectorLayout(layouts)
             : new VectorLayout(layouts.Chunk(width).Select(line => (MathLayout)new VectorLayout(line)).ToArray());
+    }
+
+    // Each row a vector of its own, times the bracket that says where it stands.
+    private VectorLayout? LiteralRows(List<(Number Coefficient, Expr Term)> terms)
+    {
+        var rows = new MathLayout?[row!.Size.Offset];
+        foreach (var (scale, term) in terms)
+        {
+            var coefficient = scale;
+            var factors = Flatten(term, ref coefficient);
+            if (TakePosition(factors, row) is not { } r || rows[r - 1] is not null || !coefficient.IsOne || factors.Count != 1 || !factors[0].Exponent.IsOne
+                || Within(column, null, () => Literal(factors[0].Base)) is not { } entries)
+            {
+                return null;
+            }
+
+            rows[r - 1] = entries;
+        }
+
+        var zeros = new VectorLayout(Enumerable.Repeat((MathLayout)new NumberLayout(Number.Zero), (int)column!.Size.Offset).ToArray());
+        return new VectorLayout(Array.ConvertAll(rows, r => r ?? zeros));
     }
 
     private static bool IsShort(Size size) => size.IsKnown && size.Offset is > 0 and <= LongestLiteral;

@@ -54,10 +54,10 @@ internal sealed partial class LayoutBuilder
             return chain.ToLayout();
         }
 
-        if (below.Count > 0 && chain.Factors is [NameLayout or ElementLayout])
+        if (below.Count > 0 && (chain.Factors is [NameLayout or ElementLayout] || below.Exists(f => f.Rank > FactorRank.Symbol)))
         {
             var all = above.ConvertAll(f => f.Layout);
-            all.Add(chain.Factors[0]);
+            all.AddRange(chain.Factors);
             return new FractionLayout(all.Count == 1 ? all[0] : new ProductLayout(all, ProductKind.Matrix), Product(below, 0, below.Count));
         }
 
@@ -70,6 +70,7 @@ internal sealed partial class LayoutBuilder
     {
         var ordered = factors.Select((f, k) => (f.Base, f.Exponent, IsFlipped: flips[k], Rank: RankOf(f.Base))).ToList();
         ordered.Sort((a, b) => CompareFactors(new RankedFactor(new NumberLayout(Number.One), a.Rank.Rank, a.Rank.Name), new RankedFactor(new NumberLayout(Number.One), b.Rank.Rank, b.Rank.Name)));
+        var sums = Surround(factors);
         Index[] around = [.. new[] { row, column }.OfType<Index>(), .. bound];
         foreach (var (value, exponent, isFlipped, _) in ordered)
         {
@@ -77,10 +78,10 @@ internal sealed partial class LayoutBuilder
             if (own.Length > 2 || hasFailed)
             {
                 Fail();
-                return false;
+                break;
             }
 
-            if (value.Node is ProductNode { Bound.Length: > 0 } && exponent.IsOne)
+            if (IsContraction(value, exponent))
             {
                 isNegative = AddContraction(graph, value, own, isNegative, above, below);
             }
@@ -95,6 +96,7 @@ internal sealed partial class LayoutBuilder
             }
         }
 
+        Unsurround(sums);
         return isNegative;
     }
 
@@ -134,6 +136,14 @@ internal sealed partial class LayoutBuilder
             factors.Add((opened[k], node.Exponents[k]));
         }
 
+        if (factors.Count == 1 && factors[0].Exponent.IsOne && own.Length == 0 && bound.Length == 1 && factors[0].Base.Node is FunctionNode { Function: var function } && ReferenceEquals(function, FunctionTable.Abs))
+        {
+            var inner1 = Within(bound[0], null, () => new BarsLayout(BarsKind.TaxicabNorm, Build(factors[0].Base.Open(out _)[0])));
+            graph.Scalars.Add(new MatrixChain(inner1));
+            depth--;
+            return isNegative;
+        }
+
         var isSquare = factors.Count == 1 && factors[0].Exponent == (Number)2 && own.Length == 0 && bound.Length <= 2;
         if (isSquare)
         {
@@ -150,7 +160,7 @@ internal sealed partial class LayoutBuilder
         var isStillNegative = Within(r, c, () => AddFactors(inner, factors, bound, flips, isNegative, above, below));
         var best = hasFailed ? null : Best(inner, bound, r, c);
         depth--;
-        if (best is null)
+        if (best is null || (own.Length == 0 && best.SumsEntries))
         {
             Fail();
             return false;

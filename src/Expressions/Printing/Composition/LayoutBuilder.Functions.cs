@@ -10,14 +10,14 @@ namespace MlMath.Expressions.Printing.Composition;
 /// <summary>Functions, conditions, reductions and functions of whole tensors.</summary>
 internal sealed partial class LayoutBuilder
 {
-    private static readonly (Function Function, string Sign, Function Complement)[] Comparisons =
+    private static readonly (Function Function, string Sign)[] Comparisons =
     [
-        (FunctionTable.Less, "<", FunctionTable.GreaterOrEqual),
-        (FunctionTable.LessOrEqual, "≤", FunctionTable.Greater),
-        (FunctionTable.Greater, ">", FunctionTable.LessOrEqual),
-        (FunctionTable.GreaterOrEqual, "≥", FunctionTable.Less),
-        (FunctionTable.Equal, "=", FunctionTable.NotEqual),
-        (FunctionTable.NotEqual, "≠", FunctionTable.Equal),
+        (FunctionTable.Less, "<"),
+        (FunctionTable.LessOrEqual, "≤"),
+        (FunctionTable.Greater, ">"),
+        (FunctionTable.GreaterOrEqual, "≥"),
+        (FunctionTable.Equal, "="),
+        (FunctionTable.NotEqual, "≠"),
     ];
 
     private int absolutes;
@@ -81,11 +81,11 @@ internal sealed partial class LayoutBuilder
         return new SumLayout([new SignedLayout(false, new NumberLayout(Number.One)), .. rest]);
     }
 
-    /// <summary>The name of a function, spelled out where its letter is another name's in the formula.</summary>
+    /// <summary>The name of a function, spelled out where its letter is another name's in the formula, or is not read as the function.</summary>
     private FunctionSign SignFor(Function function)
     {
         var isLetter = function.Unicode.Length == 1;
-        return isLetter && vocabulary.Contains(function.Unicode)
+        return isLetter && (vocabulary.Contains(function.Unicode) || FunctionTable.Find(function.Unicode) is null)
             ? new FunctionSign(function.Name, function.Name, $"\\operatorname{{{function.Name}}}", false)
             : new FunctionSign(function.Name, function.Unicode, function.Latex, isLetter);
     }
@@ -197,7 +197,7 @@ internal sealed partial class LayoutBuilder
         return [.. found];
     }
 
-    /// <summary>Cases, those in the last arm taken along; the last condition is what is left.</summary>
+    /// <summary>Cases, those in the last arm taken along.</summary>
     private CasesLayout Cases(Expr expression)
     {
         var cases = new List<CaseLayout>();
@@ -211,30 +211,9 @@ internal sealed partial class LayoutBuilder
                 continue;
             }
 
-            cases.Add(new CaseLayout(Build(arms[2]), Complement(arms[0])));
+            cases.Add(new CaseLayout(Build(arms[2]), null));
             return new CasesLayout(cases);
         }
-    }
-
-    private MathLayout Complement(Expr condition)
-    {
-        if (condition.Node is FunctionNode { Function: var function })
-        {
-            var comparison = Array.Find(Comparisons, c => ReferenceEquals(c.Function, function));
-            if (comparison.Sign is not null)
-            {
-                var sides = condition.Open(out _);
-                return new RelationLayout(SignOf(comparison.Complement)!, Build(sides[0]), Build(sides[1]));
-            }
-
-            if (ReferenceEquals(function, FunctionTable.Not))
-            {
-                return Nested(condition.Open(out _)[0]);
-            }
-        }
-
-        return condition.Node is BracketNode { Relation: IndexRelation.Equal } && Nested(condition) is RelationLayout equation
-            ? equation with { Sign = "≠" } : new NotLayout(Nested(condition));
     }
 
     private MathLayout Reduction(Expr expression)
@@ -258,7 +237,7 @@ internal sealed partial class LayoutBuilder
         {
             // What the mask leaves out changes nothing where it is the operation's neutral value.
             var condition = Nested(opened[1]);
-            body = new CasesLayout([new CaseLayout(body, condition), new CaseLayout(Neutral(node.Kind), new NotLayout(condition))]);
+            body = new CasesLayout([new CaseLayout(body, condition), new CaseLayout(Neutral(node.Kind), null)]);
         }
 
         var operation = node.Kind switch

@@ -21,6 +21,9 @@ internal sealed partial class LayoutBuilder
         Symbol,
         Power,
         Root,
+
+        /// <summary>A sum without functions.</summary>
+        Polynomial,
         Function,
         Sum,
         Mask,
@@ -51,6 +54,7 @@ internal sealed partial class LayoutBuilder
         var isNegative = coefficient.Sign < 0;
         var flips = FlippedFactors(factors, ref isNegative);
 
+        var around = Surround(factors);
         var above = new List<RankedFactor>();
         var below = new List<RankedFactor>();
         for (var k = 0; k < factors.Count; k++)
@@ -68,7 +72,7 @@ internal sealed partial class LayoutBuilder
                 continue;
             }
 
-            var isContraction = value.Node is ProductNode { Bound.Length: > 0 } && exponent.IsOne;
+            var isContraction = IsContraction(value, exponent);
             if (isContraction)
             {
                 var (isStillNegative, layout) = Contraction(value, isNegative);
@@ -81,6 +85,7 @@ internal sealed partial class LayoutBuilder
             }
         }
 
+        Unsurround(around);
         Split(coefficient.Abs(), above, below);
         above.Sort(CompareFactors);
         below.Sort(CompareFactors);
@@ -175,60 +180,6 @@ internal sealed partial class LayoutBuilder
         return factors;
     }
 
-    /// <summary>
-    /// The sums that are written by their negatives: those without a positive term, and the first of mixed signs that can take the minus of
-    /// the whole product: `(h - y)` instead of `-(y - h)`.
-    /// </summary>
-    private static bool[] FlippedFactors(List<(Expr Base, Number Exponent)> factors, ref bool isNegative)
-    {
-        var flips = new bool[factors.Count];
-        var mixed = -1;
-        for (var k = 0; k < flips.Length; k++)
-        {
-            var (value, exponent) = factors[k];
-            if (!exponent.IsInteger)
-            {
-                continue;
-            }
-
-            var (hasPositive, hasNegative) = SignsOf(value);
-            if (hasNegative && !hasPositive)
-            {
-                flips[k] = true;
-                isNegative ^= !exponent.Numerator.IsEven;
-            }
-            else if (hasNegative && mixed < 0 && !exponent.Numerator.IsEven)
-            {
-                mixed = k;
-            }
-        }
-
-        if (isNegative && mixed >= 0)
-        {
-            flips[mixed] = true;
-            isNegative = false;
-        }
-
-        return flips;
-    }
-
-    private static (bool HasPositive, bool HasNegative) SignsOf(Expr expression)
-    {
-        if (expression.Node is not SumNode sum)
-        {
-            return (true, false);
-        }
-
-        var (hasPositive, hasNegative) = (sum.Constant.Sign > 0, sum.Constant.Sign < 0);
-        foreach (var coefficient in sum.Coefficients)
-        {
-            hasNegative |= coefficient.Sign < 0;
-            hasPositive |= coefficient.Sign > 0;
-        }
-
-        return (hasPositive, hasNegative);
-    }
-
     /// <summary>A number times an expression, sums not multiplied out.</summary>
     private MathLayout Scaled(Number coefficient, Expr expression)
     {
@@ -264,50 +215,6 @@ internal sealed partial class LayoutBuilder
         return new RankedFactor(new PowerLayout(layout, Unsigned(exponent)), rank == FactorRank.Big ? FactorRank.Sum : rank, name);
     }
 
-    private static MathLayout Negated(MathLayout layout)
-    {
-        if (layout is not SumLayout sum)
-        {
-            return new SumLayout([new SignedLayout(true, layout)]);
-        }
-
-        // The constant that stood last stays last, the others keep their order; a positive one leads where there is one.
-        var terms = sum.Terms.Select(t => new SignedLayout(!t.IsNegative, t.Body)).ToList();
-        var lead = terms.FindIndex(t => !t.IsNegative);
-        if (lead > 0)
-        {
-            var first = terms[lead];
-            terms.RemoveAt(lead);
-            terms.Insert(0, first);
-        }
-
-        return new SumLayout(terms);
-    }
-
-    /// <summary>A value whose sign does not matter: `(y - x)²` is `(x - y)²`, so the term that would lead is positive.</summary>
-    private MathLayout BuildEven(Expr value)
-    {
-        if (value.Node is not SumNode)
-        {
-            return Build(value);
-        }
-
-        var summands = TermsOf(value, out var constant).ConvertAll(t => (t.Coefficient.Sign, Key: TermKey.Of(t.Term, withSubscripts: false)));
-        if (!constant.IsZero)
-        {
-            summands.Add((constant.Sign, TermKey.Constant));
-        }
-
-        var constantFirst = HasConstantFirst(summands.ConvertAll(s => s.Key));
-        var lead = summands[0];
-        foreach (var summand in summands)
-        {
-            lead = summand.Key.CompareTo(lead.Key, constantFirst) < 0 ? summand : lead;
-        }
-
-        return lead.Sign < 0 ? Negated(Build(value)) : Build(value);
-    }
-
     private (FactorRank Rank, string Name) RankOf(Expr factor) => factor.Node switch
     {
         NumberNode => (FactorRank.Number, ""),
@@ -317,14 +224,38 @@ internal sealed partial class LayoutBuilder
         InputNode input => (FactorRank.Symbol, (GreekLetters.Contains(input.Name[0]) ? "" : "~") + input.Name + Subscripts(factor)),
         IndexValueNode => (FactorRank.Symbol, "~" + Subscripts(factor)),
         FunctionNode { Function: var function } when ReferenceEquals(function, FunctionTable.Power) => (FactorRank.Power, ""),
-        FunctionNode { Function: var function } => (IsCondition(function) ? FactorRank.Mask : FactorRank.Function, TermKey.CallOf(factor, function)),
+        FunctionNode { Function: var function } => (IsCondition(function) ? FactorRank.Mask : FactorRank.Function, TermKey.CallOf(factor, function, isWhole ? null : letters.Of)),
         UnknownFunctionNode unknown => (FactorRank.Function, "~" + unknown.Name),
         BracketNode => (FactorRank.Mask, ""),
-        SumNode => (FactorRank.Sum, ""),
+        SumNode => (IsPolynomial(factor.Node, 5) ? FactorRank.Polynomial : FactorRank.Sum, ""),
         ProductNode { Bound.Length: > 0 } => (FactorRank.Big, ""),
         ReductionNode { Kind: not ReductionKind.LogSumExp } => (FactorRank.Big, ""),
         _ => (FactorRank.Function, "~~"),
     };
+
+    // Deeper than the bound it is none: that only decides where it stands.
+    private static bool IsPolynomial(Node node, int depth)
+    {
+        if (node is InputNode or NumberNode or SizeNode or ConstantNode or IndexValueNode)
+        {
+            return true;
+        }
+
+        if (depth == 0 || !(node is SumNode or ProductNode { Bound.Length: 0 }))
+        {
+            return false;
+        }
+
+        foreach (var edge in node.Edges)
+        {
+            if (!IsPolynomial(edge.Operand, depth - 1))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private string Subscripts(Expr input)
     {

@@ -126,11 +126,11 @@ internal sealed partial class LayoutBuilder
             if (term.Node is FunctionNode { Function.Name: "expm1" } && coefficient.Abs().IsOne)
             {
                 // e^x and its -1 are terms of their own; the constant is taken in below.
-                terms.Add(new RankedTerm(new SignedLayout(coefficient.Sign < 0, Exponential(term.Open(out _)[0])), TermKey.Of(term)));
+                terms.Add(new RankedTerm(new SignedLayout(coefficient.Sign < 0, Exponential(term.Open(out _)[0])), KeyOf(term)));
             }
             else
             {
-                terms.Add(new RankedTerm(Term(coefficient, term), TermKey.Of(term)));
+                terms.Add(new RankedTerm(Term(coefficient, term), KeyOf(term)));
             }
         }
 

@@ -7,6 +7,9 @@ internal sealed class MatrixChain(params MathLayout[] factors)
 {
     private static readonly MathLayout OnesLayout = new SymbolLayout("ones", "𝟏", "\\mathbf{1}");
 
+    private static readonly FunctionSign DiagonalSign = SignOf("diag");
+    private static readonly FunctionSign DiagonalOfSign = SignOf("diag") with { };
+
     /// <summary>The vector of ones.</summary>
     public static MatrixChain Ones { get; } = new(OnesLayout);
 
@@ -25,11 +28,17 @@ internal sealed class MatrixChain(params MathLayout[] factors)
     /// <summary>The product as one layout.</summary>
     public MathLayout ToLayout() => factors.Length == 1 ? factors[0] : new ProductLayout(factors, ProductKind.Matrix);
 
-    /// <summary>`diag(v)` of a vector, the diagonal of a matrix.</summary>
-    public static MathLayout Diagonal(MathLayout layout) => Call("diag", layout);
+    /// <summary>`diag(v)`: the matrix with a vector on its diagonal.</summary>
+    public static MathLayout Diagonal(MathLayout vector) => new CallLayout(DiagonalSign, [vector]);
+
+    /// <summary>`diag(A)`: the diagonal of a matrix, a vector.</summary>
+    public static MathLayout DiagonalOf(MathLayout matrix) => new CallLayout(DiagonalOfSign, [matrix]);
+
+    /// <summary>Whether the vector is a matrix's diagonal.</summary>
+    public static bool IsDiagonalOf(MatrixChain vector) => vector.Factors is [CallLayout call] && ReferenceEquals(call.Function, DiagonalOfSign);
 
     /// <summary>`tr(A)`.</summary>
-    public static MathLayout Trace(MathLayout layout) => Call("tr", layout);
+    public static MathLayout Trace(MathLayout layout) => new CallLayout(SignOf("tr"), [layout]);
 
     /// <summary>`uᵀv` of the vectors on one vertex, summed over it; the simplest is turned into the row.</summary>
     public static MatrixChain InnerProduct(List<MatrixChain> vectors)
@@ -42,7 +51,7 @@ internal sealed class MatrixChain(params MathLayout[] factors)
         if (vectors.Count == 1)
         {
             // A matrix's diagonal, summed, is its trace.
-            return vectors[0].Factors is [CallLayout { Function.Text: "diag", Arguments: [var matrix] }] ? new MatrixChain(Trace(matrix)) : Ones.Transposed().Then(vectors[0]);
+            return IsDiagonalOf(vectors[0]) ? new MatrixChain(Trace(((CallLayout)vectors[0].Factors[0]).Arguments[0])) : Ones.Transposed().Then(vectors[0]);
         }
 
         MatrixChain? best = null;
@@ -65,11 +74,11 @@ internal sealed class MatrixChain(params MathLayout[] factors)
         TransposeLayout inner => inner.Base,
         NumberLayout => layout,
         NameLayout { Name: "I" } => layout,
-        CallLayout { Function.Text: "diag" } => layout,
+        CallLayout call when ReferenceEquals(call.Function, DiagonalSign) => layout,
         _ => new TransposeLayout(layout),
     };
 
     private static int Weight(MathLayout layout) => layout is TransposeLayout { Base: NameLayout or ElementLayout } ? 0 : 1;
 
-    private static CallLayout Call(string name, MathLayout argument) => new(new FunctionSign(name, name, $"\\operatorname{{{name}}}", false), [argument]);
+    private static FunctionSign SignOf(string name) => new(name, name, $"\\operatorname{{{name}}}", false);
 }

@@ -12,12 +12,13 @@ internal sealed class TermKey
 
     private readonly List<(string Name, double Exponent)> powers = [];
     private readonly List<string> calls = [];
-    private double degree;
+    private double raised;
+    private double lowered;
     private int sums;
     private int functions;
     private bool hasLogarithm;
     private int visits;
-    private bool withSubscripts = true;
+    private Func<Indexing.Index, string>? letters;
 
     private TermKey()
     {
@@ -32,10 +33,10 @@ internal sealed class TermKey
     /// <summary>Whether a constant beside it reads better in front: `1 + e^(-x)`, `1 - tanh²(x)`.</summary>
     public bool FollowsConstant => functions > 0 && powers.Count == 0 && sums == 0 && !hasLogarithm;
 
-    /// <summary>The key of a term, its coefficient left aside.</summary>
-    public static TermKey Of(Expr term, bool withSubscripts = true)
+    /// <summary>The key of a term, its coefficient left aside; without letters for indices, subscripts do not matter.</summary>
+    public static TermKey Of(Expr term, Func<Indexing.Index, string>? letters)
     {
-        var key = new TermKey { withSubscripts = withSubscripts };
+        var key = new TermKey { letters = letters };
         key.Add(term, 1, 0);
         key.powers.Sort((a, b) => CompareNames(a.Name, b.Name));
         key.calls.Sort(string.CompareOrdinal);
@@ -50,7 +51,7 @@ internal sealed class TermKey
             return IsConstant ? -1 : 1;
         }
 
-        var byDegree = other.degree.CompareTo(degree);
+        var byDegree = other.Degree.CompareTo(Degree);
         if (byDegree != 0)
         {
             return byDegree;
@@ -70,6 +71,21 @@ internal sealed class TermKey
 
         var byPowers = ComparePowers(powers, other.powers);
         return byPowers != 0 ? byPowers : string.CompareOrdinal(string.Join(';', calls), string.Join(';', other.calls));
+    }
+
+    // What stands below the line counts only where nothing stands above: `(1/m) x²` is of degree 2, `1/x` of -1.
+    private double Degree => raised > 0 ? raised : lowered;
+
+    private void Count(double exponent)
+    {
+        if (exponent > 0)
+        {
+            raised += exponent;
+        }
+        else
+        {
+            lowered += exponent;
+        }
     }
 
     private int Kind => IsConstant ? 2 : powers.Count == 0 && functions > 0 ? 1 : 0;
@@ -111,14 +127,14 @@ internal sealed class TermKey
         switch (factor.Node)
         {
             case InputNode input:
-                degree += exponent;
-                powers.Add((withSubscripts ? input.Name + string.Join(',', factor.Terms.ToArray()) : input.Name, exponent));
+                Count(exponent);
+                powers.Add((input.Name + Subscripts(factor), exponent));
                 break;
             case SizeNode size:
                 powers.Add((size.Size.ToString(), exponent));
                 break;
             case IndexValueNode:
-                degree += exponent;
+                Count(exponent);
                 powers.Add((factor.Terms[0].ToString(), exponent));
                 break;
             case FunctionNode { Function: var function }:
@@ -149,7 +165,7 @@ internal sealed class TermKey
     }
 
     /// <summary>A text that orders applications of functions: as in the table, then by the names in the first argument.</summary>
-    public static string CallOf(Expr application, Function function) => new TermKey().CallOf(application, function, 0);
+    public static string CallOf(Expr application, Function function, Func<Indexing.Index, string>? letters) => new TermKey { letters = letters }.CallOf(application, function, 0);
 
     private string CallOf(Expr application, Function function, int depth)
     {
@@ -159,7 +175,7 @@ internal sealed class TermKey
             place++;
         }
 
-        var inner = new TermKey { visits = visits, withSubscripts = withSubscripts };
+        var inner = new TermKey { visits = visits, letters = letters };
         if (depth < MaximalDepth)
         {
             inner.Add(application.Open(out _)[0], 1, depth + 1);
@@ -170,17 +186,33 @@ internal sealed class TermKey
         return $"{place:000}{string.Join(',', inner.powers)}{string.Join(',', inner.calls)}";
     }
 
+    private string Subscripts(Expr input)
+    {
+        if (letters is null)
+        {
+            return "";
+        }
+
+        var text = "";
+        foreach (var term in input.Terms)
+        {
+            text += term.Index is { } index ? "," + letters(index) : "," + term;
+        }
+
+        return text;
+    }
+
     private void AddHighest(Expr sum, double exponent, int depth)
     {
         var highest = 0.0;
         foreach (var (_, term) in Graph.TermsOf(sum, out _))
         {
-            var inner = new TermKey { visits = visits, withSubscripts = withSubscripts };
+            var inner = new TermKey { visits = visits, letters = letters };
             inner.Add(term, 1, depth + 1);
-            highest = Math.Max(highest, inner.degree);
+            highest = Math.Max(highest, inner.Degree);
             visits = inner.visits;
         }
 
-        degree += exponent * highest;
+        Count(exponent * highest);
     }
 }

@@ -135,6 +135,9 @@ public enum BarsKind
     /// <summary>The 2-norm, Frobenius for a matrix.</summary>
     Norm,
 
+    /// <summary>The 1-norm of a vector.</summary>
+    TaxicabNorm,
+
     /// <summary>The largest integer that is not larger.</summary>
     Floor,
 
@@ -169,10 +172,10 @@ public sealed record IversonLayout(MathLayout Condition, bool IsMask) : MathLayo
 
 /// <summary>One case of several.</summary>
 /// <param name="Value">The value.</param>
-/// <param name="Condition">Where it holds.</param>
-public readonly record struct CaseLayout(MathLayout Value, MathLayout Condition);
+/// <param name="Condition">Where it holds; null for all that is left.</param>
+public readonly record struct CaseLayout(MathLayout Value, MathLayout? Condition);
 
-/// <summary>Values by case, the first whose condition holds; the last condition says what is left.</summary>
+/// <summary>Values by case, the first whose condition holds; the last has none.</summary>
 /// <param name="Cases">Two or more.</param>
 public sealed record CasesLayout(IReadOnlyList<CaseLayout> Cases) : MathLayout;
 

@@ -48,7 +48,8 @@ internal sealed class LatexRenderer(int maximalLength) : LayoutRenderer(maximalL
     protected override Piece Power(MathLayout value, MathLayout exponent)
     {
         var raised = At(value, Level.Atom);
-        return new Piece($"{raised.Text}^{{{Render(exponent).Text}}}", Level.Power, raised.Lead, Trail.Script);
+        var text = Render(exponent).Text;
+        return new Piece($"{raised.Text}^{{{Unmarked(text)}}}", Level.Power, raised.Lead, Trail.Script);
     }
 
     protected override Piece Exponential(ExponentialLayout exponential)
@@ -60,7 +61,7 @@ internal sealed class LatexRenderer(int maximalLength) : LayoutRenderer(maximalL
 
         var text = Render(exponential.Exponent).Text;
         return exponential.MayBePower && text.Length <= LongestExponent && !text.Contains("\\sum", StringComparison.Ordinal)
-            ? new Piece($"e^{{{text}}}", Level.Power, Lead.Letter, Trail.Script)
+            ? new Piece($"e^{{{Unmarked(text)}}}", Level.Power, Lead.Letter, Trail.Script)
             : new Piece($"\\exp{Bracketed(text)}", Level.Atom, Lead.Call, Trail.Round);
     }
 
@@ -106,6 +107,7 @@ internal sealed class LatexRenderer(int maximalLength) : LayoutRenderer(maximalL
         {
             BarsKind.Absolute => ("\\left|", "\\right|"),
             BarsKind.Norm => ("\\left\\|", "\\right\\|"),
+            BarsKind.TaxicabNorm => ("\\left\\|", "\\right\\|_{1}"),
             BarsKind.Floor => ("\\left\\lfloor ", "\\right\\rfloor"),
             _ => ("\\left\\lceil ", "\\right\\rceil"),
         };
@@ -116,9 +118,9 @@ internal sealed class LatexRenderer(int maximalLength) : LayoutRenderer(maximalL
 
     protected override Piece Cases(CasesLayout cases)
     {
-        var lines = cases.Cases.Select((c, k) => k == cases.Cases.Count - 1
-            ? $"{Render(c.Value).Text} & \\text{{otherwise}}"
-            : $"{Render(c.Value).Text} & \\text{{if }} {Render(c.Condition).Text}");
+        var lines = cases.Cases.Select(c => c.Condition is { } condition
+            ? $"{Render(c.Value).Text} & \\text{{if }} {Render(condition).Text}"
+            : $"{Render(c.Value).Text} & \\text{{otherwise}}");
         return new Piece($"\\begin{{cases}} {string.Join(" \\\\ ", lines)} \\end{{cases}}", Level.Atom, Lead.Other, Trail.Other);
     }
 
@@ -131,6 +133,9 @@ internal sealed class LatexRenderer(int maximalLength) : LayoutRenderer(maximalL
     protected override string Relation(string sign) => sign switch { "≤" => "\\le", "≥" => "\\ge", "≠" => "\\ne", _ => sign };
 
     protected override string Word(string word) => word switch { "and" => "\\land", "or" => "\\lor", _ => "\\lnot" };
+
+    // `^{[1]}` would be a mark, as on the name of a layer.
+    private string Unmarked(string exponent) => exponent.StartsWith('[') ? Bracketed(exponent) : exponent;
 
     private static bool IsTall(string text) => Array.Exists(Tall, t => text.Contains(t, StringComparison.Ordinal));
 }

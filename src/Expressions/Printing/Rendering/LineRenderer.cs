@@ -63,7 +63,7 @@ internal abstract class LineRenderer(int maximalLength, PrintForm form) : Layout
     protected virtual string Raised(MathLayout exponent)
     {
         var piece = Render(exponent);
-        return piece is { Level: Level.Atom, Trail: Trail.Digit or Trail.Name } && exponent is NumberLayout or NameLayout ? "^" + piece.Text : $"^({piece.Text})";
+        return piece.Level == Level.Atom && ((exponent is NumberLayout && piece.Trail == Trail.Digit) || (exponent is NameLayout { Name: var name } && NameText.IsPlain(name))) ? "^" + piece.Text : $"^({piece.Text})";
     }
 
     protected override string Relation(string sign) => form == PrintForm.Unicode ? sign : sign switch { "≤" => "<=", "≥" => ">=", "≠" => "!=", _ => sign };

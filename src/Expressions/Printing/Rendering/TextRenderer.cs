@@ -16,7 +16,7 @@ internal sealed class TextRenderer(int maximalLength) : LineRenderer(maximalLeng
     protected override Piece Transpose(TransposeLayout transpose) => new(At(transpose.Base, Level.Atom).Text + "^T", Level.Power, Lead.Letter, Trail.Script);
 
     protected override Piece Big(BigLayout big) =>
-        CallOf(WordOf(big.Operator), $"{NameText.Of(big.Index, PrintForm.Text)}={At(big.From, Level.Sum).Text.Replace(" ", "", StringComparison.Ordinal)}..{At(big.To, Level.Sum).Text.Replace(" ", "", StringComparison.Ordinal)}, {At(big.Body, Level.Sum).Text}");
+        CallOf(WordOf(big.Operator), $"{NameText.Of(big.Index, PrintForm.Text)}={At(big.From, Level.Sum).Text.Replace(" ", "", StringComparison.Ordinal)}..{At(big.To, Level.Sum).Text.Replace(" ", "", StringComparison.Ordinal)}, {At(big.Body, Level.Sum).Text}") with { Level = Level.Power };
 
     protected override Piece Bars(BarsLayout bars)
     {
@@ -26,25 +26,26 @@ internal sealed class TextRenderer(int maximalLength) : LineRenderer(maximalLeng
             BarsKind.Absolute => CallOf("abs", body),
             BarsKind.Floor => CallOf("floor", body),
             BarsKind.Ceiling => CallOf("ceil", body),
+            BarsKind.TaxicabNorm => new Piece($"||{body}||_1", Level.Atom, Lead.Bars, Trail.Other),
             _ => new Piece($"||{body}||", Level.Atom, Lead.Bars, Trail.Other),
         };
     }
 
-    protected override Piece Iverson(IversonLayout iverson) => CallOf("if", $"{Render(iverson.Condition).Text}, 1, 0");
+    protected override Piece Iverson(IversonLayout iverson) => CallOf("if", $"{Render(iverson.Condition).Text}, 1, 0") with { Level = Level.Power };
 
     protected override Piece Cases(CasesLayout cases)
     {
         var text = Render(cases.Cases[^1].Value).Text;
         for (var k = cases.Cases.Count - 2; k >= 0; k--)
         {
-            text = $"if({Render(cases.Cases[k].Condition).Text}, {Render(cases.Cases[k].Value).Text}, {text})";
+            text = $"if({Render(cases.Cases[k].Condition!).Text}, {Render(cases.Cases[k].Value).Text}, {text})";
             if (text.Length > MaximalLength)
             {
                 throw TooLong(MaximalLength);
             }
         }
 
-        return new Piece(text, Level.Atom, Lead.Call, Trail.Round);
+        return new Piece(text, Level.Power, Lead.Call, Trail.Round);
     }
 
     // A mask says where the other factors are not looked at, which no multiplication by 0 says.
@@ -59,7 +60,7 @@ internal sealed class TextRenderer(int maximalLength) : LineRenderer(maximalLeng
         var rest = product.Factors.Where(f => f is not IversonLayout { IsMask: true }).ToArray();
         var value = rest.Length == 0 ? "1" : rest.Length == 1 ? Render(rest[0]).Text : base.Product(new ProductLayout(rest)).Text;
         var condition = masks.Length == 1 ? masks[0].Condition : new ConnectiveLayout(true, Array.ConvertAll(masks, m => m.Condition));
-        return CallOf("if", $"{Render(condition).Text}, {value}, 0");
+        return CallOf("if", $"{Render(condition).Text}, {value}, 0") with { Level = Level.Power };
     }
 
     internal static string WordOf(BigOperator operation) => operation switch

@@ -78,6 +78,7 @@ internal sealed class UnicodeRenderer(int maximalLength, bool barsPair) : LineRe
             BarsKind.Floor => new Piece($"⌊{body}⌋", Level.Atom, Lead.Other, Trail.Other),
             BarsKind.Ceiling => new Piece($"⌈{body}⌉", Level.Atom, Lead.Other, Trail.Other),
             BarsKind.Norm => new Piece($"‖{body}‖", Level.Atom, Lead.Bars, Trail.Other),
+            BarsKind.TaxicabNorm => new Piece($"‖{body}‖₁", Level.Atom, Lead.Bars, Trail.Other),
             _ when barsPair => new Piece($"|{body}|", Level.Atom, Lead.Bars, Trail.Other),
             _ => new Piece($"abs({body})", Level.Atom, Lead.Call, Trail.Round),
         };
@@ -86,7 +87,7 @@ internal sealed class UnicodeRenderer(int maximalLength, bool barsPair) : LineRe
     protected override Piece Iverson(IversonLayout iverson) => new($"[{Render(iverson.Condition).Text}]", Level.Atom, Lead.Other, Trail.Other);
 
     protected override Piece Cases(CasesLayout cases) =>
-        new($"{{{string.Join(", ", cases.Cases.Select(c => $"{Render(c.Value).Text} if {Render(c.Condition).Text}"))}}}", Level.Atom, Lead.Other, Trail.Other);
+        new($"{{{string.Join(", ", cases.Cases.Select(c => $"{Render(c.Value).Text}{(c.Condition is { } condition ? $" if {Render(condition).Text}" : " otherwise")}"))}}}", Level.Atom, Lead.Other, Trail.Other);
 
     protected override string Raised(MathLayout exponent)
     {
