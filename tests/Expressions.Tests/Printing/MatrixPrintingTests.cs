@@ -86,7 +86,7 @@ public sealed class MatrixPrintingTests
         Prints(g.SumOver(g.Multiply(A(j, k), B(j, k)), j, k), [], "tr(AᵀB)");
         Prints(g.SumOver(g.Multiply(g.Multiply(W(j), V("x", j, N)), V("z", j, N)), j), [], "wᵀ(x ⊙ z)");
         Prints(g.SumOver(Y(i), i), [], null);
-        Prints(g.SumOver(X(i, j), j), [i], "X·𝟏");
+        Prints(g.SumOver(X(i, j), j), [i], "X 𝟏");
         Prints(g.SumOver(g.Apply(FunctionTable.Abs, W(j)), j), [], "‖w‖₁", "||w||_1", "\\left\\|w\\right\\|_{1}");
     }
 
