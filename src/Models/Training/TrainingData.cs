@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlMath.Expressions.Problems;
+using MlMath.Grammar.Reading;
 using MlMath.Models.Data;
 using MlMath.Models.Files;
 
@@ -93,7 +94,7 @@ public sealed record TrainingData(string Path, IReadOnlyList<DataEncoding> Encod
 
     private static DataEncoding EncodingOf(DataLine line, CsvFile file, DataTable table, RowSplit split, List<string> warnings)
     {
-        var name = line.Name.Text;
+        var name = NameSpelling.Canonical(line.Name.Text);
         switch (line)
         {
             case ColumnsLine columns:
