@@ -8,12 +8,26 @@ internal static class CommandCatalogue
     /// <summary>The names, in the order of the help.</summary>
     public static readonly string[] Names =
     [
+        "eval",
+        "simplify",
+        "diff",
+        "gradient",
+        "jacobian",
+        "hessian",
+        "prove",
         "batch",
     ];
 
     /// <summary>The command of a name, or null.</summary>
     public static Command? Named(string name) => name switch
     {
+        "eval" => new EvalCommand(),
+        "simplify" => new SimplifyCommand(),
+        "diff" => new DiffCommand(),
+        "gradient" => new GradientCommand(),
+        "jacobian" => new JacobianCommand(),
+        "hessian" => new HessianCommand(),
+        "prove" => new ProveCommand(),
         "batch" => new BatchCommand(),
         _ => null,
     };

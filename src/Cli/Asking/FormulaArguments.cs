@@ -1,0 +1,185 @@
+using System.Text;
+using MlMath.Cli.CommandLine;
+using MlMath.Compilation;
+using MlMath.Engine;
+using MlMath.Expressions.Values;
+using MlMath.Grammar.Syntax;
+
+namespace MlMath.Cli.Asking;
+
+/// <summary>The arguments that every command about a formula takes, read into a question.</summary>
+internal static class FormulaArguments
+{
+    public static readonly Option Wrt = new("--wrt", "x[,y…]", "the names to differentiate by");
+    public static readonly Option At = new("--at", "x=1,y=2", "the point at which the value is wanted");
+    public static readonly Option Steps = new("--steps", null, "shows how it was derived, rule by rule");
+
+    /// <summary>Options of all the commands.</summary>
+    public static readonly Option[] Common =
+    [
+        new("--notation", "NOTATION", "how FORMULA is written: auto, text or latex"),
+        new("--shape", "NAME=SIZES", "the shape of a name without a value: X=m,n or w=3") { Repeats = true },
+        new("--assume", "NAME=WORD", "what is known of a name: x=positive") { Repeats = true },
+        new("--random", "NAMES", "names that stand for random variables: X,Y"),
+        new("--via", "WAY", "how values are computed: auto, interpreter, compiled or tape"),
+        Output.AnswerFormats.Option,
+    ];
+
+    /// <summary>What the help says of FORMULA and VALUE.</summary>
+    public const string Remarks = """
+        FORMULA is a formula, or definitions and then a formula, a line each or separated by ';'. With - it is read from standard input.
+        VALUE is a number, a constant formula such as 1/3 or π/4, [1, 2], [[1, 2], [3, 4]], or @file.csv.
+        """;
+
+    /// <summary>The question. Throws <see cref="UsageException"/>.</summary>
+    public static FormulaRequest Read(Operation operation, Arguments arguments, Terminal terminal)
+    {
+        if (arguments.Positional.Count == 0)
+        {
+            throw new UsageException("FORMULA is missing");
+        }
+
+        var formula = arguments.Positional[0] == "-" ? ReadAll(terminal.In) : arguments.Positional[0];
+        var request = new FormulaRequest(operation, formula) { Variables = Values(arguments, terminal), WantsSteps = arguments.Has(Steps.Name) };
+        if (arguments.Value("--notation") is { } notation)
+        {
+            request = request with { Notation = NotationOf(notation) };
+        }
+
+        if (arguments.Value("--via") is { } way)
+        {
+            request = request with { Way = WayOf(way) };
+        }
+
+        if (arguments.Value(Wrt.Name) is { } by)
+        {
+            request = request with { By = List(by) };
+        }
+
+        if (arguments.Value("--order") is { } order)
+        {
+            request = request with { Order = OrderOf(order) };
+        }
+
+        if (arguments.Value("--random") is { } random)
+        {
+            request = request with { Random = List(random) };
+        }
+
+        if (arguments.Has("--shape"))
+        {
+            request = request with { Shapes = Lists(arguments, "--shape", "X=m,n") };
+        }
+
+        if (arguments.Has("--assume"))
+        {
+            request = request with { Assumptions = Lists(arguments, "--assume", "x=positive") };
+        }
+
+        return request;
+    }
+
+    /// <summary>Splits at the commas that stand outside of brackets.</summary>
+    internal static List<string> List(string text)
+    {
+        var parts = new List<string>();
+        var depth = 0;
+        var start = 0;
+        for (var at = 0; at <= text.Length; at++)
+        {
+            if (at == text.Length || (text[at] == ',' && depth == 0))
+            {
+                var part = text[start..at].Trim();
+                if (part.Length > 0)
+                {
+                    parts.Add(part);
+                }
+
+                start = at + 1;
+            }
+            else
+            {
+                depth += text[at] is '(' or '[' or '{' ? 1 : text[at] is ')' or ']' or '}' ? -1 : 0;
+            }
+        }
+
+        return parts;
+    }
+
+    private static Dictionary<string, NumericArray> Values(Arguments arguments, Terminal terminal)
+    {
+        var values = new Dictionary<string, NumericArray>(StringComparer.Ordinal);
+        for (var at = 1; at < arguments.Positional.Count; at++)
+        {
+            Bind(arguments.Positional[at], "NAME=VALUE", values, terminal);
+        }
+
+        if (arguments.Value(At.Name) is { } point)
+        {
+            foreach (var part in List(point))
+            {
+                Bind(part, "x=1,y=2", values, terminal);
+            }
+        }
+
+        return values;
+    }
+
+    private static void Bind(string text, string expected, Dictionary<string, NumericArray> values, Terminal terminal)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        if (equals <= 0)
+        {
+            throw new UsageException($"'{text}' is not of the form {expected}{(expected == "NAME=VALUE" ? "; a formula of several words stands in quotes" : "")}");
+        }
+
+        var name = text[..equals].Trim();
+        if (!values.TryAdd(name, ValueArgument.Read(name, text[(equals + 1)..].Trim(), terminal)))
+        {
+            throw new UsageException($"'{name}' is given two values");
+        }
+    }
+
+    private static Dictionary<string, IReadOnlyList<string>> Lists(Arguments arguments, string option, string example)
+    {
+        var lists = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var text in arguments.Values(option))
+        {
+            var equals = text.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0)
+            {
+                throw new UsageException($"{option} takes a name and what is said of it, such as {option} {example}");
+            }
+
+            lists[text[..equals].Trim()] = List(text[(equals + 1)..]);
+        }
+
+        return lists;
+    }
+
+    private static Notation NotationOf(string text) => text switch
+    {
+        "auto" => Notation.Auto,
+        "text" => Notation.Text,
+        "latex" => Notation.Latex,
+        _ => throw new UsageException($"there is no notation '{text}': it is auto, text or latex"),
+    };
+
+    private static EvaluationWay WayOf(string text) => text switch
+    {
+        "auto" => EvaluationWay.Auto,
+        "interpreter" => EvaluationWay.Interpreter,
+        "compiled" => EvaluationWay.Compiled,
+        "tape" => EvaluationWay.Tape,
+        _ => throw new UsageException($"there is no way '{text}' to a value: it is auto, interpreter, compiled or tape"),
+    };
+
+    private static int OrderOf(string text) =>
+        int.TryParse(text, out var order) && order >= 1 ? order : throw new UsageException($"--order says how often to differentiate, 1, 2, …, not '{text}'");
+
+    private static string ReadAll(Stream input)
+    {
+        using var reader = new StreamReader(input, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, bufferSize: -1, leaveOpen: true);
+        return reader.ReadToEnd();
+    }
+}

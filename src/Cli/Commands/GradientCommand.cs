@@ -1,0 +1,33 @@
+using MlMath.Cli.Asking;
+using MlMath.Cli.CommandLine;
+using MlMath.Cli.Output;
+using MlMath.Engine;
+
+namespace MlMath.Cli.Commands;
+
+/// <summary>`mlmath gradient`: the derivatives of a scalar by each of several names, of any shape.</summary>
+internal sealed class GradientCommand() : FormulaCommand(Operation.Gradient)
+{
+    /// <inheritdoc/>
+    public override CommandUsage Usage { get; } = new(
+        "gradient",
+        "FORMULA --wrt w[,b…] [NAME=VALUE …]",
+        "the gradient by numbers, vectors and matrices, in index form and in matrix form",
+        With(FormulaArguments.Wrt, FormulaArguments.At),
+        [
+            new("""gradient "½‖Xw - y‖²" --wrt w"""),
+            new("""gradient "x²y + 3xy²" --wrt x,y --at x=1,y=2"""),
+        ])
+    {
+        Remarks = FormulaArguments.Remarks,
+    };
+
+    /// <inheritdoc/>
+    protected override void Write(FormulaRequest request, FormulaAnswer answer, AnswerFormat format, TextWriter output)
+    {
+        foreach (var (name, derivative) in answer.Derivatives!)
+        {
+            DerivativeText.Write($"∂/∂{name}", derivative.Result, derivative.Value, format, output);
+        }
+    }
+}

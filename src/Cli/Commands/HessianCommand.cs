@@ -1,0 +1,44 @@
+using MlMath.Cli.Asking;
+using MlMath.Cli.CommandLine;
+using MlMath.Cli.Output;
+using MlMath.Engine;
+using MlMath.Expressions.Printing;
+
+namespace MlMath.Cli.Commands;
+
+/// <summary>`mlmath hessian`: the second derivatives of a scalar.</summary>
+internal sealed class HessianCommand() : FormulaCommand(Operation.Hessian)
+{
+    /// <inheritdoc/>
+    public override CommandUsage Usage { get; } = new(
+        "hessian",
+        "FORMULA --wrt x[,y…] [NAME=VALUE …]",
+        "the matrix of second derivatives",
+        With(FormulaArguments.Wrt, FormulaArguments.At),
+        [
+            new("""hessian "½ xᵀAx" --wrt x --shape A=n,n --shape x=n"""),
+            new("""hessian "x²y + y³" --wrt x,y --at x=1,y=2"""),
+        ])
+    {
+        Remarks = FormulaArguments.Remarks,
+    };
+
+    /// <inheritdoc/>
+    protected override void Write(FormulaRequest request, FormulaAnswer answer, AnswerFormat format, TextWriter output)
+    {
+        if (answer.Blocks is null)
+        {
+            var by = string.Join(',', request.By);
+            DerivativeText.Write($"∂²/∂{by}∂{by}", answer.Result!, answer.Value, format, output);
+            return;
+        }
+
+        foreach (var (row, block) in answer.Blocks)
+        {
+            foreach (var (column, value) in block)
+            {
+                output.WriteLine($"∂²/∂{row}∂{column} = {ValueText.Of(value)}");
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using MlMath.Cli.Asking;
+using MlMath.Cli.CommandLine;
+using MlMath.Cli.Output;
+using MlMath.Engine;
+
+namespace MlMath.Cli.Commands;
+
+/// <summary>`mlmath jacobian`: the derivatives of an array by each of several names, outputs as rows.</summary>
+internal sealed class JacobianCommand() : FormulaCommand(Operation.Jacobian)
+{
+    /// <inheritdoc/>
+    public override CommandUsage Usage { get; } = new(
+        "jacobian",
+        "FORMULA --wrt x[,y…] [NAME=VALUE …]",
+        "the matrix of derivatives of a vector, a row for each output",
+        With(FormulaArguments.Wrt, FormulaArguments.At),
+        [
+            new("""jacobian "Ax" --wrt x --shape A=m,n --shape x=n"""),
+            new("""jacobian "[x²y, x + y]" --wrt x,y --at x=2,y=3"""),
+        ])
+    {
+        Remarks = FormulaArguments.Remarks,
+    };
+
+    /// <inheritdoc/>
+    protected override void Write(FormulaRequest request, FormulaAnswer answer, AnswerFormat format, TextWriter output)
+    {
+        if (answer.Derivatives is null)
+        {
+            DerivativeText.Write($"∂/∂{string.Join(',', request.By)}", answer.Result!, answer.Value, format, output);
+            return;
+        }
+
+        foreach (var (name, derivative) in answer.Derivatives)
+        {
+            DerivativeText.Write($"∂/∂{name}", derivative.Result, derivative.Value, format, output);
+        }
+    }
+}
