@@ -34,13 +34,37 @@ public static class Evaluator
     public static NumericArray[] Evaluate(IReadOnlyList<Output> outputs, Bindings bindings, EvaluationWay way = EvaluationWay.Auto, CancellationToken cancellation = default)
     {
         var task = EvaluationTask.Of(outputs, bindings, cancellation);
-        return way switch
+        return WithinRange(way switch
         {
             EvaluationWay.Tape => Taped(),
             EvaluationWay.Compiled => task.RunCompiled(),
             EvaluationWay.Auto when task.Work() > WorkWorthCompiling && RuntimeFeature.IsDynamicCodeCompiled => task.RunCompiled(),
             _ => task.Arrays(task.Run(task.Reals)),
-        };
+        });
+
+        // Where a double left its range on the way (e^1000/e^1001), numbers of a larger range give the value that the formula has.
+        NumericArray[] WithinRange(NumericArray[] arrays)
+        {
+            if (!Array.Exists(arrays, a => Array.Exists(a.Values, v => !double.IsFinite(v))))
+            {
+                return arrays;
+            }
+
+            var scaled = task.Arrays(task.Run(task.Scaled));
+            for (var k = 0; k < arrays.Length; k++)
+            {
+                for (var e = 0; e < arrays[k].Values.Length; e++)
+                {
+                    ref var value = ref arrays[k].Values[e];
+                    if (!double.IsFinite(value) && double.IsFinite(scaled[k].Values[e]))
+                    {
+                        value = scaled[k].Values[e];
+                    }
+                }
+            }
+
+            return arrays;
+        }
 
         NumericArray[] Taped()
         {
@@ -161,6 +185,8 @@ public static class Evaluator
             runner.Run(cancellation);
             return [.. Enumerable.Range(0, outputs.Length).Select(runner.ToArray)];
         }
+
+        public ScaledReal[] Scaled(InputNode input) => Array.ConvertAll(Sizes.ArrayOf(input).Values, ScaledReal.FromValue);
 
         public Real[] Reals(InputNode input) => Array.ConvertAll(Sizes.ArrayOf(input).Values, v => new Real(v));
 

@@ -32,7 +32,7 @@ internal static class TensorRule<T>
             return [Elimination<T>.Determinant(operand, rows)];
         }
 
-        if (typeof(T) != typeof(Real) && !ReferenceEquals(function, TensorFunction.MatrixRank))
+        if (typeof(T) != typeof(Real) && typeof(T) != typeof(ScaledReal) && !ReferenceEquals(function, TensorFunction.MatrixRank))
         {
             throw new ProblemException(ProblemCode.Unsupported, $"'{function.Name}' has no derivative here");
         }
