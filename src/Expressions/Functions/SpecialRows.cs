@@ -24,8 +24,7 @@ internal sealed class GammaFunction() : UnaryFunction("gamma")
     protected override double[] ProbePoints => [0.3, 0.9, 1.5, 2.5, 4.2];
 
     // Factorials of integers are exact as far as a double goes.
-    public override double Value(double x) => x == Math.Floor(x) && x is >= 1 and <= 171 ? SpecialFunctions.Factorial((int)x - 1)
-        : x == Math.Floor(x) && x <= 0 ? double.NaN : SpecialFunctions.Gamma(x);
+    public override double Value(double x) => x == Math.Floor(x) && x is >= 1 and <= 171 ? SpecialFunctions.Factorial((int)x - 1) : GammaSeries.Gamma(x);
 
     public override T Derivative<T>(T x, T y) => y * T.Apply(FunctionTable.Digamma, x);
 
@@ -46,13 +45,14 @@ internal sealed class GammaFunction() : UnaryFunction("gamma")
     }
 }
 
+/// <summary>log |Γ(x)|.</summary>
 internal sealed class LogGamma() : UnaryFunction("lgamma")
 {
     public override IReadOnlyList<string> Aliases => ["loggamma"];
 
     protected override double[] ProbePoints => [0.3, 0.9, 1.5, 2.5, 14.2];
 
-    public override double Value(double x) => SpecialFunctions.GammaLn(x);
+    public override double Value(double x) => GammaSeries.LogGamma(x);
 
     public override T Derivative<T>(T x, T y) => T.Apply(FunctionTable.Digamma, x);
 }
@@ -65,7 +65,7 @@ internal sealed class Digamma() : UnaryFunction("digamma")
 
     protected override double[] ProbePoints => [0.3, 0.9, 1.5, 2.5, 14.2];
 
-    public override double Value(double x) => SpecialFunctions.DiGamma(x);
+    public override double Value(double x) => GammaSeries.Digamma(x);
 
     public override T Derivative<T>(T x, T y) => T.Apply(FunctionTable.Polygamma, x.Lift(1), x);
 }
@@ -78,33 +78,7 @@ internal sealed class Polygamma() : BinaryFunction("polygamma")
     // n is an order, not a variable: nothing in the language varies it.
     public override bool IsFlat(int k) => k == 0;
 
-    public override double Value(double a, double b)
-    {
-        if (b <= 0 || a < 1)
-        {
-            return double.NaN;
-        }
-
-        // Recurrence up to where the asymptotic series holds, then Euler–Maclaurin (Abramowitz & Stegun 6.4.11).
-        var sum = 0.0;
-        var x = b;
-        for (; x < 25 + a; x++)
-        {
-            sum += Math.Pow(x, -a - 1);
-        }
-
-        var factorial = SpecialFunctions.Factorial((int)a);
-        var tail = (Math.Pow(x, -a) / a) + (Math.Pow(x, -a - 1) / 2);
-        ReadOnlySpan<double> bernoulli = [1.0 / 6, -1.0 / 30, 1.0 / 42, -1.0 / 30, 5.0 / 66];
-        var rising = (a + 1) / 2;
-        for (var k = 1; k <= bernoulli.Length; k++)
-        {
-            tail += bernoulli[k - 1] * rising * Math.Pow(x, -a - (2 * k));
-            rising *= (a + (2 * k)) * (a + (2 * k) + 1) / (((2 * k) + 1) * ((2 * k) + 2));
-        }
-
-        return (((int)a & 1) == 0 ? -1 : 1) * factorial * (sum + tail);
-    }
+    public override double Value(double a, double b) => GammaSeries.Polygamma(a, b);
 
     public override T Partial<T>(int k, T a, T b, T y) => k == 0 ? y.Lift(0) : T.Apply(this, a.OnePlus(), b);
 }
