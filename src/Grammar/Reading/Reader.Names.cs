@@ -201,6 +201,13 @@ public sealed partial class Reader
                 return;
             }
 
+            // `gamma` is the letter γ as a name, the function Γ where it is called.
+            if (name == "γ" && cursor.Next is GroupItem { Open: '(', SpaceBefore: false })
+            {
+                factors.Add(ReadFunctionUse(cursor, "gamma", start));
+                return;
+            }
+
             if (scope.IsFunction(name) || name is "Var" or "Cov")
             {
                 factors.Add(ReadFunctionUse(cursor, name, start));
