@@ -111,7 +111,7 @@ internal sealed class PrintedFormulas
             };
         }
 
-        switch (random.Next(10))
+        switch (random.Next(11))
         {
             case 0 or 1:
                 return g.Sum([(random.Next(1, 4), Next()), (random.Next(-3, 0), Next()), (1, Next())]);
@@ -123,12 +123,17 @@ internal sealed class PrintedFormulas
             case 5:
                 return g.Root(g.Add(g.One, g.Power(Next(), 2)));
             case 6:
-                var one = FunctionTable.All.Where(f => f.Arity == 1).ToArray();
+                var one = FunctionTable.All.Where(f => f.Arity == 1 && f.IsCallable).ToArray();
                 return g.Apply(one[random.Next(one.Length)], Next());
             case 7:
-                // A truth value that is no number makes `and` and `or` differ from what they mean where something has no value.
-                var two = FunctionTable.All.Where(f => f.Arity == 2 && f.Name is not ("polygamma" or "and" or "or")).ToArray();
+                var two = FunctionTable.All.Where(f => f.Arity == 2 && f.IsCallable && f.Name is not "polygamma").ToArray();
                 return g.Apply(two[random.Next(two.Length)], Next(), Next());
+            case 9:
+                // Of truth values alone: that nothing without a value is not 0 is no promise.
+                Function[] joins = [FunctionTable.And, FunctionTable.Or];
+                Function[] relations = [FunctionTable.Less, FunctionTable.GreaterOrEqual, FunctionTable.Equal, FunctionTable.NotEqual];
+                var first = g.Apply(relations[random.Next(4)], Next(), Next());
+                return g.Apply(joins[random.Next(2)], first, g.Apply(FunctionTable.Not, g.Apply(relations[random.Next(4)], Next(), Next())));
             case 8:
                 return g.Select(g.Apply(FunctionTable.Less, Next(), Next()), Next(), Next());
             default:

@@ -226,7 +226,7 @@ public sealed partial class Graph
             return;
         }
 
-        if (exponent.Denominator <= 64 && Numbers.Number.ExactRoot(value, (int)exponent.Denominator) is { } root && (long?)exponent.Numerator is { } n)
+        if (!value.IsZero && exponent.Denominator <= 64 && Numbers.Number.ExactRoot(value, (int)exponent.Denominator) is { } root && (long?)exponent.Numerator is { } n)
         {
             gathered.Coefficient *= Numbers.Number.Power(root, n);
             return;

@@ -73,7 +73,8 @@ internal sealed class ContractionGraph
         if (column is null)
         {
             UseLoops(row);
-            return Entrywise(Take(row));
+            var weights = Take(row);
+            return weights.Count == 0 ? null : Entrywise(weights);
         }
 
         UseLoops(row);

@@ -129,7 +129,7 @@ internal sealed partial class LayoutBuilder
         foreach (var (coefficient, term) in summands)
         {
             var own = RankOfArray(term);
-            var layout = own == 0 || own == rank ? Term(coefficient, term) : Spread(coefficient, term);
+            var layout = own == rank ? Term(coefficient, term) : own == 0 ? Within(null, null, () => Term(coefficient, term)) : Spread(coefficient, term);
             terms.Add(new RankedTerm(layout, KeyOf(term)));
         }
 
