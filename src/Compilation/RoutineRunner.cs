@@ -23,12 +23,16 @@ public sealed class RoutineRunner
     private readonly long[] sizes;
     private readonly int[] outputArrays;
     private readonly int[][] outputSizes;
+    private readonly Unit[] units;
+    private readonly (int Array, int Slot)[] origins;
     private long rowsBetweenChecks;
 
     internal RoutineRunner(CompiledRoutine routine)
     {
         this.routine = routine;
         var layout = routine.Layout;
+        units = [.. routine.Units];
+        origins = [.. layout.Origins];
         arrays = new double[layout.Arrays.Count][];
         scalars = new double[layout.ScalarCount];
         sizes = new long[layout.SizeCount];
@@ -114,13 +118,13 @@ public sealed class RoutineRunner
                 throw new InvalidOperationException("The rows of this routine have a fixed number; a part of them cannot be run over.");
             }
 
-            foreach (var (array, slot) in layout.Origins)
+            foreach (var (array, slot) in origins)
             {
                 sizes[slot] = RowCount == 0 ? 0 : fromRow * (arrays[array].Length / RowCount);
             }
         }
 
-        foreach (var unit in routine.Units)
+        foreach (var unit in units)
         {
             cancellation.ThrowIfCancellationRequested();
             switch (unit)

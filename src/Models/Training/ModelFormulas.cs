@@ -5,6 +5,7 @@ using MlMath.Expressions.Differentiation;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Problems;
+using MlMath.Expressions.Values;
 using MlMath.Grammar.Binding;
 using MlMath.Grammar.Reading;
 using MlMath.Library;
@@ -154,10 +155,69 @@ public sealed class ModelFormulas
                 "a loss is one number: sum or average it over the rows, as in (1/m) Σ(i=1 to m) …");
         }
 
+        CheckSizes();
         BindParameters(warnings);
         Metrics = [.. (_file.Test?.Metrics ?? []).Select(metric => new ModelExpression(metric.Name, BindMetric(metric)))];
         Prediction = BindPrediction();
         Warnings = [.. warnings.Distinct()];
+    }
+
+    /// <summary>
+    /// Sizes are names while formulas are bound, so that they print as such. Where the formulas want them to be other than the data say, they are bound once more
+    /// with the numbers, which tells the place.
+    /// </summary>
+    private void CheckSizes()
+    {
+        foreach (var encoding in Encodings)
+        {
+            var (wanted, given) = (_session.ShapeOf(encoding.Name), Sizes.AxesOf(encoding));
+            if (wanted[0] == given[0] && (encoding.Width is null || Sizes.LengthOf(wanted[1]) == encoding.Width))
+            {
+                continue;
+            }
+
+            BindWithNumbers();
+            throw new ProblemException(
+                ProblemCode.Shape,
+                $"'{encoding.Name}' is {Described(given)} in the data, but the formulas need {Described(wanted)}",
+                _file.Objective.Subject.Span,
+                "look at the shapes of the parameters");
+        }
+
+        string Described(Size[] axes) => string.Join(" × ", axes.Select(axis => Sizes.LengthOf(axis) is { } length && !axis.IsKnown ? $"{axis} = {length}" : axis.ToString()));
+    }
+
+    private void BindWithNumbers()
+    {
+        var session = new FormulaSession(Graph, Differentiator.Instance, Textbook.Standard, UnboundNames.Refuse);
+        foreach (var (name, size) in Sizes.Known)
+        {
+            session.DeclareValue(name, new NumericArray(size));
+        }
+
+        foreach (var encoding in Encodings)
+        {
+            session.Declare(encoding.Name, encoding.Width is { } width ? [Size.Named(ModelSizes.Rows), width] : [Size.Named(ModelSizes.Rows)]);
+        }
+
+        foreach (var line in _file.Parameters)
+        {
+            if (line.Sizes is { } sizes)
+            {
+                session.Declare(line.Name.Text, [.. sizes.Select(size => Sizes.AxisOf(size, _file.Formulas)).Select(axis => Sizes.LengthOf(axis) is { } length ? (Size)length : axis)]);
+            }
+            else
+            {
+                session.DeclareInferred(line.Name.Text);
+            }
+        }
+
+        foreach (var formula in _file.Formulas)
+        {
+            session.Define(AtItsPlace(formula.Text, formula.Span.Start));
+        }
+
+        session.Bind(AtItsPlace(ModelDefinitions.CallOf(_file.Objective.Subject.Text, _file.Formulas), _file.Objective.Subject.Span.Start));
     }
 
     private void BindParameters(List<string> warnings)

@@ -131,6 +131,7 @@ public sealed class Trainer
             }
 
             losses.Add(Sign * loss);
+            optimiser.Parameters.CopyTo(good);
             if (epoch > 1)
             {
                 progress?.Report(new TrainingProgress(epoch - 1, epochs, Sign * loss, clock.Elapsed));
@@ -151,7 +152,6 @@ public sealed class Trainer
                     return Diverged(optimiser, good, losses, epoch, loss, 0, rows, _rows, clock);
                 }
 
-                optimiser.Parameters.CopyTo(good);
                 optimiser.Step(gradient);
                 continue;
             }
@@ -167,7 +167,6 @@ public sealed class Trainer
                     return Diverged(optimiser, good, losses, epoch, loss, from, to, slices, clock);
                 }
 
-                optimiser.Parameters.CopyTo(good);
                 optimiser.Step(gradient);
             }
         }
