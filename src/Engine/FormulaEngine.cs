@@ -308,7 +308,7 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
 
         private TensorExpr Simplified(TensorExpr value) => value with { Body = new Simplifier(graph).Simplify(value.Body, cancellation) };
 
-        private TensorExpr Stable(TensorExpr value) => value with { Body = value.Body };
+        private TensorExpr Stable(TensorExpr value) => value with { Body = StableForm.Of(graph, value.Body, cancellation) };
 
         /// <summary>The value, where every name is bound; null where one is not.</summary>
         private NumericArray? ValueOf(TensorExpr value, bool always = false) => always || IsBound(value) ? ValuesOf([value], true)![0] : null;
@@ -320,7 +320,7 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
                 return null;
             }
 
-            var outputs = values.Select(v => new Output(v.Body, v.Axes)).ToList();
+            var outputs = values.Select(v => new Output(StableForm.Of(graph, v.Body, cancellation), v.Axes)).ToList();
             var results = Evaluator.Evaluate(outputs, bindings, request.Way, cancellation);
             if (results.Any(r => r.Values.Any(v => !double.IsFinite(v))))
             {
