@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+
+// dotnet run --project bench/Bench -c Release -- --filter '*'
+BenchmarkSwitcher.FromAssembly(typeof(MlMath.Bench.NodeBenchmarks).Assembly).Run(args);
