@@ -73,6 +73,13 @@ public readonly struct Variable : IPrimal<Variable>
     /// <inheritdoc/>
     public static Variable Apply(Function function, params ReadOnlySpan<Variable> arguments)
     {
+        // At a tie the first argument has the slope, and a constant counts as the first.
+        if (arguments.Length == 2 && !arguments[0].IsConstant && arguments[1].IsConstant
+            && (ReferenceEquals(function, FunctionTable.Maximum) || ReferenceEquals(function, FunctionTable.Minimum)))
+        {
+            return Apply(function, arguments[1], arguments[0]);
+        }
+
         Span<Real> values = stackalloc Real[arguments.Length];
         var isConstant = true;
         for (var k = 0; k < values.Length; k++)

@@ -217,7 +217,7 @@ public sealed partial class Graph
     // Deeper than this a bracket is left where it stands: the sum is as right, only not shortened.
     private static bool HoldsBracketOn(Expr expression, List<Index> bound, int depth = 10)
     {
-        if (depth == 0 || !bound.Exists(expression.DependsOn))
+        if (depth == 0 || !expression.Node.HoldsDelta || !bound.Exists(expression.DependsOn))
         {
             return false;
         }

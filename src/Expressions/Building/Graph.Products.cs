@@ -55,52 +55,7 @@ public sealed partial class Graph
     }
 
     /// <summary>Whether the value is never negative, as far as its structure alone tells.</summary>
-    public static bool IsNonNegative(Expr expression) => expression.Node switch
-    {
-        NumberNode number => number.Value.Sign >= 0,
-        SizeNode or ConstantNode or BracketNode => true,
-        IndexValueNode => true,
-        FunctionNode function => function.Function.Name is "exp" or "abs" or "sigmoid" or "softplus" or "cosh"
-            || (function.Function is Power && IsNonNegative(expression.Open(out _)[0])),
-        ProductNode product => AllFactorsNonNegative(expression, product),
-        SumNode sum => sum.Constant.Sign >= 0 && AllTermsNonNegative(expression, sum),
-        ReductionNode { Kind: ReductionKind.Maximum or ReductionKind.Minimum or ReductionKind.Product } => IsNonNegative(expression.Open(out _)[0]),
-        _ => false,
-    };
-
-    private static bool AllFactorsNonNegative(Expr expression, ProductNode product)
-    {
-        for (var k = 0; k < product.Exponents.Length; k++)
-        {
-            var exponent = product.Exponents[k];
-            if (exponent.IsInteger && exponent.Numerator.IsEven)
-            {
-                continue;
-            }
-
-            // A power that is not an integer is real for bases that are not negative alone.
-            if (exponent.IsInteger && !IsNonNegative(new Expr(product.Edges[k].Operand, expression.Open(out _)[k].Terms.ToArray())))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static bool AllTermsNonNegative(Expr expression, SumNode sum)
-    {
-        var opened = expression.Open(out _);
-        for (var k = 0; k < sum.Coefficients.Length; k++)
-        {
-            if (sum.Coefficients[k].Sign < 0 || !IsNonNegative(opened[k]))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    public static bool IsNonNegative(Expr expression) => expression.Node.IsNonNegative;
 
     /// <summary>What a product is being gathered into.</summary>
     private sealed class Factors

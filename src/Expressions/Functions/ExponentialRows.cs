@@ -14,6 +14,8 @@ internal sealed class Exp() : UnaryFunction("exp")
 
     protected override Function? Undoes => FunctionTable.Log;
 
+    public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => true;
+
     public override double Value(double x) => Math.Exp(x);
 
     public override T Derivative<T>(T x, T y) => y;
@@ -59,6 +61,8 @@ internal sealed class Sigmoid() : UnaryFunction("sigmoid")
 
     public override string RuleName => "sigmoid rule";
 
+    public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => true;
+
     public override double Value(double x)
     {
         var small = Math.Exp(-Math.Abs(x));
@@ -74,6 +78,8 @@ internal sealed class Sigmoid() : UnaryFunction("sigmoid")
 internal sealed class Softplus() : UnaryFunction("softplus")
 {
     public override string RuleName => "softplus rule";
+
+    public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => true;
 
     public override double Value(double x) => Math.Max(x, 0) + LogOnePlus.Of(Math.Exp(-Math.Abs(x)));
 
@@ -134,10 +140,12 @@ internal sealed class Power() : BinaryFunction("pow")
 
     public override IReadOnlyList<double[]> Probes => [[0.7, 1.9], [2.4, -0.4], [1.5, 3], [0.2, 0.5], [3.1, 2.2]];
 
+    public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => arguments[0].Operand.IsNonNegative;
+
     public override double Value(double a, double b) => Math.Pow(a, b);
 
     public override T Partial<T>(int k, T a, T b, T y) =>
-        k == 0 ? b * T.Apply(FunctionTable.Power, a, b - b.Lift(1)) : y * T.Apply(FunctionTable.Log, a);
+        k == 0 ? b * T.Apply(FunctionTable.Power, a, b - b.Lift(1)) : T.TimesLog(y, a);
 
     public override Expr? Simplify(Graph graph, ReadOnlySpan<Expr> arguments)
     {

@@ -40,6 +40,9 @@ public abstract class Function
     /// <summary>Whether `f(-x) = f(x)` (1), `f(-x) = -f(x)` (-1), or neither (0); for one argument.</summary>
     public virtual int Parity => 0;
 
+    /// <summary>Whether the value is never negative for arguments that are what these edges read.</summary>
+    public virtual bool IsNonNegative(ReadOnlySpan<Edge> arguments) => false;
+
     /// <summary>Points for tests, one array of arguments each, inside the domain and away from kinks.</summary>
     public abstract IReadOnlyList<double[]> Probes { get; }
 

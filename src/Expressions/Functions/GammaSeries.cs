@@ -10,6 +10,9 @@ internal static class GammaSeries
     private const double HalfLogTwoPi = 0.91893853320467274;
     private const double RootTwoPi = 2.5066282746310005;
 
+    // Of the derivatives of ψ: n! is beyond a double past it.
+    private const double HighestOrder = 170;
+
     // The positive zero of ψ, to twice the digits of a double: DLMF 5.4(iii).
     private const double DigammaRoot = 1.4616321449683622;
     private const double DigammaRootRest = 9.549995429965697e-17;
@@ -46,6 +49,11 @@ internal static class GammaSeries
         {
             // Γ(x) Γ(1 - x) = π/sin πx (6.1.17)
             return Math.PI / (double.SinPi(x) * Gamma(1 - x));
+        }
+
+        if (x > 172)
+        {
+            return double.PositiveInfinity;
         }
 
         if (x > 20)
@@ -147,17 +155,17 @@ internal static class GammaSeries
         return steps + series;
     }
 
-    /// <summary>The derivative of ψ of whole order n ≥ 1 at x: (-1)ⁿ⁺¹ n! ζ(n + 1, x) (6.4.10).</summary>
+    /// <summary>The derivative of ψ of whole order n from 1 to 170 at x; NaN for others: (-1)ⁿ⁺¹ n! ζ(n + 1, x) (6.4.10).</summary>
     public static double Polygamma(double order, double x)
     {
-        if (!(order >= 1) || order != Math.Floor(order) || IsPole(x))
+        if (!(order is >= 1 and <= HighestOrder) || order != Math.Floor(order) || IsPole(x))
         {
             return double.NaN;
         }
 
         var factorial = Gamma(order + 1);
         var isOdd = Math.IEEERemainder(order, 2) != 0;
-        var zeta = x > 0 ? Hurwitz(order + 1, x) : 0;
+        var zeta = x < 0 ? 0 : Hurwitz(order + 1, x);
         if (x < 0)
         {
             // Terms to the left of 0 are those of the mirror image, of which there are as many as whole steps from x to 0.

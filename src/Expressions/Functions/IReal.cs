@@ -31,6 +31,9 @@ public interface IReal<T>
     /// <summary>A function of the table applied to values; at least one.</summary>
     static abstract T Apply(Function function, params ReadOnlySpan<T> arguments);
 
+    /// <summary>`factor·log(argument)`; kinds that stand for one double give 0 where the factor is 0.</summary>
+    static virtual T TimesLog(T factor, T argument) => factor * T.Apply(FunctionTable.Log, argument);
+
     /// <summary>A number of the same kind (and, for expressions, of the same graph) as this one.</summary>
     T Lift(Number value);
 
@@ -110,6 +113,9 @@ public readonly record struct Real(double Value) : IPrimal<Real>
 
         return new Real(function.Value(values));
     }
+
+    /// <inheritdoc/>
+    public static Real TimesLog(Real factor, Real argument) => factor.Value == 0 ? factor : new(factor.Value * Math.Log(argument.Value));
 
     /// <summary>`value^exponent` as every way of evaluation computes it: small integers by multiplication, ½ as a square root.</summary>
     public static double PowerValue(double value, Number exponent)

@@ -10,6 +10,8 @@ internal sealed class Abs() : UnaryFunction("abs")
 
     public override int Parity => 1;
 
+    public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => true;
+
     public override double Value(double x) => Math.Abs(x);
 
     public override T Derivative<T>(T x, T y) => T.Apply(FunctionTable.Sign, x);
@@ -78,7 +80,7 @@ internal sealed class Ceiling() : Step("ceil")
     public override double Value(double x) => Math.Ceiling(x);
 }
 
-/// <summary>The larger (or smaller) of two; at a tie its derivative is that of the first argument, and a constant is put first.</summary>
+/// <summary>The larger (or smaller) of two; at a tie its derivative is that of the first argument, and what holds no input is put first.</summary>
 internal abstract class Extremum(string name) : BinaryFunction(name)
 {
     protected abstract Function FirstWins { get; }
@@ -97,12 +99,12 @@ internal abstract class Extremum(string name) : BinaryFunction(name)
             return a;
         }
 
-        if (a.Node is NumberNode { Value: var first } && b.Node is NumberNode { Value: var second })
+        if (a.Node is NumberNode { Value: { IsExact: true } first } && b.Node is NumberNode { Value: { IsExact: true } second })
         {
             return graph.Number(Value(first.CompareTo(second), 0) == first.CompareTo(second) ? first : second);
         }
 
-        return b.Node is NumberNode ? graph.Apply(this, b, a) : base.Simplify(graph, arguments);
+        return a.Node.HasInputs && !b.Node.HasInputs ? graph.Apply(this, b, a) : base.Simplify(graph, arguments);
     }
 }
 
@@ -112,6 +114,8 @@ internal sealed class Maximum() : Extremum("max")
 
     protected override Function FirstWins => FunctionTable.GreaterOrEqual;
 
+    public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => arguments[0].Operand.IsNonNegative || arguments[1].Operand.IsNonNegative;
+
     public override double Value(double a, double b) => Math.Max(a, b);
 }
 
@@ -120,6 +124,8 @@ internal sealed class Minimum() : Extremum("min")
     public override string Latex => "\\min";
 
     protected override Function FirstWins => FunctionTable.LessOrEqual;
+
+    public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => arguments[0].Operand.IsNonNegative && arguments[1].Operand.IsNonNegative;
 
     public override double Value(double a, double b) => Math.Min(a, b);
 }
@@ -132,6 +138,8 @@ internal sealed class Select() : Function("if", 3)
     public override IReadOnlyList<double[]> Probes => [[1, 0.4, -2.5], [0, 0.4, -2.5]];
 
     public override double Value(ReadOnlySpan<double> arguments) => arguments[0] != 0 ? arguments[1] : arguments[2];
+
+    public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => arguments[1].Operand.IsNonNegative && arguments[2].Operand.IsNonNegative;
 
     public override bool IsFlat(int k) => k == 0;
 
@@ -146,7 +154,7 @@ internal sealed class Select() : Function("if", 3)
     {
         if (arguments[0].Node is NumberNode { Value: var condition })
         {
-            return condition.IsZero ? arguments[2] : arguments[1];
+            return condition.ToDouble() == 0 ? arguments[2] : arguments[1];
         }
 
         return arguments[1].SameAs(arguments[2]) ? arguments[1] : null;
@@ -161,6 +169,8 @@ internal sealed class Relation(string name, string unicode, string latex, Func<d
     public override string Latex => latex;
 
     public override bool IsCallable => false;
+
+    public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => true;
 
     public override double Value(double a, double b) => double.IsNaN(a) || double.IsNaN(b) ? 0 : holds(a, b) ? 1 : 0;
 
@@ -190,6 +200,8 @@ internal sealed class Not() : UnaryFunction("not")
 
     protected override double[] ProbePoints => [0.5, 1];
 
+    public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => true;
+
     public override double Value(double x) => x == 0 ? 1 : 0;
 
     public override bool IsFlat(int k) => true;
@@ -197,5 +209,5 @@ internal sealed class Not() : UnaryFunction("not")
     public override T Derivative<T>(T x, T y) => x.Lift(0);
 
     public override Expr? Simplify(Graph graph, ReadOnlySpan<Expr> arguments) =>
-        arguments[0].Node is NumberNode { Value: var number } ? graph.Number(number.IsZero ? 1 : 0) : null;
+        arguments[0].Node is NumberNode { Value: var number } ? graph.Number((long)Value(number.ToDouble())) : null;
 }

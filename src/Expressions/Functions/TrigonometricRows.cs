@@ -1,3 +1,5 @@
+using MlMath.Expressions.Nodes;
+
 namespace MlMath.Expressions.Functions;
 
 internal sealed class Sin() : UnaryFunction("sin")
@@ -66,6 +68,8 @@ internal sealed class ArcCos() : UnaryFunction("arccos")
 
     protected override double[] ProbePoints => [-0.9, -0.4, 0.1, 0.6, 0.95];
 
+    public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => true;
+
     public override double Value(double x) => Math.Acos(x);
 
     public override T Derivative<T>(T x, T y) => -x.Square().OneMinus().Root().Reciprocal();
@@ -102,8 +106,8 @@ internal sealed class Sinh() : UnaryFunction("sinh")
             return Math.Sinh(x);
         }
 
-        var u = ExpMinusOne.Of(x);
-        return (u + (u / (u + 1))) / 2;
+        var u = ExpMinusOne.Of(Math.Abs(x));
+        return Math.CopySign((u + (u / (u + 1))) / 2, x);
     }
 
     public override T Derivative<T>(T x, T y) => T.Apply(FunctionTable.Cosh, x);
@@ -116,6 +120,8 @@ internal sealed class Cosh() : UnaryFunction("cosh")
     public override int Parity => 1;
 
     protected override long? AtZero => 1;
+
+    public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => true;
 
     public override double Value(double x) => Math.Cosh(x);
 
@@ -155,6 +161,8 @@ internal sealed class ArCosh() : UnaryFunction("arcosh")
     public override IReadOnlyList<string> Aliases => ["acosh", "arccosh"];
 
     protected override double[] ProbePoints => [1.1, 1.8, 3.5];
+
+    public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => true;
 
     public override double Value(double x) => Math.Acosh(x);
 

@@ -15,8 +15,12 @@ public sealed class SumNode : Node
         Constant = constant;
         this.coefficients = coefficients;
         var digest = Digests.Mix(10, constant.Digest);
-        foreach (var coefficient in coefficients)
+        IsNonNegative = constant.Sign >= 0;
+        for (var k = 0; k < coefficients.Length; k++)
         {
+            var coefficient = coefficients[k];
+            IsNonNegative &= coefficient.Sign >= 0 && edges[k].Operand.IsNonNegative;
+            HoldsDelta |= edges[k].Operand.HoldsDelta;
             digest = Digests.Mix(digest, coefficient.Digest);
             Cost += coefficient.IsOne ? 0 : coefficient.IsMinusOne ? 0.25 : 1;
         }
@@ -49,8 +53,13 @@ public sealed class ProductNode : Node
     {
         this.exponents = exponents;
         var digest = 11UL;
-        foreach (var exponent in exponents)
+        IsNonNegative = true;
+        for (var k = 0; k < exponents.Length; k++)
         {
+            // A power that is not whole is real for bases that are not negative alone.
+            var exponent = exponents[k];
+            IsNonNegative &= !exponent.IsInteger || exponent.Numerator.IsEven || edges[k].Operand.IsNonNegative;
+            HoldsDelta |= bound.Length == 0 && edges[k].Operand.HoldsDelta;
             digest = Digests.Mix(digest, exponent.Digest);
             Cost += exponent.IsOne ? 0 : exponent.Sign < 0 ? 1.25 : 1;
         }
@@ -71,6 +80,7 @@ public sealed class FunctionNode : Node
         : base(axes, [], edges)
     {
         Function = function;
+        IsNonNegative = function.IsNonNegative(edges);
         SetDigest(Digests.Mix(12, Digests.Of(function.Name)));
     }
 
@@ -89,6 +99,7 @@ public sealed class UnknownFunctionNode : Node
         : base(axes, [], edges)
     {
         Name = name;
+        HasInputs = true;
         this.orders = orders;
         var digest = Digests.Mix(13, Digests.Of(name));
         foreach (var order in orders)
@@ -138,6 +149,7 @@ public sealed class ReductionNode : Node
         : base(axes, bound, edges)
     {
         Kind = kind;
+        IsNonNegative = kind is ReductionKind.ArgMaximum or ReductionKind.ArgMinimum || (kind != ReductionKind.LogSumExp && edges[0].Operand.IsNonNegative);
         SetDigest(Digests.Mix(14, (ulong)kind));
     }
 

@@ -10,6 +10,7 @@ public sealed class InputNode : Node
         : base(axes, [], [])
     {
         Name = name;
+        HasInputs = true;
         SetDigest(Digests.Mix(1, Digests.Of(name)));
     }
 
@@ -26,6 +27,7 @@ public sealed class NumberNode : Node
         : base([], [], [])
     {
         Value = value;
+        IsNonNegative = value.Sign >= 0;
         SetDigest(Digests.Mix(2, value.Digest));
     }
 
@@ -42,6 +44,7 @@ public sealed class SizeNode : Node
         : base([], [], [])
     {
         Size = size;
+        IsNonNegative = true;
         SetDigest(Digests.Mix(3, size.Digest));
     }
 
@@ -59,6 +62,7 @@ public sealed class ConstantNode : Node
     {
         Name = name;
         Value = value;
+        IsNonNegative = value >= 0;
         SetDigest(Digests.Mix(4, Digests.Of(name)));
     }
 
@@ -75,7 +79,11 @@ public sealed class ConstantNode : Node
 public sealed class IndexValueNode : Node
 {
     internal IndexValueNode(Size size)
-        : base([size], [], []) => SetDigest(5);
+        : base([size], [], [])
+    {
+        IsNonNegative = true;
+        SetDigest(5);
+    }
 
     private protected override bool HasSameData(Node other) => true;
 }
@@ -102,6 +110,8 @@ public sealed class BracketNode : Node
         Relation = relation;
         Left = left;
         Right = right;
+        IsNonNegative = true;
+        HoldsDelta = relation == IndexRelation.Equal;
         SetDigest(Digests.Mix(Digests.Mix(6, (ulong)relation), left.Digest, right.Digest));
     }
 

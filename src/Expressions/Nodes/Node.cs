@@ -25,10 +25,20 @@ public abstract class Node
         foreach (var edge in edges)
         {
             cost += edge.Operand.Cost;
+            HasInputs |= edge.Operand.HasInputs;
         }
 
         Cost = cost;
     }
+
+    /// <summary>Whether a name to which values are bound, or a function of which nothing is known, occurs in it; else it is a constant.</summary>
+    public bool HasInputs { get; private protected init; }
+
+    /// <summary>Whether the value is never negative, as far as its structure alone tells.</summary>
+    public bool IsNonNegative { get; private protected init; }
+
+    /// <summary>Whether a δ stands in it, behind sums and plain products alone.</summary>
+    internal bool HoldsDelta { get; private protected init; }
 
     /// <summary>How large it is when written out in full, shared parts counted as often as they occur: what simplification makes smaller.</summary>
     public double Cost { get; private protected set; }
