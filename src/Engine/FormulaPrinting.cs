@@ -12,5 +12,5 @@ public static class FormulaPrinting
         IndexForm = value.Rank > 0 ? Printer.Print(value.Body, value.Axes, PrintForm.Unicode) : null,
     };
 
-    private static string Write(TensorExpr value, PrintForm form) => Printer.Print(value.Body, value.Axes, form);
+    internal static string Write(TensorExpr value, PrintForm form) => Printer.Print(value.Body, value.Axes, form);
 }

@@ -130,7 +130,8 @@ internal sealed partial class Binder
     private string? Suggestion(string name)
     {
         var best = session.KnownNames.Where(k => Math.Abs(k.Length - name.Length) <= 2 && k.Length > 1).Select(k => (Name: k, Distance: EditDistance.Between(k, name)))
-            .Where(k => k.Distance > 0 && k.Distance <= Math.Max(1, name.Length / 3)).OrderBy(k => k.Distance).ThenBy(k => k.Name, StringComparer.Ordinal).FirstOrDefault();
+            .Where(k => k.Distance > 0 && k.Distance <= Math.Max(1, name.Length / 3)).OrderBy(k => k.Distance)
+            .ThenByDescending(k => k.Name.AsSpan().CommonPrefixLength(name)).ThenBy(k => k.Name.Length).ThenBy(k => k.Name, StringComparer.Ordinal).FirstOrDefault();
         return best.Name is null ? null : $"did you mean '{best.Name}'?";
     }
 

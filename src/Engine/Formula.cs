@@ -1,0 +1,168 @@
+using MlMath.AutoDiff.Symbolic;
+using MlMath.Compilation;
+using MlMath.Expressions.Building;
+using MlMath.Expressions.Indexing;
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Printing;
+using MlMath.Expressions.Problems;
+using MlMath.Expressions.Rewriting;
+using MlMath.Expressions.Values;
+using MlMath.Grammar.Binding;
+using MlMath.Grammar.Reading;
+using MlMath.Grammar.Syntax;
+using MlMath.Library;
+
+namespace MlMath.Engine;
+
+/// <summary>
+/// A formula for C# programs: `var f = Formula.Parse("x² sin(x)"); f.Derivative("x").ToLatex(); Func&lt;double, double> g = f.Compile&lt;Func&lt;double, double>>("x");`.
+/// Immutable, and safe to use from many threads. Every fault of a formula is a <see cref="ProblemException"/> with its place.
+/// </summary>
+public sealed class Formula
+{
+    private readonly Graph graph;
+    private readonly Lock building;
+    private readonly TensorExpr value;
+    private readonly IReadOnlyDictionary<string, InputNode> inputs;
+
+    private Formula(Graph graph, Lock building, TensorExpr value, IReadOnlyDictionary<string, InputNode> inputs)
+    {
+        this.graph = graph;
+        this.building = building;
+        this.value = value;
+        this.inputs = inputs;
+    }
+
+    /// <summary>The names that the formula leaves free, in alphabetical order.</summary>
+    public IReadOnlyList<string> Names => [.. inputs.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>The number of axes of its value: 0 for a scalar.</summary>
+    public int Rank => value.Rank;
+
+    /// <summary>Reads a formula: definitions, a line each or separated by `;`, then the expression.</summary>
+    /// <param name="text">The text, in ASCII, as a book prints it, or in LaTeX.</param>
+    /// <param name="shapes">Sizes of names that are arrays, as numbers or letters: `["m", "n"]`; others are inferred from their use.</param>
+    /// <param name="notation">The notation of the text.</param>
+    public static Formula Parse(string text, IReadOnlyDictionary<string, string[]>? shapes = null, Notation notation = Notation.Auto)
+    {
+        var graph = new Graph();
+        var session = new FormulaSession(graph, Differentiator.Instance, Textbook.Standard) { Notation = notation };
+        foreach (var (name, sizes) in shapes ?? new Dictionary<string, string[]>())
+        {
+            session.DeclareShape(name, Array.ConvertAll(sizes, s => long.TryParse(s, out var number) ? number : Size.Named(s)));
+        }
+
+        var value = session.Bind(text);
+        return new Formula(graph, new Lock(), value, InputsOf(value.Body.Node));
+    }
+
+    /// <summary>The derivative by a name, simplified; of an array by an array its axes follow those of the value (a Jacobian's rows are outputs).</summary>
+    /// <param name="name">A free name. By any other name that does not occur the derivative is 0.</param>
+    public Formula Derivative(string name)
+    {
+        lock (building)
+        {
+            if (!inputs.TryGetValue(NameSpelling.Canonical(name), out var input))
+            {
+                return new Formula(graph, building, value with { Body = graph.Zero, Form = null }, inputs);
+            }
+
+            var derivative = ReverseFold.Gradient(graph, value.Body, [input])[0];
+            return Made(new TensorExpr(new Simplifier(graph).Simplify(derivative.Body), [.. value.Axes, .. derivative.Axes]));
+        }
+    }
+
+    /// <summary>The derivatives by several names, each simplified.</summary>
+    public IReadOnlyDictionary<string, Formula> Gradient(params IReadOnlyList<string> names) =>
+        (names.Count == 0 ? Names : names).ToDictionary(n => n, Derivative);
+
+    /// <summary>The simplest equal form.</summary>
+    public Formula Simplify()
+    {
+        lock (building)
+        {
+            return Made(value with { Body = new Simplifier(graph).Simplify(value.Body), Form = null });
+        }
+    }
+
+    /// <summary>The value of a scalar formula at a point.</summary>
+    public double Evaluate(params IReadOnlyList<(string Name, double Value)> point)
+    {
+        var bindings = new Bindings();
+        foreach (var (name, number) in point)
+        {
+            bindings[NameSpelling.Canonical(name)] = new NumericArray(number);
+        }
+
+        var result = Evaluate(bindings);
+        return result.Rank == 0 ? result.Values[0] : throw new ProblemException(ProblemCode.Shape, $"the value is not a scalar but {result.ShapeText}");
+    }
+
+    /// <summary>The value where names stand for arrays; names in canonical spelling (`x₁`, `θ_old`, `W^[1]`).</summary>
+    public NumericArray Evaluate(Bindings bindings) => Evaluator.Evaluate(StableBody(), value.Axes, bindings);
+
+    /// <summary>
+    /// A delegate of doubles, compiled, that takes the names in the given order; safe to call from many threads, and free of allocation after a thread's
+    /// first call. Throws <see cref="ProblemException"/> where a name is left over or the formula is not a scalar of scalars.
+    /// </summary>
+    /// <typeparam name="TDelegate">`Func&lt;double, double>` and its kin, a parameter for each name.</typeparam>
+    /// <param name="names">The names, in the order of the delegate's parameters.</param>
+    public TDelegate Compile<TDelegate>(params string[] names)
+        where TDelegate : Delegate
+    {
+        if (value.Rank > 0 || inputs.Values.Any(i => i.Rank > 0))
+        {
+            throw new ProblemException(ProblemCode.Shape, "a delegate of doubles needs a scalar formula of scalars", null, "compile arrays with Compiler");
+        }
+
+        var canonical = Array.ConvertAll(names, NameSpelling.Canonical);
+        var missing = inputs.Keys.FirstOrDefault(n => !canonical.Contains(n));
+        return missing is null ? ScalarDelegate.Make<TDelegate>(StableBody(), canonical)
+            : throw new ProblemException(ProblemCode.UnknownName, $"'{missing}' is not among the delegate's parameters");
+    }
+
+    /// <summary>In ASCII.</summary>
+    public string ToText() => Written(PrintForm.Text);
+
+    /// <summary>In LaTeX.</summary>
+    public string ToLatex() => Written(PrintForm.Latex);
+
+    /// <summary>As a textbook prints it.</summary>
+    public override string ToString() => Written(PrintForm.Unicode);
+
+    private string Written(PrintForm form) => FormulaPrinting.Write(value, form);
+
+    private Formula Made(TensorExpr made) => new(graph, building, made, inputs);
+
+    private Expr StableBody()
+    {
+        lock (building)
+        {
+            return StableForm.Of(graph, value.Body);
+        }
+    }
+
+    private static Dictionary<string, InputNode> InputsOf(Node root)
+    {
+        var seen = new HashSet<Node> { root };
+        var pending = new Stack<Node>(seen);
+        var found = new Dictionary<string, InputNode>();
+        while (pending.TryPop(out var node))
+        {
+            if (node is InputNode input)
+            {
+                found[input.Name] = input;
+            }
+
+            foreach (var edge in node.Edges)
+            {
+                if (seen.Add(edge.Operand))
+                {
+                    pending.Push(edge.Operand);
+                }
+            }
+        }
+
+        return found;
+    }
+}
