@@ -320,9 +320,14 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
                 return null;
             }
 
-            var outputs = values.Select(v => new Output(StableForm.Of(graph, v.Body, cancellation), v.Axes)).ToList();
+            var outputs = new Output[values.Count];
+            for (var k = 0; k < outputs.Length; k++)
+            {
+                outputs[k] = new Output(StableForm.Of(graph, values[k].Body, cancellation), values[k].Axes);
+            }
+
             var results = Evaluator.Evaluate(outputs, bindings, request.Way, cancellation);
-            if (results.Any(r => r.Values.Any(v => !double.IsFinite(v))))
+            if (Array.Exists(results, r => Array.Exists(r.Values, v => !double.IsFinite(v))))
             {
                 warnings.Add("the value is not finite: the formula leaves its real domain, or exceeds the range of a double");
             }

@@ -26,8 +26,8 @@ public sealed class EngineThread(FormulaEngine engine, TimeSpan deadline, TextWr
     /// <summary>How long an answer may take where nothing else is said.</summary>
     public static TimeSpan OrdinaryDeadline { get; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The answer; throws <see cref="ProblemException"/> alone.</summary>
-    public FormulaAnswer Ask(FormulaRequest request)
+    /// <summary>The answer; throws <see cref="ProblemException"/> alone. Meanwhile, this thread may do something of its own.</summary>
+    public FormulaAnswer Ask(FormulaRequest request, Action? meanwhile = null)
     {
         var stop = new CancellationTokenSource();
         FormulaAnswer? answer = null;
@@ -48,6 +48,7 @@ public sealed class EngineThread(FormulaEngine engine, TimeSpan deadline, TextWr
         { IsBackground = true };
         var started = Environment.TickCount64;
         thread.Start();
+        meanwhile?.Invoke();
         var overrun = Wait(thread, started);
         if (overrun is null)
         {

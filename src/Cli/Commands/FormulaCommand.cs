@@ -23,7 +23,7 @@ internal abstract class FormulaCommand(Operation operation) : Command
         FormulaAnswer answer;
         try
         {
-            answer = engine.Ask(request);
+            answer = engine.Ask(request, WarmUp.Evaluate);
         }
         catch (ProblemException fault)
         {

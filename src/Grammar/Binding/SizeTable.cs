@@ -72,6 +72,11 @@ internal sealed class SizeTable
     /// <summary>Concludes sizes from what was read: of several reads of one axis that with the largest offset tells its size.</summary>
     public void Conclude()
     {
+        if (reads.Count == 0)
+        {
+            return;
+        }
+
         foreach (var group in reads.Select(r => (Last: Resolve(r.Last), Axis: Resolve(r.Axis))).Where(r => r.Last.Name != r.Axis.Name)
             .GroupBy(r => (r.Last.Name, r.Axis)).ToList())
         {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using MlMath.Expressions.Problems;
 
 namespace MlMath.Grammar.Reading;
@@ -57,8 +58,16 @@ public static class ReadingText
         _ => ("?", 6),
     };
 
-    private static string Terms(SumAst sum) => string.Concat(sum.Terms.Select((t, k) =>
-        (k == 0 ? (t.IsNegative ? "-" : "") : t.IsNegative ? " - " : " + ") + Write(t.Term, 3)));
+    private static string Terms(SumAst sum)
+    {
+        var text = new StringBuilder();
+        foreach (var (isNegative, term) in sum.Terms)
+        {
+            text.Append(text.Length == 0 ? (isNegative ? "-" : "") : isNegative ? " - " : " + ").Append(Write(term, 3));
+        }
+
+        return text.ToString();
+    }
 
     private static string Factors(ProductAst product) => string.Concat(product.Factors.Select((f, k) =>
         (k == 0 ? "" : product.Signs[k - 1] == ProductSign.EntryByEntry ? " ⊙ " : "·") + Write(f, k == 0 ? 3 : 4)));
