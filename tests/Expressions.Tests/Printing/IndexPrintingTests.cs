@@ -82,6 +82,16 @@ public sealed class IndexPrintingTests
     }
 
     [Fact]
+    public void The_cross_entropy_reads_as_in_a_textbook()
+    {
+        Expr yhat = g.Input("ŷ", [M], i);
+        var each = g.Add(g.Multiply(Y(i), g.Log(yhat)), g.Multiply(g.Subtract(g.One, Y(i)), g.Log(g.Subtract(g.One, yhat))));
+        Prints(g.Negate(g.SumOver(each, i)), "-Σ(i=1 to m) (yᵢ log(ŷᵢ) + (1 - yᵢ) log(1 - ŷᵢ))");
+        Prints(g.SumOver(g.Negate(each), i), "-Σ(i=1 to m) (yᵢ log(ŷᵢ) + (1 - yᵢ) log(1 - ŷᵢ))");
+        Prints(g.SumOver(each, i), "Σ(i=1 to m) (yᵢ log(ŷᵢ) + (1 - yᵢ) log(1 - ŷᵢ))");
+    }
+
+    [Fact]
     public void Products_and_quotients_of_sums_have_brackets()
     {
         var first = g.SumOver(W(p), p);

@@ -64,6 +64,21 @@ public sealed class ScalarPrintingTests
     }
 
     [Fact]
+    public void The_step_of_adam_reads_as_in_a_textbook()
+    {
+        var (beta, gradient, before) = (g.Input("β₁"), g.Input("g_t"), g.Input("m_(t-1)"));
+        var moment = g.Add(Times(beta, before), Times(g.Subtract(g.One, beta), gradient));
+        var step = g.Subtract(g.Input("θ"), g.Divide(Times(g.Input("α"), moment), g.Add(g.Root(g.Input("v_t")), g.Input("ε"))));
+        Prints(
+            step,
+            "θ - α·(β₁ m_(t-1) + g_t·(1 - β₁))/(√v_t + ε)",
+            "theta - alpha*(beta_1*m_(t-1) + g_t*(1 - beta_1))/(sqrt(v_t) + epsilon)",
+            "\\theta - \\frac{\\alpha \\cdot (\\beta_{1} m_{t-1} + g_{t} \\cdot (1 - \\beta_{1}))}{\\sqrt{v_{t}} + \\epsilon}");
+        Prints(Times(g.Subtract(Y, X), g.Subtract(Z, X)), "(x - y)(x - z)");
+        Prints(Apply("abs", g.Subtract(Y, X)), "|x - y|");
+    }
+
+    [Fact]
     public void Quotients_and_roots()
     {
         Prints(g.Divide(X, Y), "x/y", "x/y", "\\frac{x}{y}");

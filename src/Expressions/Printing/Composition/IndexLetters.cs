@@ -6,7 +6,7 @@ namespace MlMath.Expressions.Printing.Composition;
 
 /// <summary>
 /// The letters of indices: free ones keep theirs, bound ones get the one that reads best: `i` for rows, `j` for columns,
-/// the same letter for the same range where that is free, none that is a name in the formula or in use around it.
+/// the same letter for the same range at the same depth, none that is a name in the formula or in use around it.
 /// </summary>
 internal sealed class IndexLetters
 {
@@ -15,7 +15,7 @@ internal sealed class IndexLetters
     private readonly Vocabulary vocabulary;
     private readonly Dictionary<Index, string> letters = [];
     private readonly HashSet<string> inUse = [];
-    private readonly Dictionary<Size, string> bySize = [];
+    private readonly Dictionary<(Size Size, int Depth), string> bySize = [];
     private readonly Dictionary<(Node Node, int Slot), int> roles = [];
 
     public IndexLetters(Vocabulary vocabulary, IEnumerable<Index> free)
@@ -43,7 +43,7 @@ internal sealed class IndexLetters
         var letter = Unused(Math.Max(0, RoleOf(holder, slot, 24)), index.Size);
         letters[index] = letter;
         inUse.Add(letter);
-        bySize[index.Size] = letter;
+        bySize[(index.Size, inUse.Count)] = letter;
     }
 
     /// <summary>Takes the letter back.</summary>
@@ -55,7 +55,7 @@ internal sealed class IndexLetters
 
     private string Unused(int role, Size size)
     {
-        if (bySize.TryGetValue(size, out var same) && !inUse.Contains(same))
+        if (bySize.TryGetValue((size, inUse.Count + 1), out var same) && !inUse.Contains(same))
         {
             return same;
         }

@@ -122,10 +122,10 @@ internal sealed partial class LayoutBuilder
 
     private static bool Mentions(IndexTerm term, Index index) => ReferenceEquals(term.Index, index) || (term.Lookup?.DependsOn(index) ?? false);
 
-    private SignedLayout WholeSum(Expr sum, int rank)
+    private SignedLayout WholeSum(Expr sum, int rank, bool isNegated = false)
     {
         var terms = new List<RankedTerm>();
-        var summands = TermsOf(sum, out var constant);
+        var summands = TermsOf(sum, out var constant, isNegated);
         foreach (var (coefficient, term) in summands)
         {
             var own = RankOfArray(term);
@@ -138,7 +138,7 @@ internal sealed partial class LayoutBuilder
             terms.Add(new RankedTerm(Signed(constant), TermKey.Constant));
         }
 
-        return new SignedLayout(false, new SumLayout(InOrder(terms)));
+        return SumOf(terms);
     }
 
     // A vector beside matrices: its outer product with ones.

@@ -54,6 +54,18 @@ internal sealed partial class LayoutBuilder
             return chain.ToLayout();
         }
 
+        if (chain.Factors is [FractionLayout fraction])
+        {
+            var over = above.ConvertAll(f => f.Layout);
+            if (fraction.Above is not NumberLayout { Value.IsOne: true } || over.Count == 0)
+            {
+                over.Add(fraction.Above);
+            }
+
+            MathLayout[] under = [.. below.Select(f => f.Layout), fraction.Below];
+            return new FractionLayout(over.Count == 1 ? over[0] : new ProductLayout(over, ProductKind.Matrix), under.Length == 1 ? under[0] : new ProductLayout(under, ProductKind.Matrix));
+        }
+
         if (below.Count > 0 && (chain.Factors is [NameLayout or ElementLayout] || below.Exists(f => f.Rank > FactorRank.Symbol)))
         {
             var all = above.ConvertAll(f => f.Layout);

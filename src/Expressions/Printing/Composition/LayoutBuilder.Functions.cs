@@ -55,7 +55,7 @@ internal sealed partial class LayoutBuilder
                 return new CallLayout(SignFor(function), [Build(arguments[0])]);
             case "abs":
                 BarsPair = ++absolutes <= 1;
-                return new BarsLayout(BarsKind.Absolute, Build(arguments[0]));
+                return new BarsLayout(BarsKind.Absolute, BuildEven(arguments[0]));
             case "floor":
                 return new BarsLayout(BarsKind.Floor, Build(arguments[0]));
             case "ceil":
@@ -65,7 +65,7 @@ internal sealed partial class LayoutBuilder
             case "log1p":
                 return new CallLayout(SignFor(FunctionTable.Log), [OnePlus(arguments[0])], power);
             default:
-                return new CallLayout(SignFor(function), Array.ConvertAll(arguments, Build), power);
+                return new CallLayout(SignFor(function), function.Parity > 0 ? [BuildEven(arguments[0])] : Array.ConvertAll(arguments, Build), power);
         }
     }
 

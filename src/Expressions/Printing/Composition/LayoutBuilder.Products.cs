@@ -46,6 +46,11 @@ internal sealed partial class LayoutBuilder
 
     private SignedLayout Term(Number coefficient, List<(Expr Base, Number Exponent)> factors)
     {
+        if (coefficient.IsZero || factors.Count == 0)
+        {
+            return Signed(coefficient);
+        }
+
         if (isWhole)
         {
             return WholeTerm(coefficient, factors);
@@ -77,7 +82,7 @@ internal sealed partial class LayoutBuilder
             {
                 var (isStillNegative, layout) = Contraction(value, isNegative);
                 isNegative = isStillNegative;
-                above.Add(new RankedFactor(layout, FactorRank.Big, ""));
+                above.Add(new RankedFactor(layout, FactorRank.Big, "~"));
             }
             else
             {
@@ -122,7 +127,7 @@ internal sealed partial class LayoutBuilder
         }
 
         // `(α/m) Σ …`: what stands in front of a Σ keeps its own line of division.
-        var front = above.Count > 0 && above[^1].Rank == FactorRank.Big && above[^1].Layout is BigLayout ? above.FindIndex(f => f.Rank > FactorRank.Symbol) : above.Count;
+        var front = above.Count > 0 && above[^1].Layout is BigLayout && !below.Exists(f => f.Rank == FactorRank.Big) ? above.FindIndex(f => f.Rank > FactorRank.Symbol) : above.Count;
         var fraction = new FractionLayout(Product(above, 0, front), Product(below, 0, below.Count));
         return front == above.Count ? fraction : new ProductLayout([fraction, .. above.Skip(front).Select(f => f.Layout)]);
     }
@@ -158,6 +163,9 @@ internal sealed partial class LayoutBuilder
                     coefficient *= exponent.IsOne || !exponent.Numerator.IsEven ? scale : Number.One;
                     open.Push((value.Open(out _)[0], exponent));
                     break;
+                case BracketNode when Decided(value) is { } holds:
+                    coefficient *= holds ? Number.One : Number.Zero;
+                    break;
                 case ProductNode { Bound.Length: 0 } product when exponent.IsInteger:
                     var opened = value.Open(out _);
                     for (var k = product.Exponents.Length - 1; k >= 0; k--)
@@ -180,6 +188,14 @@ internal sealed partial class LayoutBuilder
         return factors;
     }
 
+    // A bracket whose indices were fixed after it was made: `[1 = 2]`.
+    private static bool? Decided(Expr bracket)
+    {
+        var (left, right) = Graph.SidesOf(bracket);
+        return left.IsFixed && right.IsFixed && left.Position.Minus(right.Position) is { } difference
+            ? ((BracketNode)bracket.Node).Relation == IndexRelation.Equal ? difference == 0 : difference <= 0 : null;
+    }
+
     /// <summary>A number times an expression, sums not multiplied out.</summary>
     private MathLayout Scaled(Number coefficient, Expr expression)
     {
@@ -193,14 +209,15 @@ internal sealed partial class LayoutBuilder
         var (rank, name) = RankOf(value);
         if (exponent.IsOne)
         {
-            return new RankedFactor(isNegated ? Negated(Build(value)) : Build(value), rank, name);
+            return new RankedFactor(isNegated ? BuildNegative(value) : Build(value), rank, name);
         }
 
         if (exponent == Number.Half)
         {
             var body = Build(value);
             var root = body is PowerLayout { Base: BarsLayout { Kind: BarsKind.Norm } norm, Exponent: NumberLayout { Value: var square } } && square == (Number)2 ? norm : (MathLayout)new RootLayout(body, 2);
-            return new RankedFactor(root, rank is FactorRank.Number or FactorRank.Constant ? FactorRank.Constant : FactorRank.Root, name);
+            var isNumber = rank is FactorRank.Number or FactorRank.Constant;
+            return new RankedFactor(root, isNumber ? FactorRank.Constant : body is BigLayout ? FactorRank.Big : FactorRank.Root, name);
         }
 
         if (value.Node is FunctionNode { Function: var function } && exponent.IsInteger && IsCalled(function) && !(isWhole && Whole(value) is not null))
@@ -211,7 +228,7 @@ internal sealed partial class LayoutBuilder
             return new RankedFactor(call, rank, name);
         }
 
-        var layout = exponent.IsInteger && exponent.Numerator.IsEven ? BuildEven(value) : isNegated ? Negated(Build(value)) : Build(value);
+        var layout = exponent.IsInteger && exponent.Numerator.IsEven ? BuildEven(value) : isNegated ? BuildNegative(value) : Build(value);
         return new RankedFactor(new PowerLayout(layout, Unsigned(exponent)), rank == FactorRank.Big ? FactorRank.Sum : rank, name);
     }
 
@@ -221,8 +238,8 @@ internal sealed partial class LayoutBuilder
         SizeNode size => (FactorRank.Size, size.Size.ToString()),
         ConstantNode constant => (FactorRank.Constant, constant.Name),
         // Greek letters, which are mostly parameters, stand before Latin ones.
-        InputNode input => (FactorRank.Symbol, (GreekLetters.Contains(input.Name[0]) ? "" : "~") + input.Name + Subscripts(factor)),
-        IndexValueNode => (FactorRank.Symbol, "~" + Subscripts(factor)),
+        InputNode input => (FactorRank.Symbol, (GreekLetters.Contains(input.Name[0]) ? "0" : "1") + input.Name + Subscripts(factor)),
+        IndexValueNode => (FactorRank.Symbol, "1" + Subscripts(factor)),
         FunctionNode { Function: var function } when ReferenceEquals(function, FunctionTable.Power) => (FactorRank.Power, ""),
         FunctionNode { Function: var function } => (IsCondition(function) ? FactorRank.Mask : FactorRank.Function, TermKey.CallOf(factor, function, isWhole ? null : letters.Of)),
         UnknownFunctionNode unknown => (FactorRank.Function, "~" + unknown.Name),

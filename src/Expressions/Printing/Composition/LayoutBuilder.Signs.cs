@@ -28,7 +28,7 @@ internal sealed partial class LayoutBuilder
             left = IsContraction(value, exponent) ? SignLeft(value, left, SignDepth) : left;
         }
 
-        var free = left ? FreeDifference(factors, nodes) : -1;
+        var free = left ? FreeDifference(factors, nodes, SignDepth) : -1;
         if (free >= 0)
         {
             flips[free] = !flips[free];
@@ -115,19 +115,53 @@ internal sealed partial class LayoutBuilder
     }
 
     // Of two differences that are alike, as in (x - u)ᵀA(x - u), none is turned round alone.
-    private static int FreeDifference(List<(Expr Base, Number Exponent)> factors, List<Node> nodes) => factors.FindIndex(
-        f => TakesSign(f) && SignsOf((SumNode)f.Base.Node) is (true, true) && nodes.FindAll(n => ReferenceEquals(n, f.Base.Node)).Count == 1);
+    private int FreeDifference(List<(Expr Base, Number Exponent)> factors, List<Node> nodes, int levels) => factors.FindIndex(
+        f => TakesSign(f) && IsDifference(f.Base, levels) && nodes.FindAll(n => ReferenceEquals(n, f.Base.Node)).Count == 1);
 
-    private static (bool HasPositive, bool HasNegative) SignsOf(SumNode sum)
+    /// <summary>Whether the sum has a term that is added and one that is subtracted, so that its negative reads as well.</summary>
+    private bool IsDifference(Expr sum, int levels)
     {
-        var (hasPositive, hasNegative) = (sum.Constant.Sign > 0, sum.Constant.Sign < 0);
-        foreach (var coefficient in sum.Coefficients)
+        var terms = TermsOf(sum, out var constant);
+        var (hasPositive, hasNegative) = (constant.Sign > 0, constant.Sign < 0);
+        foreach (var (coefficient, term) in terms)
         {
-            hasNegative |= coefficient.Sign < 0;
-            hasPositive |= coefficient.Sign > 0;
+            if (levels == 0 || !HoldsDifference(term, levels - 1))
+            {
+                hasNegative |= coefficient.Sign < 0;
+                hasPositive |= coefficient.Sign > 0;
+            }
         }
 
-        return (hasPositive, hasNegative);
+        return hasPositive && hasNegative;
+    }
+
+    // A term with a difference among its factors is never subtracted.
+    private bool HoldsDifference(Expr term, int levels)
+    {
+        if (term.Node is not ProductNode { Bound.Length: 0 })
+        {
+            return false;
+        }
+
+        var coefficient = Number.One;
+        var factors = Flatten(term, ref coefficient);
+        var nodes = new List<Node>();
+        CollectSums(factors, nodes, 1);
+        return FreeDifference(factors, nodes, levels) >= 0;
+    }
+
+    /// <summary>The negative of an expression, the sign taken by each term.</summary>
+    private MathLayout BuildNegative(Expr value)
+    {
+        if (value.Node is not SumNode || (isWhole && (hasFailed || (RankOfArray(value) > 0 && Literal(value) is not null))))
+        {
+            return Negated(Build(value));
+        }
+
+        Descend();
+        var (isNegative, body) = isWhole && RankOfArray(value) is var rank and > 0 ? WholeSum(value, rank, true) : Sum(value, true);
+        depth--;
+        return isNegative ? Negated(body) : body;
     }
 
     private static MathLayout Negated(MathLayout layout)
@@ -151,7 +185,7 @@ internal sealed partial class LayoutBuilder
     }
 
     /// <summary>A value whose sign does not matter: `(y - x)²` is `(x - y)²`, so the term that would lead is positive.</summary>
-    private MathLayout BuildEven(Expr value) => value.Node is SumNode && LeadsNegative(value) ? Negated(Build(value)) : Build(value);
+    private MathLayout BuildEven(Expr value) => value.Node is SumNode && LeadsNegative(value) ? BuildNegative(value) : Build(value);
 
     /// <summary>Whether the term that stands first by degree and name is negative.</summary>
     private bool LeadsNegative(Expr value)

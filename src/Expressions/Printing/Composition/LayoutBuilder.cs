@@ -117,10 +117,10 @@ internal sealed partial class LayoutBuilder
     }
 
     /// <summary>Sums of sums, which the canonical form nests to keep what chains share, are written as one.</summary>
-    private SignedLayout Sum(Expr sum)
+    private SignedLayout Sum(Expr sum, bool isNegated = false)
     {
         var terms = new List<RankedTerm>();
-        var summands = TermsOf(sum, out var constant);
+        var summands = TermsOf(sum, out var constant, isNegated);
         foreach (var (coefficient, term) in summands)
         {
             if (term.Node is FunctionNode { Function.Name: "expm1" } && coefficient.Abs().IsOne)
@@ -139,16 +139,23 @@ internal sealed partial class LayoutBuilder
             terms.Add(new RankedTerm(Signed(constant), TermKey.Constant));
         }
 
-        return new SignedLayout(false, new SumLayout(InOrder(terms)));
+        return SumOf(terms);
     }
 
+    private static SignedLayout SumOf(List<RankedTerm> terms) => terms.Count switch
+    {
+        0 => Signed(Number.Zero),
+        1 => terms[0].Layout,
+        _ => new SignedLayout(false, new SumLayout(InOrder(terms))),
+    };
+
     /// <summary>The terms of a sum, those of sums within it included, and its constant.</summary>
-    private List<(Number Coefficient, Expr Term)> TermsOf(Expr sum, out Number constant)
+    private List<(Number Coefficient, Expr Term)> TermsOf(Expr sum, out Number constant, bool isNegated = false)
     {
         constant = Number.Zero;
         var terms = new List<(Number, Expr)>();
         var open = new Stack<(Number Coefficient, Expr Term)>();
-        open.Push((Number.One, sum));
+        open.Push((isNegated ? Number.MinusOne : Number.One, sum));
         while (open.TryPop(out var next))
         {
             var (coefficient, term) = next;
@@ -165,7 +172,7 @@ internal sealed partial class LayoutBuilder
                     open.Push((coefficient * node.Coefficients[k], opened[k]));
                 }
             }
-            else
+            else if (!Vanishes(term))
             {
                 terms.Add((coefficient, term));
                 constant -= term.Node is FunctionNode { Function.Name: "expm1" } && coefficient.Abs().IsOne ? coefficient : Number.Zero;
@@ -178,6 +185,17 @@ internal sealed partial class LayoutBuilder
         }
 
         return terms;
+    }
+
+    private bool Vanishes(Expr term)
+    {
+        var coefficient = Number.One;
+        if (term.Node is BracketNode or ProductNode { Bound.Length: 0 })
+        {
+            Flatten(term, ref coefficient);
+        }
+
+        return coefficient.IsZero;
     }
 
     /// <summary>Higher degrees first, constants last unless only functions stand beside them (`1 - σ(x)`), and no minus in front where it can be helped.</summary>

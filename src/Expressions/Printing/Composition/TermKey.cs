@@ -76,8 +76,12 @@ internal sealed class TermKey
     // What stands below the line counts only where nothing stands above: `(1/m) x²` is of degree 2, `1/x` of -1.
     private double Degree => raised > 0 ? raised : lowered;
 
+    private static bool IsConstantCall(Expr application) => application.Node.Edges is [{ Operand: NumberNode or ConstantNode or SizeNode }];
+
+    // A root counts as the whole: `√v + ε`.
     private void Count(double exponent)
     {
+        exponent = exponent > 0 ? Math.Ceiling(exponent) : Math.Floor(exponent);
         if (exponent > 0)
         {
             raised += exponent;
@@ -88,7 +92,7 @@ internal sealed class TermKey
         }
     }
 
-    private int Kind => IsConstant ? 2 : powers.Count == 0 && functions > 0 ? 1 : 0;
+    private int Kind => IsConstant ? 2 : powers.Count == 0 && sums == 0 && functions > 0 ? 0 : 1;
 
     /// <summary>Names as in a dictionary, capitals beside their small letters.</summary>
     public static int CompareNames(string a, string b)
@@ -138,6 +142,7 @@ internal sealed class TermKey
                 powers.Add((factor.Terms[0].ToString(), exponent));
                 break;
             case FunctionNode { Function: var function }:
+                Count(IsConstantCall(factor) ? 0 : exponent);
                 functions++;
                 hasLogarithm |= ReferenceEquals(function, FunctionTable.Log) || ReferenceEquals(function, FunctionTable.Power);
                 calls.Add(CallOf(factor, function, depth));

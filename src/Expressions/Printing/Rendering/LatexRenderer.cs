@@ -118,7 +118,7 @@ internal sealed class LatexRenderer(int maximalLength) : LayoutRenderer(maximalL
 
     protected override Piece Cases(CasesLayout cases)
     {
-        var lines = cases.Cases.Select(c => c.Condition is { } condition
+        var lines = cases.Cases.Where(IsSaid).Select(c => c.Condition is { } condition
             ? $"{Render(c.Value).Text} & \\text{{if }} {Render(condition).Text}"
             : $"{Render(c.Value).Text} & \\text{{otherwise}}");
         return new Piece($"\\begin{{cases}} {string.Join(" \\\\ ", lines)} \\end{{cases}}", Level.Atom, Lead.Other, Trail.Other);

@@ -172,6 +172,9 @@ internal abstract class LayoutRenderer(int maximalLength)
         return new Piece(text.ToString(), level, first.Lead, before.Trail);
     }
 
+    /// <summary>Whether a case is worth its words: where nothing holds there is no value, which need not be said.</summary>
+    protected static bool IsSaid(CaseLayout arm) => arm is not { Condition: null, Value: NumberLayout { Value: { IsExact: false } value } } || !double.IsNaN(value.ToDouble());
+
     /// <summary>Whether what follows the name might be taken for its argument.</summary>
     protected static bool IsFunctionName(string name) => FunctionTable.Find(name) is not null
         || name is "d" or "f" or "g" or "h" or "E" or "P" or "H" or "Q" or "Var" or "Cov" or "KL" or "lim" or "tr" or "det" or "diag" or "rank" or "Σ" or "Π";

@@ -17,7 +17,7 @@ internal abstract class LineRenderer(int maximalLength, PrintForm form) : Layout
         var digits = NumberText.Digits(number.Value, out var exponent);
         if (!char.IsAsciiDigit(digits[0]))
         {
-            return Symbol(digits == "NaN" ? new SymbolLayout("NaN", "NaN", "NaN") : new SymbolLayout("inf", "∞", "\\infty"));
+            return Symbol(digits == "NaN" ? new SymbolLayout("(0/0)", "NaN", "NaN") : new SymbolLayout("inf", "∞", "\\infty"));
         }
 
         return exponent == 0 ? new Piece(digits, Level.Atom, Lead.Digit, Trail.Digit) : new Piece($"{digits}e{exponent}", Level.Atom, Lead.Digit, Trail.Other);

@@ -87,7 +87,7 @@ internal sealed class UnicodeRenderer(int maximalLength, bool barsPair) : LineRe
     protected override Piece Iverson(IversonLayout iverson) => new($"[{Render(iverson.Condition).Text}]", Level.Atom, Lead.Other, Trail.Other);
 
     protected override Piece Cases(CasesLayout cases) =>
-        new($"{{{string.Join(", ", cases.Cases.Select(c => $"{Render(c.Value).Text}{(c.Condition is { } condition ? $" if {Render(condition).Text}" : " otherwise")}"))}}}", Level.Atom, Lead.Other, Trail.Other);
+        new($"{{{string.Join(", ", cases.Cases.Where(IsSaid).Select(c => $"{Render(c.Value).Text}{(c.Condition is { } condition ? $" if {Render(condition).Text}" : " otherwise")}"))}}}", Level.Atom, Lead.Other, Trail.Other);
 
     protected override string Raised(MathLayout exponent)
     {
