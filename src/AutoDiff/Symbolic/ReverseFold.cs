@@ -178,6 +178,6 @@ public static class ReverseFold
             return new Adjoint(axes);
         }
 
-        public Expr Total(Graph graph) => graph.Sum(Contributions.ToArray());
+        public Expr Total(Graph graph) => Contributions is [{ Coefficient.IsOne: true, Term: var only }] ? only : graph.Sum(Contributions.ToArray());
     }
 }

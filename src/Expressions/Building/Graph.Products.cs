@@ -228,6 +228,11 @@ public sealed partial class Graph
 
     private Expr Finish(Factors gathered, int round = 0)
     {
+        if (IsSettled(gathered))
+        {
+            return Close(gathered);
+        }
+
         // Exponents that met may have made a number of a root, or a plain factor of a power: gather those once more.
         var settled = new Factors { Coefficient = gathered.Coefficient };
         var changed = false;
@@ -260,11 +265,24 @@ public sealed partial class Graph
             }
         }
 
-        if (changed && round < 3)
+        return changed && round < 3 ? Finish(settled, round + 1) : Close(settled);
+    }
+
+    private static bool IsSettled(Factors gathered)
+    {
+        foreach (var (factor, exponent, symbolic) in gathered.Items)
         {
-            return Finish(settled, round + 1);
+            if (symbolic is not null || exponent.IsZero || NeedsAnotherLook(factor.Node, exponent))
+            {
+                return false;
+            }
         }
 
+        return true;
+    }
+
+    private Expr Close(Factors settled)
+    {
         if (settled.Coefficient.IsZero)
         {
             return Zero;
@@ -275,8 +293,8 @@ public sealed partial class Graph
             return Number(settled.Coefficient);
         }
 
-        var bases = settled.Items.ConvertAll(i => (i.Base, i.Exponent));
-        var product = bases.Count == 1 && bases[0].Exponent.IsOne ? bases[0].Base : CloseProduct(bases, []);
+        var product = settled.Items.Count == 1 && settled.Items[0].Exponent.IsOne ? settled.Items[0].Base
+            : CloseProduct(settled.Items.ConvertAll(i => (i.Base, i.Exponent)), []);
         return settled.Coefficient.IsOne ? product : Scale(settled.Coefficient, product);
     }
 
