@@ -52,15 +52,15 @@ public sealed partial class Reader
             return pieces;
         }
 
-        if (letters.Count is 2 or 3 && letters.TrueForAll(l => l.Any(char.IsLetter)) && (letters.Exists(scope.IsValue) || IsGreek(letters[0])))
+        // A student's ax²: up to three letters one of which is known; Greek letters never make a word.
+        if (letters.Count > 1 && (letters.TrueForAll(IsGreek) || (letters.Count <= 3 && letters.TrueForAll(l => char.IsLetter(l[0])) && letters.Exists(scope.IsValue))))
         {
             return letters;
         }
 
-        var inside = letters.Count > 3 ? letters.Find(l => false) : null;
-        if (inside is null && letters.Count is > 1 and <= 3 && letters.Exists(l => scope.IsValue(l)))
+        if (letters.Find(scope.IsValue) is { } inside)
         {
-            warnings.Add($"'{run}' was read as one name");
+            warnings.Add($"'{run}' was read as one name, though '{inside}' is known; write the product with spaces or ·");
         }
 
         return [run];
