@@ -71,6 +71,11 @@ public sealed partial class Graph
                 var item = Items[k];
                 if (item.Base.SameAs(factor))
                 {
+                    if (factor.Node is BracketNode && item.Exponent.IsOne && exponent.IsOne)
+                    {
+                        return; // [c]² is [c]
+                    }
+
                     Items[k] = (factor, item.Exponent + exponent, item.Symbolic is null ? symbolic : symbolic is null ? item.Symbolic : graph.Add(item.Symbolic.Value, symbolic.Value));
                     return;
                 }
