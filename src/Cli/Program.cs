@@ -16,7 +16,7 @@ public static class Program
         using var output = Writer(Console.OpenStandardOutput());
         using var error = Writer(Console.OpenStandardError());
         error.AutoFlush = true;
-        return Run(args, new Terminal(Console.OpenStandardInput(), output, error));
+        return Run(args, new Terminal(Console.OpenStandardInput(), output, error) { ShowsProgress = !Console.IsErrorRedirected });
     }
 
     /// <summary>Runs a command; <paramref name="args"/> are what a shell passes.</summary>

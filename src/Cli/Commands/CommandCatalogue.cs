@@ -15,6 +15,9 @@ internal static class CommandCatalogue
         "jacobian",
         "hessian",
         "prove",
+        "train",
+        "predict",
+        "evaluate",
         "batch",
     ];
 
@@ -28,6 +31,9 @@ internal static class CommandCatalogue
         "jacobian" => new JacobianCommand(),
         "hessian" => new HessianCommand(),
         "prove" => new ProveCommand(),
+        "train" => new TrainCommand(),
+        "predict" => new PredictCommand(),
+        "evaluate" => new EvaluateCommand(),
         "batch" => new BatchCommand(),
         _ => null,
     };

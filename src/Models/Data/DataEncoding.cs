@@ -40,12 +40,15 @@ public abstract record DataEncoding(string Name)
 public sealed record ColumnsEncoding(string Name, IReadOnlyList<Scaling> Columns) : DataEncoding(Name)
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override IEnumerable<ColumnRequest> Requests => Columns.Select(scaling => new ColumnRequest(scaling.Column, ColumnKind.Numbers));
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override int? Width => Columns.Count;
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override IReadOnlyList<string> EntryNames => [.. Columns.Select(scaling => scaling.Column)];
 
     /// <inheritdoc/>
@@ -68,12 +71,15 @@ public sealed record ColumnsEncoding(string Name, IReadOnlyList<Scaling> Columns
 public sealed record ColumnEncoding(string Name, Scaling Column) : DataEncoding(Name)
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override IEnumerable<ColumnRequest> Requests => [new ColumnRequest(Column.Column, ColumnKind.Numbers)];
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override int? Width => null;
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override IReadOnlyList<string> EntryNames => [Column.Column];
 
     /// <inheritdoc/>
@@ -97,12 +103,15 @@ public sealed record ColumnEncoding(string Name, Scaling Column) : DataEncoding(
 public sealed record IndicatorEncoding(string Name, string Column, string Value, double Then, double Otherwise, string? OtherValue) : DataEncoding(Name)
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override IEnumerable<ColumnRequest> Requests => [new ColumnRequest(Column, ColumnKind.Texts)];
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override int? Width => null;
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override IReadOnlyList<string> EntryNames => [Column];
 
     /// <summary>The text that a predicted number is nearest to.</summary>
@@ -127,12 +136,15 @@ public sealed record IndicatorEncoding(string Name, string Column, string Value,
 public sealed record ClassesEncoding(string Name, string Column, IReadOnlyList<string> Classes) : DataEncoding(Name)
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override IEnumerable<ColumnRequest> Requests => [new ColumnRequest(Column, ColumnKind.Texts)];
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override int? Width => Classes.Count;
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override IReadOnlyList<string> EntryNames => Classes;
 
     /// <inheritdoc/>

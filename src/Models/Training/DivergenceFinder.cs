@@ -117,7 +117,7 @@ internal static class DivergenceFinder
         var advice = new List<string>();
         if (optimiser is not null && optimiser.Hyper.TryGetValue("α", out var rate) && optimiser.Steps > 0)
         {
-            advice.Add(FormattableString.Invariant($"make the step smaller, as in {optimiser.Formulas.Name}(α = {rate / 10:0.######})"));
+            advice.Add($"make the step smaller, as in {optimiser.Formulas.Name}(α = {ValueText.Of(rate / 10)})");
         }
 
         if (model.Encodings.OfType<ColumnsEncoding>().FirstOrDefault(columns => columns.Columns.Any(c => c is { Mean: 0, Deviation: 1 })) is { } raw)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MlMath.Expressions.Printing;
 using MlMath.Expressions.Problems;
 using MlMath.Library;
 using MlMath.Models.Data;
@@ -218,7 +219,7 @@ public sealed class Trainer
     }
 
     private static string Described(FormulaOptimiser optimiser) =>
-        $"{optimiser.Formulas.Name}({string.Join(", ", optimiser.Hyper.Select(pair => FormattableString.Invariant($"{pair.Key} = {pair.Value}")))})";
+        $"{optimiser.Formulas.Name}({string.Join(", ", optimiser.Hyper.Select(pair => $"{pair.Key} = {ValueText.Of(pair.Value)}"))})";
 
     private ModelFileException At(Piece place, ProblemException fault) => new(_file.Path, _file.Text, [fault.Problem with { Span = place.Span }]);
 }
