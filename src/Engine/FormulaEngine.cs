@@ -242,11 +242,11 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
             return new FormulaAnswer("") { Holds = proof.Holds, Counterexample = proof.Counterexample, Result = Rendered(sides[0]) };
         }
 
-        private static void RequireScalar(TensorExpr subject, string what)
+        private void RequireScalar(TensorExpr subject, string what)
         {
             if (subject.Rank > 0)
             {
-                throw new ProblemException(ProblemCode.Shape, $"the {what} is that of a scalar, but the formula's value has {subject.Rank} {(subject.Rank == 1 ? "axis" : "axes")}", null, "ask for the Jacobian");
+                throw new ProblemException(ProblemCode.Shape, $"the {what} is that of a scalar, but the formula's value has {subject.Rank} {(subject.Rank == 1 ? "axis" : "axes")}", session.SubjectPlace, "ask for the Jacobian");
             }
         }
 
@@ -326,13 +326,43 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
                 outputs[k] = new Output(StableForm.Of(graph, values[k].Body, cancellation), values[k].Axes);
             }
 
-            var results = Evaluator.Evaluate(outputs, bindings, request.Way, cancellation);
+            NumericArray[] results;
+            try
+            {
+                results = Evaluator.Evaluate(outputs, bindings, request.Way, cancellation);
+            }
+            catch (ProblemException fault) when (fault.Problem.Span is null)
+            {
+                throw fault.At(PlaceOf(fault));
+            }
+
             if (Array.Exists(results, r => Array.Exists(r.Values, v => !double.IsFinite(v))))
             {
                 warnings.Add("the value is not finite: the formula leaves its real domain, or exceeds the range of a double");
             }
 
             return results;
+        }
+
+        /// <summary>Where a fault of evaluation stands: at the part that fails alone too, else at the whole formula.</summary>
+        private SourceSpan PlaceOf(ProblemException fault)
+        {
+            foreach (var (value, place) in session.Places)
+            {
+                try
+                {
+                    if (IsBound(value))
+                    {
+                        _ = Evaluator.Evaluate([new Output(value.Body, value.Axes)], bindings, request.Way, cancellation);
+                    }
+                }
+                catch (ProblemException alone) when (alone.Problem.Code == fault.Problem.Code)
+                {
+                    return place;
+                }
+            }
+
+            return session.SubjectPlace;
         }
 
         private bool IsBound(TensorExpr value) => !HasUnknown(value.Body.Node) && InputsOf(value.Body.Node).TrueForAll(n => bindings.Find(n) is not null)

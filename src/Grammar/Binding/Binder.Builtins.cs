@@ -29,7 +29,7 @@ internal sealed partial class Binder
             case "det":
                 RequireSquare(One(call, arguments), call);
                 return Whole(graph.Tensor(TensorFunction.Determinant, arguments[0].Body, arguments[0].Axes));
-            case "trace" or "tr":
+            case "trace" or "tr" or "Tr":
                 RequireSquare(One(call, arguments), call);
                 var diagonal = arguments[0].Axes[0];
                 return Whole(graph.SumOver(arguments[0].Body.Substitute(arguments[0].Axes[1], diagonal), diagonal));
@@ -40,14 +40,14 @@ internal sealed partial class Binder
                 return Diagonal(One(call, arguments), call);
             case "inverse" or "inv":
                 RequireSquare(One(call, arguments), call);
-                return Inverse(arguments[0]);
+                return Inverse(arguments[0], call);
             case "transpose":
                 RequireMatrix(One(call, arguments), call);
                 return arguments[0] with { Axes = [arguments[0].Axes[1], arguments[0].Axes[0]] };
             case "solve":
                 RequireCount(call, arguments, 2);
                 RequireSquare(arguments[0], call);
-                return Contract(Inverse(arguments[0]), arguments[1], call);
+                return Contract(Inverse(arguments[0], call), arguments[1], call);
             case "eigenvalues":
                 RequireSquare(One(call, arguments), call);
                 return OfMatrix(TensorFunction.Eigenvalues, arguments[0], arguments[0].Axes[0].Size);

@@ -12,6 +12,10 @@ namespace MlMath.Grammar.Binding;
 internal sealed partial class Binder
 {
     private const int DeepestCall = 200;
+
+    /// <summary>Functions of a vector that take a matrix row by row.</summary>
+    private static readonly string[] RowByRow = ["softmax", "log_softmax"];
+
     private int depth;
     private LibraryScope? library;
 
@@ -285,6 +289,14 @@ internal sealed partial class Binder
             throw BindingProblems.Shape(call, $"'{formula.Name}' takes {formula.Parameters.Count} {(formula.Parameters.Count == 1 ? "argument" : "arguments")}, not {arguments.Count}");
         }
 
+        Index? row = null;
+        if (RowByRow.Contains(formula.Name) && arguments is [{ Rank: 2 } matrix])
+        {
+            session.WarningList.Add($"'{formula.Name}' of a matrix was read as that of each of its rows");
+            row = matrix.Axes[0];
+            arguments = [new TensorExpr(matrix.Body, [matrix.Axes[1]])];
+        }
+
         var locals = new Dictionary<string, Local>();
         for (var k = 0; k < arguments.Count; k++)
         {
@@ -299,7 +311,8 @@ internal sealed partial class Binder
 
         try
         {
-            return Library.Binder.CallWith(formula, locals, call, environment.Called(call).Root());
+            var value = Library.Binder.CallWith(formula, locals, call, environment.Called(call).Root());
+            return row is null ? value : new TensorExpr(value.Body, [row, .. value.Axes]);
         }
         catch (ProblemException fault)
         {

@@ -28,7 +28,9 @@ internal sealed partial class Binder
         if (derivative.Of is NameAst { Name: var name } && environment.Find(name) is null && !session.Definitions.ContainsKey(name)
             && !derivative.By.Any(b => NameOf(b) == name))
         {
-            throw BindingProblems.Unsupported(derivative.Of, $"how '{name}' depends on '{NameOf(derivative.By[0])}' is not known", $"define it: {name} = …");
+            throw session.Unbound == UnboundNames.Refuse && !session.IsDeclared(name)
+                ? new ProblemException(ProblemCode.UnknownName, $"'{name}' is not bound, and how it depends on '{NameOf(derivative.By[0])}' is not known", derivative.Of.Span, $"define it: {name} = …")
+                : BindingProblems.Unsupported(derivative.Of, $"how '{name}' depends on '{NameOf(derivative.By[0])}' is not known", $"define it: {name} = …");
         }
 
         return Bind(derivative.Of, environment);

@@ -77,7 +77,7 @@ internal sealed partial class Binder
         if (session.IsDeclared(name))
         {
             session.Inference.NoteUse(name);
-            return Sampled(InputOf(name), environment);
+            return Sampled(InputOf(name), at, environment);
         }
 
         if (session.Definitions.Values.FirstOrDefault(d => d is FamilyDefinition f && f.Name == name) is FamilyDefinition whole)
@@ -89,14 +89,18 @@ internal sealed partial class Binder
     }
 
     /// <summary>Inside E[…] a sample stands for its i-th entry.</summary>
-    private TensorExpr Sampled(TensorExpr value, Environment environment)
+    private TensorExpr Sampled(TensorExpr value, Ast at, Environment environment)
     {
         if (environment.Sample is not { } sample || value.Rank != 1)
         {
             return value;
         }
 
-        sizes.Unify(sample.Size, value.Axes[0].Size);
+        if (!sizes.Unify(sample.Size, value.Axes[0].Size))
+        {
+            throw BindingProblems.Shape(at, $"the samples differ in size: {sizes.Resolve(sample.Size)} and {sizes.Resolve(value.Axes[0].Size)}");
+        }
+
         return Whole(value.At(sample));
     }
 
@@ -129,6 +133,11 @@ internal sealed partial class Binder
 
     private string? Suggestion(string name)
     {
+        if (name.Count(char.IsLetter) < 2)
+        {
+            return null;
+        }
+
         var best = session.KnownNames.Where(k => Math.Abs(k.Length - name.Length) <= 2 && k.Length > 1).Select(k => (Name: k, Distance: EditDistance.Between(k, name)))
             .Where(k => k.Distance > 0 && k.Distance <= Math.Max(1, name.Length / 3)).OrderBy(k => k.Distance)
             .ThenByDescending(k => k.Name.AsSpan().CommonPrefixLength(name)).ThenBy(k => k.Name.Length).ThenBy(k => k.Name, StringComparer.Ordinal).FirstOrDefault();
@@ -293,7 +302,7 @@ internal sealed partial class Binder
 
             if (!position.IsKnown)
             {
-                sizes.NoteRead(position, axis);
+                sizes.NoteRead(position, axis, at.Span);
             }
         }
         else if (term.Index is { } index)
@@ -309,7 +318,7 @@ internal sealed partial class Binder
                 throw BindingProblems.Shape(at, $"'{index.Name}' runs to {last.Offset}, but the axis has {axis.Offset} entries");
             }
 
-            sizes.NoteRead(last, axis);
+            sizes.NoteRead(last, axis, at.Span);
         }
     }
 

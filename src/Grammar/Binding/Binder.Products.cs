@@ -155,7 +155,7 @@ internal sealed partial class Binder
         RequireSquare(matrix, at);
         if (exponent < 0)
         {
-            matrix = Inverse(matrix);
+            matrix = Inverse(matrix, at);
             exponent = -exponent;
         }
 
@@ -186,9 +186,11 @@ internal sealed partial class Binder
         }
     }
 
-    private TensorExpr Inverse(TensorExpr matrix)
+    private TensorExpr Inverse(TensorExpr matrix, Ast at)
     {
         Index row = new("i", sizes.Resolve(matrix.Axes[0].Size)), column = new("j", sizes.Resolve(matrix.Axes[0].Size));
-        return new TensorExpr(graph.Tensor(TensorFunction.Inverse, matrix.Body, matrix.Axes, row, column), [row, column]);
+        var inverse = new TensorExpr(graph.Tensor(TensorFunction.Inverse, matrix.Body, matrix.Axes, row, column), [row, column]);
+        session.NotePlace(inverse, at.Span);
+        return inverse;
     }
 }

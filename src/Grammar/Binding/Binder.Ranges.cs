@@ -81,6 +81,11 @@ internal sealed partial class Binder
 
         var from = IndexTermOf(range.From, environment);
         var to = IndexTermOf(range.To ?? throw new ProblemException(ProblemCode.Syntax, "expected the last value of the index", range.Span), environment);
+        if (to.IsFixed)
+        {
+            rangeEnds.Add((to.Position, range.To));
+        }
+
         if (from.IsFixed && sizes.Resolve(from.Position) is { IsKnown: true } first)
         {
             // i runs over 1 .. to - from + 1; where i is written, from - 1 is added.

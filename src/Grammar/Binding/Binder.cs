@@ -22,6 +22,7 @@ internal sealed partial class Binder
     private readonly SizeTable sizes;
     private readonly Dictionary<string, TensorExpr> bound = [];
     private readonly HashSet<string> active = [];
+    private readonly List<(Size End, Ast Place)> rangeEnds = [];
 
     public Binder(FormulaSession session)
     {
@@ -65,6 +66,14 @@ internal sealed partial class Binder
     /// <summary>In a session without free names, every size must have come out as a number or as one that was declared.</summary>
     private TensorExpr Checked(TensorExpr value, Ast at)
     {
+        foreach (var (end, place) in rangeEnds)
+        {
+            if (session.Unbound == UnboundNames.Refuse && sizes.Resolve(end) is { IsKnown: false } size && !session.IsDeclaredSize(size) && place is NameAst { Name: var name })
+            {
+                throw new ProblemException(ProblemCode.UnknownName, $"nothing tells the size '{name}'", place.Span, $"bind an array that has this size, or bind it: {name}=…");
+            }
+        }
+
         foreach (var axis in value.Axes)
         {
             if (session.Unbound == UnboundNames.Refuse && sizes.Resolve(axis.Size) is { IsKnown: false } size && !session.IsDeclaredSize(size))
@@ -106,6 +115,7 @@ internal sealed partial class Binder
         NegateAst negate => Map(Bind(negate.Of, environment), graph.Negate, FormKind.Negative),
         PowerAst power => BindPower(power, environment),
         TransposeAst transpose => BindTranspose(transpose, environment),
+        PrimedAst primed => BindPrimes(primed, environment),
         RootAst root => BindRoot(root, environment),
         CallAst call => BindCall(call, environment),
         ElementAst element => BindElement(element, environment),

@@ -5,7 +5,7 @@ internal static class Builtins
 {
     private static readonly string[] All =
     [
-        "max", "min", "argmax", "argmin", "sum", "prod", "det", "trace", "tr", "rank", "diag", "inverse", "inv", "transpose", "solve",
+        "max", "min", "argmax", "argmin", "sum", "prod", "det", "trace", "tr", "Tr", "rank", "diag", "inverse", "inv", "transpose", "solve",
         "eigenvalues", "eigenvectors", "singular_values", "svd", "qr", "cholesky", "norm", "sqrt", "log2", "log10", "logsumexp", "Var", "Cov",
     ];
 

@@ -34,6 +34,7 @@ public sealed class FormulaSession
     private readonly HashSet<string> primed = [];
     private readonly HashSet<string> rangeEnds = [];
     private readonly List<string> warnings = [];
+    private readonly List<(TensorExpr Value, SourceSpan Place)> places = [];
     private readonly HashSet<string> declaredSizes = [];
     private FormulaSession? library;
 
@@ -91,6 +92,14 @@ public sealed class FormulaSession
     internal Inference Inference { get; }
 
     internal Dictionary<string, double> KnownScalars { get; } = [];
+
+    /// <summary>Where the formula that was asked for stands in its text.</summary>
+    public SourceSpan SubjectPlace { get; private set; }
+
+    /// <summary>Where the parts of the last formula stand whose values may not exist, such as inverses.</summary>
+    public IReadOnlyList<(TensorExpr Value, SourceSpan Place)> Places => places;
+
+    internal void NotePlace(TensorExpr value, SourceSpan place) => places.Add((value, place));
 
     internal List<string> WarningList => warnings;
 
@@ -214,9 +223,10 @@ public sealed class FormulaSession
         if (!SubjectIsEquation && DefinitionReader.TryRead(subject, text) is { } definition)
         {
             Add(definition);
-            return (definition.Right, text);
+            subject = definition.Right;
         }
 
+        SubjectPlace = subject.Span;
         return (subject, text);
     }
 
@@ -240,6 +250,7 @@ public sealed class FormulaSession
         for (var pass = 0; ; pass++)
         {
             warnings.RemoveRange(said, warnings.Count - said);
+            places.Clear();
             Sizes.Restart();
             Inference.HasChanged = false;
             library?.Inference.HasChanged = false;
@@ -248,6 +259,11 @@ public sealed class FormulaSession
             {
                 var result = bind(binder);
                 Sizes.Conclude();
+                if (Sizes.Conflict is { } conflict)
+                {
+                    throw conflict;
+                }
+
                 if ((!HasLearnt() && !NameSizes()) || pass >= MostPasses)
                 {
                     Reading = binder.Reading;
@@ -259,12 +275,16 @@ public sealed class FormulaSession
                 // What was learnt before the fault may mend it: once more.
                 continue;
             }
+            catch (ProblemException) when (Sizes.Conflict is not null)
+            {
+                throw Sizes.Conflict;
+            }
         }
 
         bool Learnt()
         {
             Sizes.Conclude();
-            return HasLearnt();
+            return Sizes.Conflict is null && HasLearnt();
         }
 
         bool HasLearnt() => Sizes.HasChanged || Inference.HasChanged || library is { Inference.HasChanged: true };

@@ -1,4 +1,5 @@
 using MlMath.Expressions.Indexing;
+using MlMath.Expressions.Problems;
 
 namespace MlMath.Grammar.Binding;
 
@@ -6,10 +7,13 @@ namespace MlMath.Grammar.Binding;
 internal sealed class SizeTable
 {
     private readonly Dictionary<string, Size> equals = [];
-    private readonly List<(Size Last, Size Axis)> reads = [];
+    private readonly List<(Size Last, Size Axis, SourceSpan Place)> reads = [];
 
     /// <summary>Whether something was learnt since this was last set to false.</summary>
     public bool HasChanged { get; set; }
+
+    /// <summary>That axes of different lengths are read to the same end, where the shorter would silently cut the longer (shape); null where none are.</summary>
+    public ProblemException? Conflict { get; private set; }
 
     /// <summary>A size that nobody named; the key tells its place, so that every pass means the same by it.</summary>
     public Size Unnamed(string key) => Resolve(Size.Named("#" + key));
@@ -67,9 +71,9 @@ internal sealed class SizeTable
     }
 
     /// <summary>Notes that an axis is read up to <paramref name="last"/>: where nothing else tells the size, it is the axis's.</summary>
-    public void NoteRead(Size last, Size axis) => reads.Add((last, axis));
+    public void NoteRead(Size last, Size axis, SourceSpan place) => reads.Add((last, axis, place));
 
-    /// <summary>Concludes sizes from what was read: of several reads of one axis that with the largest offset tells its size.</summary>
+    /// <summary>Concludes sizes from what was read: of several reads of one axis that with the largest offset tells its size. Finds <see cref="Conflict"/>.</summary>
     public void Conclude()
     {
         if (reads.Count == 0)
@@ -77,10 +81,24 @@ internal sealed class SizeTable
             return;
         }
 
-        foreach (var group in reads.Select(r => (Last: Resolve(r.Last), Axis: Resolve(r.Axis))).Where(r => r.Last.Name != r.Axis.Name)
-            .GroupBy(r => (r.Last.Name, r.Axis)).ToList())
+        var told = new Dictionary<string, (Size Size, SourceSpan Place)>();
+        foreach (var group in reads.Select(r => (Last: Resolve(r.Last), Axis: Resolve(r.Axis), r.Place)).Where(r => r.Last.Name != r.Axis.Name)
+            .GroupBy(r => (r.Last.Name, r.Axis)).OrderBy(g => g.Key.Axis.IsKnown ? g.Key.Axis.Offset - g.Max(r => r.Last.Offset) : long.MaxValue).ToList())
         {
-            var largest = group.MaxBy(r => r.Last.Offset).Last;
+            var (largest, _, place) = group.MaxBy(r => r.Last.Offset);
+            if (group.Key.Name is { } name && group.Key.Axis.IsKnown)
+            {
+                var size = group.Key.Axis.Plus(-largest.Offset);
+                if (told.TryGetValue(name, out var known) && size.Offset > known.Size.Offset + Math.Max(0, -largest.Offset))
+                {
+                    Conflict ??= new ProblemException(
+                        ProblemCode.Shape, $"this axis has {group.Key.Axis.Offset} entries, but the range ends at {known.Size.Plus(largest.Offset).Offset}, which another array in it tells", place,
+                        IsGenerated(Size.Named(name)) ? null : $"bind '{name}' if only its first entries are meant");
+                }
+
+                told.TryAdd(name, (size, place));
+            }
+
             if (!Resolve(largest).IsKnown || !Resolve(group.Key.Axis).IsKnown)
             {
                 Unify(largest, group.Key.Axis);

@@ -60,9 +60,14 @@ public sealed record NegateAst(Ast Of) : Ast;
 /// <param name="Exponent">The exponent.</param>
 public sealed record PowerAst(Ast Base, Ast Exponent) : Ast;
 
-/// <summary>A transpose, `Aᵀ`; or `A'`, of which the binder decides.</summary>
+/// <summary>A transpose, `Aᵀ`.</summary>
 /// <param name="Of">What is transposed.</param>
 public sealed record TransposeAst(Ast Of) : Ast;
+
+/// <summary>Primes on a value: a derivative, a transpose or a new name, of which the binder decides.</summary>
+/// <param name="Of">What carries them.</param>
+/// <param name="Count">How many.</param>
+public sealed record PrimedAst(Ast Of, int Count) : Ast;
 
 /// <summary>A root.</summary>
 /// <param name="Of">Under the root.</param>

@@ -11,8 +11,8 @@ public sealed partial class Reader
         var start = cursor.At;
         if (cursor.Next is FractionItem fraction)
         {
-            var above = new Cursor(fraction.Numerator);
-            var below = new Cursor(fraction.Denominator);
+            var above = At(fraction.Numerator);
+            var below = At(fraction.Denominator);
             if (LeadsDerivative(above) is not { } sign || LeadsDerivative(below) != sign || (sign == "d" && below.Items.Count == 1 && below.Next is NameItem { Text: "d" }))
             {
                 return null;
@@ -161,8 +161,15 @@ public sealed partial class Reader
             // d/dx(…) stops at its bracket; without one it reaches as Σ does.
             if (cursor.Next is GroupItem { Open: '(' or '[' or '{' } group)
             {
+                var (inside, isApart) = (cursor.At, group.SpaceBefore || cursor.Items[start] is FractionItem);
                 cursor.At++;
                 of = ReadGroup(group);
+                if (cursor.Next is SuperscriptItem { SpaceBefore: false } power && !IsTranspose(power))
+                {
+                    // A bracket that stands apart is the beginning of what is differentiated.
+                    of = isApart ? ReadScripts(cursor, of, inside) : of;
+                    warnings.Add(isApart ? "the power behind the bracket was read as part of what is differentiated" : "the power behind the bracket was read as one of the derivative; for that of the power write d/dx((…)²)");
+                }
             }
             else
             {
@@ -201,6 +208,14 @@ public sealed partial class Reader
             throw Expected(cursor, "a function after '∇'");
         }
 
-        return ReadScripts(cursor, new NablaAst(ReadOne(cursor), order, by) { Span = cursor.SpanFrom(start) }, start);
+        return Nabla(ReadOne(cursor));
+
+        // ∇J(w)ᵀ is (∇J(w))ᵀ, ∇J(w)ⱼ its entry.
+        Ast Nabla(Ast of) => of switch
+        {
+            TransposeAst transpose => transpose with { Of = Nabla(transpose.Of) },
+            ElementAst { Of: CallAst or TransposeAst } element => element with { Of = Nabla(element.Of) },
+            _ => new NablaAst(of, order, by) { Span = cursor.SpanFrom(start) },
+        };
     }
 }

@@ -45,6 +45,9 @@ public sealed partial class Reader
                 cursor.At++;
                 factors.Add(ReadScripts(cursor, ReadGrid(grid), start));
                 return;
+            case BarItem { IsOpening: true } bar:
+                factors.Add(ReadScripts(cursor, ReadBars(cursor, bar), start));
+                return;
             case SignItem sign:
                 ReadSignOperand(cursor, sign, factors, signs);
                 return;
@@ -91,8 +94,7 @@ public sealed partial class Reader
                 factors.Add(ReadNabla(cursor));
                 return;
             case "|" or "‖":
-                factors.Add(ReadScripts(cursor, ReadBars(cursor, sign), start));
-                return;
+                throw new ProblemException(ProblemCode.Syntax, $"this '{sign.Sign}' has no partner", sign.Span, "write ‖x‖ for a norm, abs(x) for an absolute value");
             case "∫":
                 throw new ProblemException(ProblemCode.Unsupported, "integrals are not supported yet", sign.Span);
             case "…":
@@ -104,18 +106,17 @@ public sealed partial class Reader
         }
     }
 
-    private Ast ReadBars(Cursor cursor, SignItem bar)
+    private Ast ReadBars(Cursor cursor, BarItem bar)
     {
         var start = cursor.At;
         cursor.At++;
-        openBars.Push(bar.Sign);
         var inner = ReadTop(cursor);
-        if (!cursor.TakeSign(bar.Sign))
+        if (cursor.Next is not BarItem { IsOpening: false } end || end.Sign != bar.Sign)
         {
-            throw new ProblemException(ProblemCode.Syntax, $"the '{bar.Sign}' that opens here is not closed", bar.Span, cursor.IsAtEnd ? null : "write ‖x‖ for a norm, abs(x) for an absolute value");
+            throw cursor.IsAtEnd ? new ProblemException(ProblemCode.Syntax, $"the '{bar.Sign}' that opens here is not closed", bar.Span) : Unexpected(cursor);
         }
 
-        openBars.Pop();
+        cursor.At++;
         if (bar.Sign == "|")
         {
             return new CallAst("abs", [inner]) { Span = cursor.SpanFrom(start) };
@@ -165,7 +166,7 @@ public sealed partial class Reader
 
     private (Ast Value, Ast? Condition) ReadArm(SyntaxRow row)
     {
-        var cursor = new Cursor(row);
+        var cursor = At(row);
         var value = ReadTop(cursor);
         if (cursor.IsWord("if"))
         {
@@ -213,7 +214,7 @@ public sealed partial class Reader
             return ReadArm(cells[0]);
         }
 
-        var cursor = new Cursor(cells[1]);
+        var cursor = At(cells[1]);
         var value = ReadInner(cells[0]);
         if (cursor.IsWord("if") || cursor.IsWord("for"))
         {
@@ -245,11 +246,7 @@ public sealed partial class Reader
                     continue;
                 case PrimeItem { SpaceBefore: false } prime:
                     cursor.At++;
-                    for (var k = 0; k < prime.Count; k++)
-                    {
-                        value = new TransposeAst(value) { Span = cursor.SpanFrom(start) };
-                    }
-
+                    value = new PrimedAst(value, prime.Count) { Span = cursor.SpanFrom(start) };
                     continue;
                 case SignItem { Sign: "!", SpaceBefore: false }:
                     cursor.At++;
@@ -291,7 +288,7 @@ public sealed partial class Reader
 
     private List<Ast> ReadSubscripts(SubscriptItem subscript)
     {
-        var cursor = new Cursor(subscript.Row);
+        var cursor = At(subscript.Row);
         var subscripts = new List<Ast>();
         while (!cursor.IsAtEnd)
         {

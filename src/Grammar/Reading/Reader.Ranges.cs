@@ -82,7 +82,7 @@ public sealed partial class Reader
     /// <summary>`i = 1 to n` or `i = 1..n`.</summary>
     private RangeAst ReadRange(SyntaxRow row)
     {
-        var cursor = new Cursor(row);
+        var cursor = At(row);
         var index = ReadIndexName(cursor);
         if (!cursor.TakeSign("="))
         {
@@ -102,10 +102,15 @@ public sealed partial class Reader
 
     private List<RangeAst> ReadSubscriptRanges(SubscriptItem subscript, Ast? to)
     {
-        var cursor = new Cursor(subscript.Row);
+        var cursor = At(subscript.Row);
         if (subscript.Row.Items is [NameItem run] && TextElements(run.Text) is { Count: 2 or 3 } letters && to is null && letters.TrueForAll(l => l.All(char.IsLetter)))
         {
             return letters.ConvertAll(l => new RangeAst(l, null, null, null) { Span = subscript.Span });
+        }
+
+        if (cursor.Items.Count(IsOrder) > 1)
+        {
+            return ReadChainedRange(cursor);
         }
 
         var ranges = new List<RangeAst>();
@@ -147,6 +152,31 @@ public sealed partial class Reader
 
         return ranges;
     }
+
+    private static bool IsOrder(SyntaxItem item) => item is SignItem { Sign: "<" or "≤" };
+
+    /// <summary>`1 ≤ i ≤ n`, `1 ≤ i &lt; j ≤ n`: each index runs from what stands before it to the end of the chain.</summary>
+    private List<RangeAst> ReadChainedRange(Cursor cursor)
+    {
+        var from = ReadSum(cursor);
+        var indices = new List<(string Name, Ast From, int Start)>();
+        var isStrict = TakeOrder(cursor);
+        while (cursor.Items.Skip(cursor.At).Any(IsOrder))
+        {
+            var start = cursor.At;
+            var name = ReadIndexName(cursor);
+            indices.Add((name, Shifted(from, isStrict ? 1 : 0), start));
+            from = new NameAst(name) { Span = cursor.SpanFrom(start) };
+            isStrict = TakeOrder(cursor);
+        }
+
+        var to = Shifted(ReadSum(cursor), isStrict ? -1 : 0);
+        return cursor.IsAtEnd ? indices.ConvertAll(i => new RangeAst(i.Name, i.From, to, null) { Span = cursor.SpanFrom(i.Start) }) : throw Unexpected(cursor);
+    }
+
+    private static bool TakeOrder(Cursor cursor) => cursor.TakeSign("<") || (cursor.TakeSign("≤") ? false : throw Expected(cursor, "'≤' or '<'"));
+
+    private static Ast Shifted(Ast value, int by) => by == 0 ? value : new SumAst([(false, value), (by < 0, new NumberAst(1))]) { Span = value.Span };
 
     private static string ReadIndexName(Cursor cursor)
     {

@@ -12,7 +12,6 @@ public sealed partial class Reader
 {
     private readonly List<string> warnings;
     private readonly string text;
-    private readonly Stack<string> openBars = new();
     private IReadingScope scope;
 
     /// <summary>A reader of rows of one text.</summary>
@@ -29,7 +28,7 @@ public sealed partial class Reader
     /// <summary>Reads a whole row. Throws <see cref="ProblemException"/> (syntax, unsupported, limit) with the place.</summary>
     public Ast Read(SyntaxRow row)
     {
-        var cursor = new Cursor(row);
+        var cursor = At(row);
         if (cursor.IsAtEnd)
         {
             throw Expected(cursor, "a formula");
@@ -54,18 +53,10 @@ public sealed partial class Reader
         return ReadEither(cursor);
     }
 
-    private Ast ReadInner(SyntaxRow row)
-    {
-        var outer = openBars.ToArray();
-        openBars.Clear();
-        var ast = Read(row);
-        foreach (var bar in outer.Reverse())
-        {
-            openBars.Push(bar);
-        }
+    private Ast ReadInner(SyntaxRow row) => Read(row);
 
-        return ast;
-    }
+    /// <summary>The start of a row, its bars paired.</summary>
+    private Cursor At(SyntaxRow row) => new(BarPairing.Of(row, text));
 
     private Ast ReadEither(Cursor cursor)
     {
@@ -182,9 +173,9 @@ public sealed partial class Reader
                 var below = ReadDenominator(cursor);
                 factors = [new QuotientAst(above, below) { Span = cursor.SpanFrom(start) }];
                 signs = [];
-                if (StartsOperand(cursor))
+                if (StartsOperand(cursor) || (below is not NumberAst && cursor.IsSign("·")))
                 {
-                    var end = cursor.Next!.Span.End;
+                    var end = (cursor.Next is SignItem { Sign: "·" } ? cursor.Peek(1) ?? cursor.Next : cursor.Next!).Span.End;
                     warnings.Add($"'{text[factors[0].Span.Start..Math.Min(end, text.Length)]}': what follows the quotient multiplies it, as in (a/b)·c; for a/(b·c) write the brackets");
                 }
             }
@@ -254,7 +245,7 @@ public sealed partial class Reader
         NumberItem or GroupItem or FractionItem or RootItem or GridItem => true,
         NameItem name => !IsReserved(name.Text),
         SignItem { Sign: "Σ" or "Π" or "∫" or "∇" or "∂" or "√" or "∛" or "∞" or "…" } => true,
-        SignItem { Sign: "|" or "‖" } bar => openBars.Count == 0 || openBars.Peek() != bar.Sign,
+        BarItem bar => bar.IsOpening,
         _ => false,
     };
 
@@ -269,11 +260,12 @@ public sealed partial class Reader
         ProblemCode.Syntax,
         $"did not expect {Show(cursor.Next!)} here",
         cursor.Place,
-        cursor.Next is SignItem { Sign: "|" or "‖" } ? "write ‖x‖ for a norm, abs(x) for an absolute value" : null);
+        cursor.Next is BarItem or SignItem { Sign: "|" or "‖" } ? "write ‖x‖ for a norm, abs(x) for an absolute value" : null);
 
     private static string Show(SyntaxItem item) => item switch
     {
         SignItem sign => $"'{sign.Sign}'",
+        BarItem bar => $"'{bar.Sign}'",
         NameItem name => $"'{name.Text}'",
         NumberItem number => $"'{number.Text}'",
         GroupItem group => $"'{group.Open}'",

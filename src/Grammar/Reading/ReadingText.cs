@@ -39,6 +39,7 @@ public static class ReadingText
         QuotientAst quotient => ($"{Write(quotient.Above, 3)}/{Write(quotient.Below, 4)}", 3),
         PowerAst power => ($"{Write(power.Base, 6)}^{Write(power.Exponent, 6)}", 5),
         TransposeAst transpose => (Write(transpose.Of, 6) + "ᵀ", 6),
+        PrimedAst primed => (Write(primed.Of, 6) + new string('\'', primed.Count), 6),
         RootAst { Degree: NumberAst { Value: var two } } root when two == 2 => ("√" + Bracketed(root.Of), 6),
         RootAst root => ($"root({Write(root.Of, 0)}, {Write(root.Degree, 0)})", 6),
         CallAst call => (Call(call), 6),
