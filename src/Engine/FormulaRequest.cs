@@ -1,4 +1,5 @@
 using MlMath.Compilation;
+using MlMath.Expressions.Printing;
 using MlMath.Expressions.Values;
 using MlMath.Grammar.Syntax;
 
@@ -71,8 +72,8 @@ public sealed record FormulaRequest(Operation Operation, string Formula)
 /// <param name="Latex">In LaTeX.</param>
 public sealed record Rendering(string Text, string Unicode, string Latex)
 {
-    /// <summary>For an array's derivative, the same in index form, `∂J/∂wⱼ = …`, in Unicode; or null.</summary>
-    public string? IndexForm { get; init; }
+    /// <summary>For an array, its entry in index form, in Unicode, and the subscript that belongs to it, as in `∂J/∂wⱼ = …`; null for a scalar.</summary>
+    public EntryText? Entry { get; init; }
 }
 
 /// <summary>A step of a derivation.</summary>

@@ -12,9 +12,9 @@ internal static class DerivativeText
     {
         var form = AnswerFormats.Of(result, format);
         output.WriteLine($"{name} = {form}");
-        if (format == AnswerFormat.Unicode && result.IndexForm is { } entries && entries != form)
+        if (format == AnswerFormat.Unicode && result.Entry is { } entry && entry.Text != form)
         {
-            output.WriteLine($"  by its entries: {entries}");
+            output.WriteLine($"{name}{entry.Subscript} = {entry.Text}");
         }
 
         if (value is not null)

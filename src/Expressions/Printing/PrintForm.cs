@@ -13,6 +13,11 @@ public enum PrintForm
     Latex,
 }
 
+/// <summary>An array by its entries.</summary>
+/// <param name="Subscript">What stands behind the array's name: `ⱼ` of `wⱼ`; empty for a scalar.</param>
+/// <param name="Text">The entry there.</param>
+public readonly record struct EntryText(string Subscript, string Text);
+
 /// <summary>Choices of a caller of <see cref="Printer"/>.</summary>
 public sealed record PrintOptions
 {

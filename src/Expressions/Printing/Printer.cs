@@ -27,6 +27,15 @@ public static class Printer
         return Write(builder.Build(body), form, builder.BarsPair, options);
     }
 
+    /// <summary>An array's entry in index form, its axes named as reads best (`i` for rows of data, `j` for columns), with the subscript that those letters make.</summary>
+    public static EntryText PrintEntry(Expr body, IReadOnlyList<Index> axes, PrintForm form, PrintOptions? options = null)
+    {
+        options ??= PrintOptions.Default;
+        var builder = new LayoutBuilder(body, axes, options, renamesAxes: true);
+        var text = Write(builder.Build(body), form, builder.BarsPair, options);
+        return new EntryText(axes.Count == 0 ? "" : Write(builder.Subscripted("x", axes), form, true, options)[1..], text);
+    }
+
     /// <summary>A scalar, vector (a column) or matrix without indices: `Xᵀ(Xw - y)`; null where there is no such form. See <see cref="Print(Expr, IReadOnlyList{Index}, PrintForm, PrintOptions?)"/>.</summary>
     public static string? PrintMatrixForm(Expr body, IReadOnlyList<Index> axes, PrintForm form, PrintOptions? options = null)
     {

@@ -72,6 +72,17 @@ public sealed class IndexPrintingTests
     }
 
     [Fact]
+    public void The_letters_of_an_entry_follow_rows_and_columns()
+    {
+        var axis = new Index("i", N);
+        var rows = new Index("k", M);
+        var gradient = g.SumOver(g.Multiply(X(rows, axis), g.Subtract(Linear(rows), Y(rows))), rows);
+        Assert.Equal(new EntryText("ⱼ", "Σ(i=1 to m) xᵢⱼ·(Σ(k=1 to n) wₖ xᵢₖ + b - yᵢ)"), Printer.PrintEntry(gradient, [axis], PrintForm.Unicode));
+        Assert.Equal(new EntryText("_{i,j}", "x_{i,j}^2"), Printer.PrintEntry(g.Power(X(rows, axis), 2), [rows, axis], PrintForm.Text));
+        Assert.Equal(new EntryText("", "b"), Printer.PrintEntry(g.Input("b"), [], PrintForm.Latex));
+    }
+
+    [Fact]
     public void A_minus_goes_into_the_body_of_a_sum()
     {
         var residual = g.Subtract(Y(i), g.Input("ŷ", [M], i));

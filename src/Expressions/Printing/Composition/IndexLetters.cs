@@ -18,9 +18,23 @@ internal sealed class IndexLetters
     private readonly Dictionary<(Size Size, int Depth), string> bySize = [];
     private readonly Dictionary<(Node Node, int Slot), int> roles = [];
 
-    public IndexLetters(Vocabulary vocabulary, IEnumerable<Index> free)
+    /// <summary>Letters for an expression's free indices: their own, but for those that may be <paramref name="renamed"/>.</summary>
+    public IndexLetters(Vocabulary vocabulary, Expr body, IReadOnlyList<Index> axes, bool renamed)
     {
         this.vocabulary = vocabulary;
+        var kept = body.FreeIndices().Where(f => !axes.Contains(f));
+        AddFree(renamed ? kept : axes.Concat(kept));
+        foreach (var axis in renamed ? axes : [])
+        {
+            var slot = body.Terms.IndexOf((IndexTerm)axis);
+            var letter = Unused(slot < 0 ? 0 : Math.Max(0, RoleOf(body.Node, slot, 24)), axis.Size);
+            letters[axis] = letter;
+            inUse.Add(letter);
+        }
+    }
+
+    private void AddFree(IEnumerable<Index> free)
+    {
         foreach (var index in free)
         {
             if (letters.ContainsKey(index))

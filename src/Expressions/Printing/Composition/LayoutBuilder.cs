@@ -20,15 +20,18 @@ internal sealed partial class LayoutBuilder
     private int depth;
     private int parts;
 
-    public LayoutBuilder(Expr body, IReadOnlyList<Index> axes, PrintOptions options)
+    public LayoutBuilder(Expr body, IReadOnlyList<Index> axes, PrintOptions options, bool renamesAxes = false)
     {
         this.options = options;
         vocabulary = new Vocabulary([body.Node], options.ReservedNames);
-        letters = new IndexLetters(vocabulary, [.. axes, .. body.FreeIndices()]);
+        letters = new IndexLetters(vocabulary, body, axes, renamesAxes);
     }
 
     /// <summary>Whether at most one pair of absolute bars is needed, so that they cannot be paired wrongly.</summary>
     public bool BarsPair { get; private set; } = true;
+
+    /// <summary>The letters of the axes, as subscripts of a name.</summary>
+    public ElementLayout Subscripted(string name, IReadOnlyList<Index> axes) => new(new NameLayout(name), axes.Select(a => (MathLayout)new NameLayout(letters.Of(a))).ToArray());
 
     /// <summary>The layout of an entry.</summary>
     public MathLayout Build(Expr expression)
