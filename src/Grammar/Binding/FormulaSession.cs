@@ -222,18 +222,13 @@ public sealed class FormulaSession
         var subject = document.Statements[^1];
         if (!SubjectIsEquation && DefinitionReader.TryRead(subject, text) is { } definition)
         {
-<<<<<<< Updated upstream
-            Add(definition);
-            subject = definition.Right;
-=======
             // `θ = θ - α∇J(θ)` with θ bound: the old value stands on the right.
             if (!declared.ContainsKey(definition.Name))
             {
                 Add(definition);
             }
 
-            return (definition.Right, text);
->>>>>>> Stashed changes
+            subject = definition.Right;
         }
 
         SubjectPlace = subject.Span;
