@@ -9,7 +9,7 @@ namespace MlMath.Compilation;
 /// </summary>
 public sealed class CompiledRoutine
 {
-    internal CompiledRoutine(Schedule schedule, RoutineLayout layout, IReadOnlyList<Unit> units, IReadOnlyList<Expressions.Nodes.Node> nodes, int outputCount)
+    internal CompiledRoutine(Schedule schedule, RoutineLayout layout, Unit[] units, Expressions.Nodes.Node[] nodes, int outputCount)
     {
         Schedule = schedule;
         Layout = layout;
@@ -26,9 +26,9 @@ public sealed class CompiledRoutine
 
     internal RoutineLayout Layout { get; }
 
-    internal IReadOnlyList<Unit> Units { get; }
+    internal Unit[] Units { get; }
 
-    internal IReadOnlyList<Expressions.Nodes.Node> Nodes { get; }
+    internal Expressions.Nodes.Node[] Nodes { get; }
 
     /// <summary>A runner with a workspace of its own, with names bound. Throws as <see cref="RoutineRunner.Bind"/> does.</summary>
     public RoutineRunner CreateRunner(Bindings bindings)

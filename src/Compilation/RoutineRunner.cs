@@ -21,6 +21,7 @@ public sealed class RoutineRunner
     private readonly double[][] arrays;
     private readonly double[] scalars;
     private readonly long[] sizes;
+    private readonly (int Array, int Slot)[] origins;
     private readonly int[] outputArrays;
     private readonly int[][] outputSizes;
     private readonly Unit[] units;
@@ -36,6 +37,7 @@ public sealed class RoutineRunner
         arrays = new double[layout.Arrays.Count][];
         scalars = new double[layout.ScalarCount];
         sizes = new long[layout.SizeCount];
+        origins = [.. layout.Origins];
         outputArrays = new int[routine.OutputCount];
         outputSizes = new int[routine.OutputCount][];
         for (var a = 0; a < arrays.Length; a++)
@@ -58,7 +60,7 @@ public sealed class RoutineRunner
     public void Bind(Bindings bindings)
     {
         var layout = routine.Layout;
-        var resolved = ResolvedSizes.Of(routine.Nodes.ToArray(), bindings);
+        var resolved = ResolvedSizes.Of(routine.Nodes, bindings);
         foreach (var (name, slot) in layout.SizeSlots)
         {
             sizes[slot] = resolved.Value(Size.Named(name));

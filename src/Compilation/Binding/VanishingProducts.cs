@@ -12,12 +12,12 @@ internal static class VanishingProducts
     private const int MaximalDepth = 8;
 
     /// <summary>Whether a factor is a bracket that masks the others.</summary>
-    public static bool IsMask(ProductNode node, int factor) => node.Edges[factor].Operand is BracketNode && node.Exponents[factor].IsOne;
+    public static bool IsMask(ProductNode node, int factor) => node.Edges[factor].Operand is BracketNode && node.Exponents[factor].Sign > 0;
 
     /// <summary>Whether a product has a logarithm among its factors, besides others that may be 0.</summary>
     public static bool Concerns(ProductNode node)
     {
-        for (var k = 0; k < node.Exponents.Length; k++)
+        for (var k = 0; k < node.Exponents.Length && node.Exponents.Length > 1; k++)
         {
             if (node.Exponents[k].Sign > 0 && IsLogarithmic(node.Edges[k].Operand))
             {

@@ -9,6 +9,9 @@ namespace MlMath.Compilation.Emission;
 /// <summary>Reading operands: positions, addresses, loads.</summary>
 internal sealed partial class CodeEmitter
 {
+    /// <summary>Stands for positions that only inner blocks know; their offsets are added further out.</summary>
+    private static readonly ParameterExpression Inner = Expression.Parameter(typeof(long), "inner");
+
     private static Position FixedAt(Size place) => new(null, null, place);
 
     private static Position At(LoopCounter loop) => new(loop, null, 0);
@@ -64,7 +67,6 @@ internal sealed partial class CodeEmitter
             Placement.Array or Placement.RowArray => LoadEntry(item, positions),
             _ when item.Node is InputNode => LoadEntry(item, positions),
             _ when item.Node is IndexValueNode => Assign(Expression.Convert(Expression.Add(FromZero(positions[0]), Expression.Constant(1L)), typeof(double)), "k"),
-            _ when item.Node is BracketNode => Assign(Expression.Condition(Holds(item, positions), Constant(1), Constant(0)), "b"),
             _ => Atom(Entry(item, positions)),
         });
     }
@@ -149,7 +151,7 @@ internal sealed partial class CodeEmitter
             if (level.Key < Top && sum is not (ParameterExpression or ConstantExpression))
             {
                 var held = sum!;
-                var outer = System.Array.ConvertAll(positions, p => DepthOf([p]) <= level.Key ? p : default);
+                var outer = System.Array.ConvertAll(positions, p => DepthOf([p]) <= level.Key ? p : p with { Loop = null, Looked = Inner });
                 sum = At(level.Key, new ReadKey((item, level.Key), outer), () => Assign(held, "at"));
             }
         }

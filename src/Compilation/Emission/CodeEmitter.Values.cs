@@ -25,6 +25,7 @@ internal sealed partial class CodeEmitter
         SumNode sum => item.IsNegative ? Negative(ReadEdge(item, 0, slots)) : Sum(item, sum, slots),
         ProductNode => MaskedProduct(item, slots),
         FunctionNode function => Apply(item, function.Function, slots),
+        BracketNode => Expression.Condition(Holds(item, slots), Constant(1), Constant(0)),
         UnknownFunctionNode unknown => throw new ProblemException(ProblemCode.UnknownName, $"the function '{unknown.Name}' is not defined", null, $"define it: {unknown.Name}(x) = …"),
         _ => throw new ProblemException(ProblemCode.Unsupported, "this kind of expression cannot be compiled"),
     };

@@ -10,7 +10,7 @@ internal static class RoutineBuilder
     private const int LargestStretch = 1200;
 
     /// <summary>The stretches of a schedule.</summary>
-    public static List<Unit> Build(Schedule schedule, RoutineLayout layout)
+    public static Unit[] Build(Schedule schedule, RoutineLayout layout)
     {
         var stretches = new List<(Stage Stage, List<Step> Steps)>();
         foreach (var stage in schedule.Stages)
@@ -46,7 +46,7 @@ internal static class RoutineBuilder
             }
         }
 
-        return units;
+        return [.. units];
     }
 
     private static PassUnit Pass(List<List<Step>> parts, RoutineLayout layout, HashSet<Item> leaving)

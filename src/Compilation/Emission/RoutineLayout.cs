@@ -29,6 +29,11 @@ internal sealed class RoutineLayout
     public RoutineLayout(Schedule schedule)
     {
         Rows = schedule.Rows;
+        if (Rows?.Name is { } rowsName)
+        {
+            SlotOf(rowsName);
+        }
+
         foreach (var item in schedule.Items)
         {
             if (item.Node is InputNode input)

@@ -21,6 +21,7 @@ internal static class Fusion
             item.Placement = item.Role switch
             {
                 RowRole.Leaf => Placement.Direct,
+                _ when item.Node is null => Placement.Array,
                 _ when CanBeFused(item) => Placement.Fused,
                 RowRole.PerRow when item.Rank == 1 => Placement.RowScalar,
                 RowRole.PerRow when !item.IsStored => Placement.RowArray,
