@@ -19,6 +19,9 @@ public static class Evaluator
     /// <summary>Entries from which on compiling pays for itself: it takes some milliseconds, the interpreter some 20 ns an entry.</summary>
     private const double WorkWorthCompiling = 2e6;
 
+    /// <summary>Entries past which a value that is not finite is not looked at again.</summary>
+    private const double WorkWorthScaling = 1e7;
+
     /// <summary>The value of one expression, its axes in the given order.</summary>
     /// <param name="body">The entry.</param>
     /// <param name="axes">The result's axes; the free indices of the body are among them.</param>
@@ -45,7 +48,7 @@ public static class Evaluator
         // Where a double left its range on the way (e^1000/e^1001), numbers of a larger range give the value that the formula has.
         NumericArray[] WithinRange(NumericArray[] arrays)
         {
-            if (!Array.Exists(arrays, a => Array.Exists(a.Values, v => !double.IsFinite(v))))
+            if (task.Work() > WorkWorthScaling || !Array.Exists(arrays, a => Array.Exists(a.Values, v => !double.IsFinite(v))))
             {
                 return arrays;
             }

@@ -24,16 +24,12 @@ public sealed class RoutineRunner
     private readonly (int Array, int Slot)[] origins;
     private readonly int[] outputArrays;
     private readonly int[][] outputSizes;
-    private readonly Unit[] units;
-    private readonly (int Array, int Slot)[] origins;
     private long rowsBetweenChecks;
 
     internal RoutineRunner(CompiledRoutine routine)
     {
         this.routine = routine;
         var layout = routine.Layout;
-        units = [.. routine.Units];
-        origins = [.. layout.Origins];
         arrays = new double[layout.Arrays.Count][];
         scalars = new double[layout.ScalarCount];
         sizes = new long[layout.SizeCount];
@@ -126,7 +122,7 @@ public sealed class RoutineRunner
             }
         }
 
-        foreach (var unit in units)
+        foreach (var unit in routine.Units)
         {
             cancellation.ThrowIfCancellationRequested();
             switch (unit)
