@@ -120,14 +120,16 @@ public sealed partial class Reader
         do
         {
             var isNegative = false;
-            while (cursor.Next is SignItem { Sign: "+" or "-" } sign)
+            // One sign joins or leads a term; behind a joining one, a minus may lead: `a - -b`.
+            for (var signs = 0; cursor.Next is SignItem { Sign: "+" or "-" } sign; signs++)
             {
-                isNegative ^= sign.Sign == "-";
-                cursor.At++;
-                if (cursor.Next is SignItem { Sign: "+" or "-" } && terms.Count == 0 && cursor.At > start + 1)
+                if (signs > 1 || (signs == 1 && sign.Sign == "+"))
                 {
                     throw Expected(cursor, "a value");
                 }
+
+                isNegative ^= sign.Sign == "-";
+                cursor.At++;
             }
 
             terms.Add((isNegative, ReadEntryByEntry(cursor)));
