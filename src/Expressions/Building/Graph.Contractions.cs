@@ -150,20 +150,12 @@ public sealed partial class Graph
         AddSide(left, 1);
         AddSide(right, isSymmetric ? 1UL : 2UL);
         var closed = Closing.Close([.. sides], [.. roles], [], isOrdered: false);
-        var edges = new List<Edge>();
         var slots = new List<SlotTerm>();
+        var (edges, places) = WithoutStandIns(closed.Edges, sides.Count);
         for (var e = 0; e < sides.Count; e++)
         {
             var at = Array.IndexOf(closed.Order, e);
-            if (closed.Edges[at].Operand is IndexValueNode && closed.Edges[at].Terms[0].Slot >= 0)
-            {
-                slots.Add(closed.Edges[at].Terms[0] with { Position = 0 });
-            }
-            else
-            {
-                slots.Add(new SlotTerm(-1, 0, edges.Count));
-                edges.Add(closed.Edges[at]);
-            }
+            slots.Add(places[at] < 0 ? closed.Edges[at].Terms[0] with { Position = 0 } : new SlotTerm(-1, 0, places[at]));
         }
 
         var first = left.IsFixed ? new SlotTerm(-1, left.Position) : Take();
@@ -173,7 +165,7 @@ public sealed partial class Graph
             (first, second) = (second, first);
         }
 
-        return new Expr(Intern(new BracketNode(relation, first, second, closed.Axes, [.. edges]), closed.Symmetries), closed.Free);
+        return new Expr(Intern(new BracketNode(relation, first, second, closed.Axes, edges), closed.Symmetries), closed.Free);
 
         void AddSide(IndexTerm term, ulong role)
         {
@@ -190,6 +182,28 @@ public sealed partial class Graph
             slots.RemoveAt(0);
             return slot;
         }
+    }
+
+    /// <summary>Edges without the first ones that stand for a mere index, and where each is then found; -1 for those left out.</summary>
+    private static (Edge[] Edges, int[] Places) WithoutStandIns(Edge[] edges, int sides)
+    {
+        var places = new int[edges.Length];
+        var count = 0;
+        for (var e = 0; e < edges.Length; e++)
+        {
+            places[e] = e < sides && edges[e].Operand is IndexValueNode && edges[e].Terms[0].Slot >= 0 ? -1 : count++;
+        }
+
+        var kept = new List<Edge>(count);
+        for (var e = 0; e < edges.Length; e++)
+        {
+            if (places[e] >= 0)
+            {
+                kept.Add(new Edge(edges[e].Operand, Array.ConvertAll(edges[e].Terms.ToArray(), t => t.Lookup >= 0 ? t with { Lookup = places[t.Lookup] } : t)));
+            }
+        }
+
+        return ([.. kept], places);
     }
 
     /// <summary>The two sides of a bracket as open terms.</summary>

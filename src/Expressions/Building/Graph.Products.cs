@@ -97,12 +97,17 @@ public sealed partial class Graph
             case NumberNode number:
                 GatherNumber(number.Value, exponent, gathered);
                 return;
-            case BracketNode:
-                if (exponent.Sign > 0)
+            case BracketNode bracket:
+                // Other indices may have taken the place of those it was made with: the ranges may decide it now.
+                var (left, right) = SidesOf(factor);
+                factor = Bracket(left, bracket.Relation, right);
+                if (factor.Node is NumberNode { Value: var decided })
                 {
-                    exponent = Numbers.Number.One;
+                    GatherNumber(decided, exponent, gathered);
+                    return;
                 }
 
+                exponent = exponent.Sign > 0 ? Numbers.Number.One : exponent;
                 break;
             case SumNode { Constant.IsZero: true, Coefficients.Length: 1 } scaled when exponent.IsInteger || scaled.Coefficients[0].Sign > 0:
                 GatherNumber(scaled.Coefficients[0], exponent, gathered);
@@ -144,7 +149,24 @@ public sealed partial class Graph
                 }
 
                 return;
-            case FunctionNode { Function: Functions.Power } power when exponent.IsInteger:
+            case ProductNode { Bound.Length: 0 } product when exponent.IsInteger && exponent.Sign > 0 && HoldsMask(product):
+                // The product stays a factor of its own; what masks it has to mask the factors beside it too.
+                var unmasked = new List<(Expr, Number)>();
+                foreach (var (inner, power) in FactorsOf(factor, out _))
+                {
+                    if (inner.Node is BracketNode && power.IsOne)
+                    {
+                        GatherFactor(inner, power, gathered);
+                    }
+                    else
+                    {
+                        unmasked.Add((inner, power));
+                    }
+                }
+
+                GatherFactor(Product(unmasked.ToArray()), exponent, gathered);
+                return;
+            case FunctionNode { Function: Functions.Power } when exponent.IsInteger:
                 var parts = factor.Open(out _);
                 gathered.Add(parts[0], Numbers.Number.Zero, Scale(exponent, parts[1]), this);
                 return;
@@ -154,6 +176,19 @@ public sealed partial class Graph
         }
 
         gathered.Add(factor, exponent, null, this);
+    }
+
+    private static bool HoldsMask(ProductNode product)
+    {
+        for (var k = 0; k < product.Exponents.Length; k++)
+        {
+            if (product.Edges[k].Operand is BracketNode && product.Exponents[k].IsOne)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool CanTakeIn(ProductNode product, Number exponent) =>
