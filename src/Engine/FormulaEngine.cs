@@ -53,6 +53,15 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
                 }
             }
 
+            foreach (var (name, properties) in request.Assumptions)
+            {
+                session.Mention(name);
+                if (properties.Any(p => p is "positive" or "nonnegative"))
+                {
+                    graph.AssumeNonNegative(NameSpelling.Canonical(name));
+                }
+            }
+
             foreach (var name in request.By)
             {
                 session.Mention(name);
@@ -238,7 +247,7 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
         private FormulaAnswer Prove()
         {
             var sides = session.BindEquation(request.Formula);
-            var proof = new Prover(graph, cancellation).Prove(sides.Select(s => (s.Body, s.Axes)).ToList());
+            var proof = new Prover(graph, request.Assumptions.ToDictionary(a => NameSpelling.Canonical(a.Key), a => a.Value), cancellation).Prove(sides.Select(s => (s.Body, s.Axes)).ToList());
             return new FormulaAnswer("") { Holds = proof.Holds, Counterexample = proof.Counterexample, Result = Rendered(sides[0]) };
         }
 

@@ -21,8 +21,9 @@ public sealed record Proof(bool? Holds, IReadOnlyDictionary<string, NumericArray
 /// Proves equations by normal forms and refutes them by counter-examples. That random points agree is never taken for a proof.
 /// </summary>
 /// <param name="graph">The graph of the sides.</param>
+/// <param name="assumptions">What is known of names (`positive`, `integer`, …): counter-examples keep to it.</param>
 /// <param name="cancellation">Stops long work.</param>
-public sealed class Prover(Graph graph, CancellationToken cancellation = default)
+public sealed class Prover(Graph graph, IReadOnlyDictionary<string, IReadOnlyList<string>>? assumptions = null, CancellationToken cancellation = default)
 {
     private const int Attempts = 60;
     private const double Difference = 1e-6;
@@ -106,7 +107,7 @@ public sealed class Prover(Graph graph, CancellationToken cancellation = default
         return null;
     }
 
-    private static Dictionary<string, NumericArray> Point(List<Node> inputs, List<Index> axes, Random random, int attempt, out Bindings bindings)
+    private Dictionary<string, NumericArray> Point(List<Node> inputs, List<Index> axes, Random random, int attempt, out Bindings bindings)
     {
         bindings = [];
         var sizes = new Dictionary<string, int>();
@@ -146,7 +147,7 @@ public sealed class Prover(Graph graph, CancellationToken cancellation = default
             for (var k = 0; k < values.Length; k++)
             {
                 // Positive numbers first, where most functions are real; then of both signs.
-                values[k] = attempt % 2 == 0 ? 0.3 + (1.7 * random.NextDouble()) : (4 * random.NextDouble()) - 2;
+                values[k] = Assumed(input.Name, attempt % 2 == 0 ? 0.3 + (1.7 * random.NextDouble()) : (4 * random.NextDouble()) - 2);
             }
 
             point[input.Name] = bindings[input.Name] = new NumericArray(shape, values);
@@ -168,6 +169,25 @@ public sealed class Prover(Graph graph, CancellationToken cancellation = default
 
             return known + (int)size.Offset;
         }
+    }
+
+    /// <summary>A number moved to where the assumptions on its name allow it.</summary>
+    private double Assumed(string name, double value)
+    {
+        foreach (var property in assumptions?.GetValueOrDefault(name) ?? [])
+        {
+            value = property switch
+            {
+                "positive" => Math.Abs(value) + 0.01,
+                "nonnegative" => Math.Abs(value),
+                "negative" => -Math.Abs(value) - 0.01,
+                "nonpositive" => -Math.Abs(value),
+                "integer" => value < 0 ? Math.Floor(2 * value) : Math.Ceiling(2 * value),
+                _ => value,
+            };
+        }
+
+        return value;
     }
 
     private static List<Node> InputsOf(params Node[] roots)

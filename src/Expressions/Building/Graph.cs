@@ -12,6 +12,7 @@ namespace MlMath.Expressions.Building;
 /// </summary>
 public sealed partial class Graph
 {
+    private readonly HashSet<string> nonNegative = [];
     private readonly NodeTable interned = new();
     private readonly Expr[] smallNumbers = new Expr[128];
 
@@ -59,10 +60,13 @@ public sealed partial class Graph
         : size.Offset == 0 ? Scalar(new SizeNode(size)) : Add(Scalar(new SizeNode(Size.Named(size.Name!))), Number(size.Offset));
 
     /// <summary>A name with values bound to it, read at <paramref name="terms"/>, one for each of its axes.</summary>
-    public Expr Input(string name, Size[] axes, params IndexTerm[] terms) => new(Intern(new InputNode(name, axes)), terms);
+    public Expr Input(string name, Size[] axes, params IndexTerm[] terms) => new(Intern(new InputNode(name, axes, nonNegative.Contains(name))), terms);
 
     /// <summary>A scalar input.</summary>
-    public Expr Input(string name) => Scalar(new InputNode(name, []));
+    public Expr Input(string name) => Scalar(new InputNode(name, [], nonNegative.Contains(name)));
+
+    /// <summary>Makes it known that a name's values are never negative: √(x²) is x then. To be said before the name is used.</summary>
+    public void AssumeNonNegative(string name) => nonNegative.Add(name);
 
     /// <summary>The value of an index term.</summary>
     public Expr IndexValue(IndexTerm term)

@@ -6,9 +6,10 @@ namespace MlMath.Expressions.Nodes;
 /// <summary>A name to which values are bound: a variable, a parameter, a column of data.</summary>
 public sealed class InputNode : Node
 {
-    internal InputNode(string name, Size[] axes)
+    internal InputNode(string name, Size[] axes, bool isNonNegative)
         : base(axes, [], [])
     {
+        IsNonNegative = isNonNegative;
         Name = name;
         HasInputs = true;
         SetDigest(Digests.Mix(1, Digests.Of(name)));

@@ -34,6 +34,8 @@ public sealed class ExponentialForm(Graph graph) : NodeRewriter(graph)
         {
             case "exp":
                 return Exponential(x);
+            case "log":
+                return LogarithmOfProduct(x);
             case "sigmoid":
                 return Graph.Power(Graph.Add(Graph.One, Exponential(Graph.Negate(x))), Number.MinusOne);
             case "softplus":
@@ -53,6 +55,26 @@ public sealed class ExponentialForm(Graph graph) : NodeRewriter(graph)
             default:
                 return null;
         }
+    }
+
+    /// <summary>
+    /// log(Π fₖ^cₖ) as Σ cₖ log(fₖ). With log|·| in the place of log this is so everywhere, hence two sides that meet here are equal wherever both are real.
+    /// </summary>
+    private Expr? LogarithmOfProduct(Expr x)
+    {
+        if (x.Node is not ProductNode { Bound.Length: 0 } product)
+        {
+            return null;
+        }
+
+        var factors = x.Open(out _);
+        var terms = new (Number, Expr)[factors.Length];
+        for (var k = 0; k < terms.Length; k++)
+        {
+            terms[k] = (product.Exponents[k], Graph.Log(factors[k]));
+        }
+
+        return Graph.Sum(terms);
     }
 
     private Expr Hyperbolic(Expr x, Number sign) => Graph.Sum([(Number.Half, Exponential(x)), (Number.Half * sign, Exponential(Graph.Negate(x)))]);

@@ -114,7 +114,7 @@ internal sealed partial class Binder
         return graph.Reduce(kind, array.Body, array.Axes);
     }
 
-    private TensorExpr ArrayOf(CallAst call, List<TensorExpr> arguments) => One(call, arguments).Rank > 0 ? arguments[0]
+    private TensorExpr ArrayOf(CallAst call, List<TensorExpr> arguments) => One(call, arguments).Rank > 0 || (arguments[0] = InferredVector(call.Arguments[0], arguments[0])).Rank > 0 ? arguments[0]
         : throw BindingProblems.Shape(call, $"'{call.Name}' takes a vector or matrix, not a scalar");
 
     private static TensorExpr One(CallAst call, List<TensorExpr> arguments)

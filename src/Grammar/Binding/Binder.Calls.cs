@@ -289,6 +289,11 @@ internal sealed partial class Binder
             throw BindingProblems.Shape(call, $"'{formula.Name}' takes {formula.Parameters.Count} {(formula.Parameters.Count == 1 ? "argument" : "arguments")}, not {arguments.Count}");
         }
 
+        if (RowByRow.Contains(formula.Name) && arguments.Count == 1)
+        {
+            arguments[0] = InferredVector(call.Arguments[0], arguments[0]);
+        }
+
         Index? row = null;
         if (RowByRow.Contains(formula.Name) && arguments is [{ Rank: 2 } matrix])
         {
@@ -319,6 +324,11 @@ internal sealed partial class Binder
             throw new ProblemException(fault.Problem.Code, $"in '{call.Name}': {fault.Problem.Message}", call.Span, $"the library's line is: {LibraryScope.LineOf(formula)}");
         }
     }
+
+    /// <summary>A name of unknown shape that stands where a vector is wanted is one.</summary>
+    private TensorExpr InferredVector(Ast argument, TensorExpr value) =>
+        value.Rank == 0 && argument is NameAst { Name: var name } && value.Body.Node is InputNode && (session.Inference.Names.Contains(name) || session.Inference.IsDeclared(name)) && session.Inference.NoteRank(name, 1)
+            ? InputOf(name) : value;
 
     private LibraryScope Library => library ??= new LibraryScope(session);
 }

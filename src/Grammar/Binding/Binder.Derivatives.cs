@@ -129,6 +129,7 @@ internal sealed partial class Binder
     {
         if (!freeIndices.TryGetValue(letter, out var index))
         {
+            session.NoteFreeLetter(letter);
             freeIndices.Add(letter, index = new Index(letter, sizes.Resolve(size)));
         }
 

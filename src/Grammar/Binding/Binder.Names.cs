@@ -40,6 +40,11 @@ internal sealed partial class Binder
             return Whole(graph.SizeValue(SizeNamed(name.Name, environment)));
         }
 
+        if (session.FreeLetters.Contains(name.Name))
+        {
+            return Whole(graph.IndexValue((IndexTerm)FreeIndex(name.Name, sizes.Unnamed($"free:{name.Name}"))));
+        }
+
         if (session.IsFunctionName(name.Name))
         {
             throw new ProblemException(ProblemCode.Shape, $"the function '{name.Name}' stands here without an argument", name.Span, $"write {name.Name}(x)");

@@ -239,6 +239,12 @@ internal sealed partial class Binder
 
         var value = Bind(power.Base, environment);
         var exponent = Bind(power.Exponent, environment);
+        if (value.Rank == 0 && power.Base is NameAst { Name: var capital } && char.IsUpper(capital[0]) && exponent.Body.Node is NumberNode { Value: var minusOne } && minusOne == Expressions.Numbers.Number.MinusOne
+            && session.Inference.Names.Contains(capital) && session.Inference.NoteRank(capital, 2))
+        {
+            value = InputOf(capital);
+        }
+
         if (value.Rank == 2)
         {
             return exponent.Body.Node is NumberNode { Value: { IsInteger: true } whole } && exponent.Rank == 0 && whole.ToInt64() is { } n

@@ -32,6 +32,7 @@ public sealed class FormulaSession
     private readonly Dictionary<string, Definition> definitions = [];
     private readonly HashSet<string> extraNames = [];
     private readonly HashSet<string> primed = [];
+    private readonly HashSet<string> standing = [];
     private readonly HashSet<string> rangeEnds = [];
     private readonly List<string> warnings = [];
     private readonly List<(TensorExpr Value, SourceSpan Place)> places = [];
@@ -88,6 +89,17 @@ public sealed class FormulaSession
     internal FormulaSession LibrarySession() => library ??= new(Graph, Differentiator, Textbook) { Sizes = Sizes, IsLibrary = true, Cancellation = Cancellation };
 
     internal void AddDefinition(Definition definition) => Add(definition);
+
+    /// <summary>Letters that a subscript of the formula leaves free: indices wherever they stand in it.</summary>
+    internal HashSet<string> FreeLetters { get; } = [];
+
+    internal void NoteFreeLetter(string letter)
+    {
+        if (FreeLetters.Add(letter))
+        {
+            Inference.HasChanged = true;
+        }
+    }
 
     internal Inference Inference { get; }
 
@@ -324,20 +336,33 @@ public sealed class FormulaSession
     private void Scan(SyntaxRow row)
     {
         var pending = new Stack<SyntaxRow>([row]);
+        var scripts = new HashSet<SyntaxRow>(ReferenceEqualityComparer.Instance);
         while (pending.TryPop(out var next))
         {
+            var isScript = scripts.Contains(next);
             for (var k = 0; k < next.Items.Count; k++)
             {
                 var item = next.Items[k];
+                if (!isScript && StandsAlone(next.Items, k) is { } letter)
+                {
+                    standing.Add(letter);
+                }
+
                 switch (item)
                 {
                     case GroupItem group:
                         group.Parts.ToList().ForEach(pending.Push);
                         break;
                     case SubscriptItem subscript:
+                        scripts.Add(subscript.Row);
                         pending.Push(subscript.Row);
                         break;
                     case SuperscriptItem superscript:
+                        if (superscript.Row.Items is [NameItem { Text: "T" }])
+                        {
+                            scripts.Add(superscript.Row);
+                        }
+
                         pending.Push(superscript.Row);
                         break;
                     case FractionItem fraction:
@@ -375,6 +400,23 @@ public sealed class FormulaSession
         }
     }
 
+    /// <summary>A letter by itself that is not the head of a call or of a derivative.</summary>
+    private static string? StandsAlone(IReadOnlyList<SyntaxItem> items, int k)
+    {
+        if (items[k] is not NameItem { Text: [var letter], IsUnit: false } || !char.IsLetter(letter))
+        {
+            return null;
+        }
+
+        var isHead = k + 1 < items.Count && items[k + 1] switch
+        {
+            GroupItem { SpaceBefore: false } => letter is 'f' or 'g' or 'h' or 'E' or 'P' or 'H' or 'I',
+            SignItem { Sign: "/" } => letter == 'd',
+            _ => false,
+        };
+        return isHead ? null : letter.ToString();
+    }
+
     private void AddRangeEnd(NameItem name)
     {
         extraNames.Add(NameSpelling.WithDigits(name.Text));
@@ -409,6 +451,10 @@ public sealed class FormulaSession
         public bool IsFunction(string name) => session.IsFunctionName(name);
 
         public bool IsPrimed(string name) => session.primed.Contains(name);
+
+        public bool IsOpen => session.Unbound == UnboundNames.Infer;
+
+        public bool StandsAlone(string name) => session.Unbound == UnboundNames.Infer && !session.IsLibrary && session.standing.Contains(name);
 
         public bool IsFamily(string name) => session.definitions.Values.Any(d => d is FamilyDefinition && d.Name == name);
     }

@@ -12,6 +12,12 @@ public interface IReadingScope
     /// <summary>Whether the name carries primes somewhere in the document, so that it stands for a function though nothing defines it.</summary>
     bool IsPrimed(string name);
 
+    /// <summary>Whether names may stand that nothing binds.</summary>
+    bool IsOpen { get; }
+
+    /// <summary>Whether a letter that nothing binds stands by itself somewhere in the text: a name that use makes known.</summary>
+    bool StandsAlone(string name);
+
     /// <summary>Whether the name is defined by its entries, `ŷᵢ = …`.</summary>
     bool IsFamily(string name);
 }
@@ -26,6 +32,10 @@ internal sealed class InnerScope(IReadingScope outer, IReadOnlyCollection<string
     public bool IsFunction(string name) => !names.Contains(name) && outer.IsFunction(name);
 
     public bool IsPrimed(string name) => outer.IsPrimed(name);
+
+    public bool IsOpen => outer.IsOpen;
+
+    public bool StandsAlone(string name) => outer.StandsAlone(name);
 
     public bool IsFamily(string name) => !names.Contains(name) && outer.IsFamily(name);
 }

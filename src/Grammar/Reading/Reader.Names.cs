@@ -58,6 +58,12 @@ public sealed partial class Reader
             return letters;
         }
 
+        // `log(ab) = log(a) + log(b)`: each letter is a name elsewhere in the text.
+        if (letters.Count > 1 && letters.TrueForAll(l => scope.IsValue(l) || scope.StandsAlone(l) || Constants.Contains(l)) && letters.Exists(l => !Constants.Contains(l)))
+        {
+            return letters;
+        }
+
         if (letters.Find(scope.IsValue) is { } inside)
         {
             warnings.Add($"'{run}' was read as one name, though '{inside}' is known; write the product with spaces or ·");
@@ -208,6 +214,11 @@ public sealed partial class Reader
                 return;
             }
 
+            if (name is "P" or "Q" or "H" or "I" or "KL" && cursor.Next is GroupItem { Open: '(', SpaceBefore: false } occurrence && occurrence.Parts.Any(p => p.Items.Any(i => i is SignItem { Sign: "|" or "‖" or "∩" or "∪" })))
+            {
+                throw Unbound(name + NameSpelling.GroupText(occurrence), cursor.Items[cursor.At - 1].Span.To(occurrence.Span));
+            }
+
             if (scope.IsFunction(name) || name is "Var" or "Cov")
             {
                 factors.Add(ReadFunctionUse(cursor, name, start));
@@ -243,6 +254,10 @@ public sealed partial class Reader
 
         factors.Add(ReadScripts(cursor, value, start));
     }
+
+    private ProblemException Unbound(string head, SourceSpan place) => scope.IsOpen
+        ? new ProblemException(ProblemCode.Unsupported, $"'{head}' has no meaning of its own here", place, "define it, or bind it under this name")
+        : new ProblemException(ProblemCode.UnknownName, $"'{head}' is not bound", place, $"give it a value: \"{head}\"=…");
 
     /// <summary>A call of a name that nothing defines, where a call is the likelier reading than a product.</summary>
     private Ast? ReadUnknownCall(Cursor cursor, string name, int start)
