@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using MlMath.Cli.CommandLine;
 using MlMath.Cli.Output;
+using MlMath.Expressions.Problems;
 using MlMath.Models.Files;
 
 namespace MlMath.Cli.Commands;
@@ -21,8 +22,19 @@ internal abstract class ModelCommand : Command
         {
             return Run(arguments, terminal, stop.Token);
         }
+        catch (ProblemException fault) when (WantsJson(arguments))
+        {
+            terminal.Out.WriteLine(AnswerJson.Of(fault.Problem, null, id: null));
+            ProblemReport.Write(fault.Problem, null, terminal.Error);
+            return ExitStatus.Fault;
+        }
         catch (ModelFileException faulty)
         {
+            if (WantsJson(arguments))
+            {
+                terminal.Out.WriteLine(AnswerJson.Of(faulty.Problems[0], faulty.Text, id: null));
+            }
+
             foreach (var problem in faulty.Problems)
             {
                 terminal.Error.WriteLine($"{faulty.Path}:");
@@ -32,6 +44,8 @@ internal abstract class ModelCommand : Command
             return ExitStatus.Fault;
         }
     }
+
+    private static bool WantsJson(Arguments arguments) => arguments.Value(AnswerFormats.Option.Name) == "json";
 
     /// <summary>Runs it; the exit status is one of <see cref="ExitStatus"/>.</summary>
     protected abstract int Run(Arguments arguments, Terminal terminal, CancellationToken cancellation);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MlMath.Cli.Tests.Training;
 
 /// <summary>Wrong input: a clear message, the exit status of the contract, and nothing written over.</summary>
@@ -129,6 +131,15 @@ public sealed class WrongInputTests : IDisposable
         var (status, _, error) = _run.Run("predict", _run.In(file), "--data", _run.In("good.csv"));
         Assert.Equal(1, status);
         Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_program_is_told_the_first_fault_as_JSON()
+    {
+        var model = _run.Write("m.mlm", $"data \"good.csv\"\nx = columns a, bb\ny = column c\n{Formulas}");
+        var (status, output, _) = _run.Train(model, "--format", "json");
+        var error = JsonDocument.Parse(output).RootElement.GetProperty("error");
+        Assert.Equal((1, "data", 2, 16), (status, error.GetProperty("code").GetString(), error.GetProperty("line").GetInt32(), error.GetProperty("column").GetInt32()));
     }
 
     [Fact]
