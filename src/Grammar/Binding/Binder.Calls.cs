@@ -314,6 +314,8 @@ internal sealed partial class Binder
             locals[formula.Parameters[k].Name] = new Local(arguments[k]);
         }
 
+        var outer = sizes.Call;
+        sizes.Call ??= new LibraryCall(call.Name, call.Span, LibraryScope.LineOf(formula));
         try
         {
             var value = Library.Binder.CallWith(formula, locals, call, environment.Called(call).Root());
@@ -322,6 +324,10 @@ internal sealed partial class Binder
         catch (ProblemException fault)
         {
             throw new ProblemException(fault.Problem.Code, $"in '{call.Name}': {fault.Problem.Message}", call.Span, $"the library's line is: {LibraryScope.LineOf(formula)}");
+        }
+        finally
+        {
+            sizes.Call = outer;
         }
     }
 

@@ -7,7 +7,7 @@ namespace MlMath.Grammar.Binding;
 internal sealed class SizeTable
 {
     private readonly Dictionary<string, Size> equals = [];
-    private readonly List<(Size Last, Size Axis, SourceSpan Place)> reads = [];
+    private readonly List<(Size Last, Size Axis, SourceSpan Place, LibraryCall? Call)> reads = [];
 
     /// <summary>Whether something was learnt since this was last set to false.</summary>
     public bool HasChanged { get; set; }
@@ -71,7 +71,10 @@ internal sealed class SizeTable
     }
 
     /// <summary>Notes that an axis is read up to <paramref name="last"/>: where nothing else tells the size, it is the axis's.</summary>
-    public void NoteRead(Size last, Size axis, SourceSpan place) => reads.Add((last, axis, place));
+    public void NoteRead(Size last, Size axis, SourceSpan place) => reads.Add((last, axis, place, Call));
+
+    /// <summary>The call of the library inside which sizes are read now; null outside. Places inside are the library's, not the user's.</summary>
+    public LibraryCall? Call { get; set; }
 
     /// <summary>Concludes sizes from what was read: of several reads of one axis that with the largest offset tells its size. Finds <see cref="Conflict"/>.</summary>
     public void Conclude()
@@ -82,18 +85,19 @@ internal sealed class SizeTable
         }
 
         var told = new Dictionary<string, (Size Size, SourceSpan Place)>();
-        foreach (var group in reads.Select(r => (Last: Resolve(r.Last), Axis: Resolve(r.Axis), r.Place)).Where(r => r.Last.Name != r.Axis.Name)
+        foreach (var group in reads.Select(r => (Last: Resolve(r.Last), Axis: Resolve(r.Axis), r.Place, r.Call)).Where(r => r.Last.Name != r.Axis.Name)
             .GroupBy(r => (r.Last.Name, r.Axis)).OrderBy(g => g.Key.Axis.IsKnown ? g.Key.Axis.Offset - g.Max(r => r.Last.Offset) : long.MaxValue).ToList())
         {
-            var (largest, _, place) = group.MaxBy(r => r.Last.Offset);
+            var (largest, _, place, call) = group.MaxBy(r => r.Last.Offset);
             if (group.Key.Name is { } name && group.Key.Axis.IsKnown)
             {
                 var size = group.Key.Axis.Plus(-largest.Offset);
                 if (told.TryGetValue(name, out var known) && size.Offset > known.Size.Offset + Math.Max(0, -largest.Offset))
                 {
-                    Conflict ??= new ProblemException(
-                        ProblemCode.Shape, $"this axis has {group.Key.Axis.Offset} entries, but the range ends at {known.Size.Plus(largest.Offset).Offset}, which another array in it tells", place,
-                        IsGenerated(Size.Named(name)) ? null : $"bind '{name}' if only its first entries are meant");
+                    var message = $"this axis has {group.Key.Axis.Offset} entries, but the range ends at {known.Size.Plus(largest.Offset).Offset}, which another array in it tells";
+                    Conflict ??= call is { } inside
+                        ? new ProblemException(ProblemCode.Shape, $"in '{inside.Name}': {message}", inside.Place, $"the library's line is: {inside.Line}")
+                        : new ProblemException(ProblemCode.Shape, message, place, IsGenerated(Size.Named(name)) ? null : $"bind '{name}' if only its first entries are meant");
                 }
 
                 told.TryAdd(name, (size, place));
@@ -106,3 +110,9 @@ internal sealed class SizeTable
         }
     }
 }
+
+/// <summary>A call of a formula of the library, as the user wrote it.</summary>
+/// <param name="Name">The formula's name.</param>
+/// <param name="Place">The call in the user's text.</param>
+/// <param name="Line">The library's line.</param>
+internal sealed record LibraryCall(string Name, SourceSpan Place, string Line);
