@@ -310,26 +310,30 @@ public sealed class FormulaSession
     /// <summary>Gives the sizes that nobody named letters for people to read; whether there were any.</summary>
     private bool NameSizes()
     {
-        foreach (var name in Inference.Names)
+        // Matrices first, m × n as a book has them; what they share with vectors is named by then.
+        foreach (var name in Inference.Names.OrderByDescending(Inference.RankOf).ThenBy(n => n, StringComparer.Ordinal))
         {
-            foreach (var axis in Inference.AxesOf(name, Sizes))
+            var axes = Inference.AxesOf(name, Sizes);
+            for (var a = 0; a < axes.Length; a++)
             {
-                if (SizeTable.IsGenerated(axis))
+                if (SizeTable.IsGenerated(axes[a]) && FreeLetter(axes.Length > 1 && a == 0 ? "m" : "n") is { } letter)
                 {
-                    var letter = Array.Find(SizeLetters, l => !IsDeclared(l) && !definitions.ContainsKey(l) && !declaredSizes.Contains(l) && !Inference.Names.Contains(l) && !rangeEnds.Contains(l));
-                    if (letter is null)
-                    {
-                        return false;
-                    }
-
                     declaredSizes.Add(letter);
-                    Sizes.Unify(axis, Size.Named(letter));
+                    Sizes.Unify(axes[a], Size.Named(letter));
                     return true;
                 }
             }
         }
 
         return false;
+    }
+
+    private string? FreeLetter(string wished)
+    {
+        return IsFree(wished) ? wished : Array.Find(SizeLetters, IsFree);
+
+        bool IsFree(string letter) => !IsDeclared(letter) && !definitions.ContainsKey(letter) && !declaredSizes.Contains(letter)
+            && !Inference.Names.Contains(letter) && !rangeEnds.Contains(letter);
     }
 
     /// <summary>Notes names that the page itself makes known: what derivatives are by, last values of ranges, functions with primes.</summary>
