@@ -1,0 +1,181 @@
+using FsCheck;
+using FsCheck.Fluent;
+using MlMath.AutoDiff.Symbolic;
+using MlMath.Expressions.Building;
+using MlMath.Expressions.Functions;
+using MlMath.Expressions.Indexing;
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers;
+using MlMath.Expressions.Rewriting;
+using MlMath.Expressions.Rewriting.Stability;
+using Index = MlMath.Expressions.Indexing.Index;
+
+namespace MlMath.Compilation.Tests;
+
+/// <summary>Each rule at a point where the formula as printed fails, and all of them where it does not.</summary>
+public sealed class StableFormTests
+{
+    /// <summary>The rules, each with formulas of x, y and a vector v that need it.</summary>
+    private static readonly Case[] Cases =
+    [
+        new("complement-of-sigmoid", (g, x, _, _) => g.Subtract(g.One, Sigmoid(g, x)), 40, 0, [], Math.Exp(-40)),
+        new("complement-of-sigmoid", (g, x, _, _) => g.Log(g.Scale(3, g.Subtract(g.One, Sigmoid(g, x)))), 1000, 0, [], Math.Log(3) - 1000),
+        new("exponential-less-one", (g, x, _, _) => g.Divide(g.Subtract(g.Exp(x), g.One), x), 1e-12, 0, [], 1 + 5e-13),
+        new("exponential-less-one", (g, x, _, _) => g.Subtract(g.Number(2), g.Scale(2, g.Exp(g.Negate(x)))), 1e-13, 0, [], 2e-13 - 1e-26),
+        new("quotient-of-exponentials", (g, x, _, _) => g.Divide(g.Subtract(g.Exp(x), g.Exp(g.Negate(x))), g.Add(g.Exp(x), g.Exp(g.Negate(x)))), 1000, 0, [], 1),
+        new("quotient-of-exponentials", (g, x, _, _) => g.Divide(g.Subtract(g.Exp(g.Negate(x)), g.Exp(x)), g.Add(g.Exp(x), g.Exp(g.Negate(x)))), -1000, 0, [], 1),
+        new("logistic-quotient", (g, x, _, _) => g.Subtract(g.One, g.Divide(g.One, g.Add(g.One, g.Exp(g.Negate(x))))), 40, 0, [], Math.Exp(-40)),
+        new("logistic-quotient", (g, x, _, _) => g.Subtract(g.One, g.Divide(g.Exp(x), g.Add(g.One, g.Exp(x)))), 40, 0, [], Math.Exp(-40)),
+        new("softmax-quotient", (g, x, y, _) => g.Divide(g.Exp(x), g.Add(g.Exp(x), g.Exp(y))), 1000, 1001, [], 1 / (1 + Math.E)),
+        new("softmax-quotient", (g, _, _, v) => At(g, v, 2, (z, s) => g.Divide(g.Exp(z), s)), 0, 0, [1000, 1001], Math.E / (1 + Math.E)),
+        new("weighted-softmax", (g, _, _, v) => Total(g, v, z => g.Multiply(g.Exp(z), z), s => g.Divide(s, Total(g, v, g.Exp, t => t))), 0, 0, [1000, 1000, 990], 1000 - (10 * Math.Exp(-10) / (2 + Math.Exp(-10)))),
+        new("log-of-sigmoid", (g, x, _, _) => g.Log(Sigmoid(g, x)), -1000, 0, [], -1000),
+        new("log-of-sigmoid", (g, x, _, _) => g.Log(g.Subtract(g.One, Sigmoid(g, x))), 1000, 0, [], -1000),
+        new("log-of-exponentials", (g, x, _, _) => g.Log(g.Add(g.One, g.Exp(x))), 1000, 0, [], 1000),
+        new("log-of-exponentials", (g, x, y, _) => g.Log(g.Add(g.Exp(x), g.Scale(2, g.Exp(y)))), 1000, 1000, [], 1000 + Math.Log(3)),
+        new("log-of-exponentials", (g, _, _, v) => g.Log(Total(g, v, g.Exp, s => s)), 0, 0, [-1000, -1001, -1002], -1000 + Math.Log(1 + Math.Exp(-1) + Math.Exp(-2))),
+        new("log-of-exponentials", (g, _, _, v) => g.Log(g.Add(g.One, Total(g, v, g.Exp, s => s))), 0, 0, [1000, 1000], 1000 + Math.Log(2)),
+        new("log-of-product", (g, x, y, _) => g.Log(g.Multiply(g.Exp(x), g.Power(y, 2))), 1000, -3, [], 1000 + (2 * Math.Log(3))),
+        new("log-of-product", (g, x, y, _) => g.Log(g.Divide(g.Exp(x), g.Multiply(g.Number(2), y))), -1000, 3, [], -1000 - Math.Log(6)),
+        new("log-of-product", (g, x, y, _) => g.Log(g.Multiply(Abs(g, x), Abs(g, y))), 1e200, -1e200, [], 400 * Math.Log(10)),
+        new("log-of-repeated-product", (g, _, _, v) => g.Log(Product(g, v, z => Sigmoid(g, z))), 0, 0, [-500, -600, -300], -1400),
+        new("log-of-complement-of-exponential", (g, x, _, _) => g.Log(g.Subtract(g.One, g.Exp(x))), -40, 0, [], -Math.Exp(-40)),
+        new("log-near-one", (g, x, _, _) => g.Log(g.Add(g.One, x)), 1e-18, 0, [], 1e-18),
+        new("log-near-one", (g, x, _, _) => g.Log(g.Subtract(g.One, g.Power(x, 2))), 1e-9, 0, [], -1e-18),
+    ];
+
+    private delegate Expr Formula(Graph graph, Expr x, Expr y, Expr v);
+
+    private sealed record Case(string Rule, Formula Formula, double X, double Y, double[] V, double Expected);
+
+    private static Expr Sigmoid(Graph graph, Expr z) => graph.Apply(FunctionTable.Sigmoid, z);
+
+    private static Expr Abs(Graph graph, Expr z) => graph.Apply(FunctionTable.Abs, z);
+
+    private static Index IndexOf(Expr v) => v.FreeIndices()[0];
+
+    private static Expr Total(Graph graph, Expr v, Func<Expr, Expr> term, Func<Expr, Expr> use) => use(graph.SumOver(term(v), IndexOf(v)));
+
+    private static Expr Product(Graph graph, Expr v, Func<Expr, Expr> factor) => graph.Reduce(ReductionKind.Product, factor(v), [IndexOf(v)]);
+
+    private static Expr At(Graph graph, Expr v, long place, Func<Expr, Expr, Expr> use) =>
+        use(v, graph.SumOver(graph.Exp(v), IndexOf(v))).Substitute(IndexOf(v), IndexTerm.At((Size)place));
+
+    private static (Expr Body, Graph Graph) Made(Case @case)
+    {
+        var graph = new Graph();
+        var n = Size.Named("n");
+        return (@case.Formula(graph, graph.Input("x"), graph.Input("y"), graph.Input("v", [n], new Index("i", n))), graph);
+    }
+
+    /// <summary>The value in plain doubles; the evaluator would rescue some overflows by numbers of a larger range.</summary>
+    private static double Value(Expr body, double x, double y, double[] v)
+    {
+        var bindings = new Bindings { { "x", x }, { "y", y }, { "v", v } };
+        bindings.SetSize("n", v.Length);
+        var runner = Compiler.Compile([body]).CreateRunner(bindings);
+        runner.Run();
+        return runner.Values(0)[0];
+    }
+
+    private static bool AreNear(double a, double b, double tolerance) => a.Equals(b) || Math.Abs(a - b) <= tolerance * Math.Abs(a);
+
+    public static TheoryData<int> Numbers => [.. Enumerable.Range(0, Cases.Length)];
+
+    [Theory]
+    [MemberData(nameof(Numbers))]
+    public void A_formula_as_printed_has_its_value_at_extremes_by_the_rule_and_not_without_it(int number)
+    {
+        var @case = Cases[number];
+        var (body, graph) = Made(@case);
+        var value = Value(StableForm.Of(graph, body), @case.X, @case.Y, @case.V);
+        Assert.True(AreNear(@case.Expected, value, 1e-13), $"{@case.Rule}: expected {@case.Expected:R}, got {value:R}");
+        var others = StableRule.All.Where(r => r.Id != @case.Rule).ToList();
+        var without = Value(StableForm.Of(graph, body, others), @case.X, @case.Y, @case.V);
+        Assert.False(AreNear(@case.Expected, without, 1e-13), $"{@case.Rule} makes no difference: {without:R}");
+    }
+
+    [Fact]
+    public void Every_rule_has_a_case_and_an_id_of_its_own()
+    {
+        Assert.Empty(StableRule.All.Select(r => r.Id).Except(Cases.Select(c => c.Rule)));
+        Assert.Equal(StableRule.All.Count, StableRule.All.Select(r => r.Id).Distinct().Count());
+        Assert.All(StableRule.All, r => Assert.NotEmpty(r.Words));
+    }
+
+    [Theory]
+    [MemberData(nameof(Numbers))]
+    public void At_moderate_points_nothing_changes(int number)
+    {
+        var (body, graph) = Made(Cases[number]);
+        var stable = StableForm.Of(graph, body);
+        Prop.ForAll(Gen.Choose(1, 1_000_000).ToArbitrary(), seed =>
+        {
+            var random = new Random(seed);
+            double Next() => (random.NextDouble() * 6) - 3;
+            var (x, y) = (Next(), Next());
+            double[] v = [Next(), Next(), Next()];
+            var before = Value(body, x, y, v);
+            Assert.True(AreNear(before, Value(stable, x, y, v), 1e-11), $"{before:R} became {Value(stable, x, y, v):R} at {x:R}, {y:R}");
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(10));
+    }
+
+    [Theory]
+    [MemberData(nameof(Numbers))]
+    public void A_stable_form_is_its_own_stable_form(int number)
+    {
+        var (body, graph) = Made(Cases[number]);
+        var once = StableForm.Of(graph, body);
+        Assert.True(StableForm.Of(graph, once).SameAs(once));
+    }
+
+    [Fact]
+    public void The_logistic_cost_as_printed_has_value_and_gradient_where_it_is_saturated()
+    {
+        var graph = new Graph();
+        var m = Size.Named("m");
+        var i = new Index("i", m);
+        var h = Sigmoid(graph, graph.Add(graph.Multiply(graph.Input("w"), graph.Input("x", [m], i)), graph.Input("b")));
+        var y = graph.Input("y", [m], i);
+        var each = graph.Add(graph.Multiply(y, graph.Log(h)), graph.Multiply(graph.Subtract(graph.One, y), graph.Log(graph.Subtract(graph.One, h))));
+        var cost = StableForm.Of(graph, graph.Negate(graph.Divide(graph.SumOver(each, i), graph.SizeValue(m))));
+        var gradient = StableForm.Of(graph, ReverseFold.Gradient(graph, cost, [(InputNode)graph.Input("w").Node])[0].Body);
+        var runner = Compiler.Compile([cost, gradient]).CreateRunner(new Bindings { { "x", [1000, -1000] }, { "y", [0, 1] }, { "w", 1 }, { "b", 0 } });
+        runner.Run();
+        Assert.Equal(1000, runner.Values(0)[0]);
+        Assert.Equal(1000, runner.Values(1)[0]);
+    }
+
+    [Fact]
+    public void Cross_entropy_of_a_softmax_as_printed_does_not_overflow_and_neither_does_its_gradient()
+    {
+        var graph = new Graph();
+        var n = Size.Named("n");
+        Index k = new("k", n), j = new("j", n);
+        Expr Z(Index at) => graph.Input("v", [n], at);
+        var softmax = graph.Divide(graph.Exp(Z(k)), graph.SumOver(graph.Exp(Z(j)), j));
+        var loss = StableForm.Of(graph, graph.Negate(graph.SumOver(graph.Multiply(graph.Input("t", [n], k), graph.Log(softmax)), k)));
+        var gradient = ReverseFold.Gradient(graph, loss, [(InputNode)Z(k).Node])[0];
+        var runner = Compiler.Compile([loss, new Output(gradient.Body, gradient.Axes)]).CreateRunner(new Bindings { { "v", [1000, 1001, -1000] }, { "t", [0.5, 0, 0.5] } });
+        runner.Run();
+        var log = 1001 + Math.Log(1 + Math.Exp(-1));
+        Assert.True(AreNear((0.5 * (log - 1000)) + (0.5 * (log + 1000)), runner.Values(0)[0], 1e-14));
+        Assert.True(AreNear((1 / (1 + Math.E)) - 0.5, runner.Values(1)[0], 1e-12));
+        Assert.True(AreNear(1 / (1 + Math.Exp(-1)), runner.Values(1)[1], 1e-12));
+        Assert.Equal(-0.5, runner.Values(1)[2]);
+    }
+
+    [Fact]
+    public void Outside_the_domain_a_stable_form_has_no_value_either()
+    {
+        var graph = new Graph();
+        var (x, y) = (graph.Input("x"), graph.Input("y"));
+        foreach (var body in new[] { graph.Log(graph.Multiply(graph.Exp(x), y)), graph.Log(graph.Subtract(graph.One, graph.Exp(x))), graph.Log(graph.Add(graph.One, y)), graph.Log(graph.Power(y, Number.Fraction(3, 2))) })
+        {
+            Assert.True(double.IsNaN(Value(StableForm.Of(graph, body), 2, -3, [])));
+        }
+
+        // Two negative factors have a positive product.
+        Assert.Equal(Math.Log(6), Value(StableForm.Of(graph, graph.Log(graph.Multiply(x, y))), -2, -3, []));
+    }
+}
