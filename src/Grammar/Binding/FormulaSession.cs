@@ -386,6 +386,9 @@ public sealed class FormulaSession
                     case NameItem { Text: "to" } or SignItem { Sign: ".." } when k + 1 < next.Items.Count && next.Items[k + 1] is NameItem last:
                         AddRangeEnd(last);
                         break;
+                    case SignItem { Sign: "∇" } when k + 1 < next.Items.Count && next.Items[k + 1] is SubscriptItem { Row.Items: [NameItem by] }:
+                        extraNames.Add(NameSpelling.WithDigits(by.Text));
+                        break;
                     case SignItem { Sign: "Σ" or "Π" } when k + 2 < next.Items.Count:
                         foreach (var end in next.Items.Skip(k + 1).Take(2).OfType<SuperscriptItem>())
                         {

@@ -203,6 +203,11 @@ public sealed partial class Reader
             if (name == "E" && cursor.Next is GroupItem { Open: '[' or '(', SpaceBefore: false } expectation)
             {
                 cursor.At++;
+                if (expectation.Parts[0].Items.Count(i => i is SignItem { Sign: "|" }) % 2 == 1)
+                {
+                    throw new ProblemException(ProblemCode.Unsupported, "conditional expectations are not supported", expectation.Span);
+                }
+
                 factors.Add(ReadScripts(cursor, new ExpectationAst(ReadInner(Single(expectation))) { Span = cursor.SpanFrom(start) }, start));
                 return;
             }

@@ -21,7 +21,7 @@ public sealed partial class Reader
     private static bool HasRange(Cursor cursor, int at) => at < cursor.Items.Count && cursor.Items[at] switch
     {
         GroupItem { Open: '(', Parts: [{ Items: [NameItem, SignItem { Sign: "=" }, ..] } first, ..] } => first.Items.Any(i => i is NameItem { Text: "to" } or SignItem { Sign: ".." }),
-        SubscriptItem => true,
+        SubscriptItem subscript => subscript.Row.Items is not [NumberItem],
         _ => false,
     };
 
