@@ -31,7 +31,7 @@ internal sealed class BatchSession(EngineThread engine)
     {
         ReadOnlyMemory<byte> line = bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
         var faults = new RequestFaults(line);
-        ReadOnlyMemory<byte> id = "null"u8.ToArray();
+        var id = "null"u8.ToArray();
         string? text = null;
         try
         {
@@ -93,7 +93,7 @@ internal sealed class BatchSession(EngineThread engine)
         }
     }
 
-    private static JsonDocument Parsed(ReadOnlyMemory<byte> line, RequestFaults faults, ref ReadOnlyMemory<byte> id)
+    private static JsonDocument Parsed(ReadOnlyMemory<byte> line, RequestFaults faults, ref byte[] id)
     {
         try
         {
@@ -107,11 +107,11 @@ internal sealed class BatchSession(EngineThread engine)
     }
 
     /// <summary>The caller's mark, as it stands in the line.</summary>
-    private static ReadOnlyMemory<byte>? Mark(JsonElement request) =>
+    private static byte[]? Mark(JsonElement request) =>
         request.ValueKind == JsonValueKind.Object && request.TryGetProperty("id", out var id) ? OnOneLine(JsonMarshal.GetRawUtf8Value(id)) : null;
 
     /// <summary>The caller's mark in a line that is JSON only up to some place; null where the mark is no number or text before that place.</summary>
-    private static ReadOnlyMemory<byte>? MarkBefore(ReadOnlyMemory<byte> line)
+    private static byte[]? MarkBefore(ReadOnlyMemory<byte> line)
     {
         var reader = new Utf8JsonReader(line.Span, new JsonReaderOptions { MaxDepth = DeepestLine + 1 });
         try
@@ -121,7 +121,7 @@ internal sealed class BatchSession(EngineThread engine)
                 if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && reader.ValueTextEquals("id"u8))
                 {
                     return reader.Read() && reader.TokenType is JsonTokenType.Number or JsonTokenType.String
-                        ? line[(int)reader.TokenStartIndex..(int)reader.BytesConsumed] : null;
+                        ? line[(int)reader.TokenStartIndex..(int)reader.BytesConsumed].ToArray() : null;
                 }
             }
         }

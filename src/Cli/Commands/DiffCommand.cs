@@ -17,7 +17,7 @@ internal sealed class DiffCommand() : FormulaCommand(Operation.Diff)
         [
             new("""diff "x² sin(x)" --wrt x --steps"""),
             new("""diff "x³ - 2x" --wrt x --at x=2""", "3x² - 2\nat x = 2: 10"),
-            new("""diff "e^(2x)" --wrt x --order 2""", "4e^(2x)"),
+            new("""diff "e^(2x)" --wrt x --order 2""", "4e²ˣ"),
             new("""diff "f(x, y) = x²y + 3xy²; f(x, y)" --wrt x,y --format latex"""),
         ])
     {

@@ -16,7 +16,7 @@ internal static class AnswerJson
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The line of an answer; <paramref name="id"/> is the caller's mark as JSON, null for none.</summary>
-    public static string Of(FormulaRequest request, FormulaAnswer answer, ReadOnlyMemory<byte>? id, IReadOnlyList<string> remarks)
+    public static string Of(FormulaRequest request, FormulaAnswer answer, byte[]? id, IReadOnlyList<string> remarks)
     {
         return Written(id, ok: true, json =>
         {
@@ -49,7 +49,7 @@ internal static class AnswerJson
     }
 
     /// <summary>The line of a fault; its place is in <paramref name="text"/>, null where there is no text to point into.</summary>
-    public static string Of(Problem problem, string? text, ReadOnlyMemory<byte>? id)
+    public static string Of(Problem problem, string? text, byte[]? id)
     {
         return Written(id, ok: false, json =>
         {
@@ -74,16 +74,16 @@ internal static class AnswerJson
         });
     }
 
-    private static string Written(ReadOnlyMemory<byte>? id, bool ok, Action<Utf8JsonWriter> body)
+    private static string Written(byte[]? id, bool ok, Action<Utf8JsonWriter> body)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, s_options))
         {
             json.WriteStartObject();
-            if (id is { } mark)
+            if (id is not null)
             {
                 json.WritePropertyName("id");
-                json.WriteRawValue(mark.Span, skipInputValidation: true);
+                json.WriteRawValue(id, skipInputValidation: true);
             }
 
             json.WriteBoolean("ok", ok);

@@ -15,6 +15,7 @@ internal sealed record BarItem(string Sign, bool IsOpening) : SyntaxItem;
 internal static class BarPairing
 {
     private const int MostStates = 64;
+    private const int MostOpen = 500;
     private const int AgainstSpacing = 1;
     private const int Split = 8;
     private const string Hint = "write ‖x‖ for a norm, abs(x) for an absolute value";
@@ -33,10 +34,10 @@ internal static class BarPairing
         {
             if (items[k] is SignItem { Sign: "|" or "‖" } bar)
             {
-                states = Next(states, items, k, Choices(bar, items, k, text));
+                states = Next(states, items, k, Choices(bar, items, k, text), out var isTooDeep);
                 if (states.Count == 0)
                 {
-                    throw Alone(bar, k + 1 < items.Count && items[k + 1] is SubscriptItem);
+                    throw isTooDeep ? TooDeep(bar) : Alone(bar, k + 1 < items.Count && items[k + 1] is SubscriptItem);
                 }
             }
         }
@@ -54,6 +55,9 @@ internal static class BarPairing
 
         return new SyntaxRow(Replaced(items, closed[0]), row.Span);
     }
+
+    private static ProblemException TooDeep(SignItem bar) =>
+        new(ProblemCode.Limit, $"bars stand more than {MostOpen} deep inside one another", bar.Span, "name an inner part in a line of its own");
 
     private static ProblemException Alone(SignItem bar, bool isEvaluation) => isEvaluation
         ? new ProblemException(ProblemCode.Unsupported, "the value at a point, as in f|ₓ₌₂, is not supported", bar.Span, "define f(x) = … and call it: f(2)")
@@ -139,8 +143,9 @@ internal static class BarPairing
         }
     }
 
-    private static List<State> Next(List<State> states, IReadOnlyList<SyntaxItem> items, int k, List<(BarItem[] Bars, int Cost)> choices)
+    private static List<State> Next(List<State> states, IReadOnlyList<SyntaxItem> items, int k, List<(BarItem[] Bars, int Cost)> choices, out bool isTooDeep)
     {
+        isTooDeep = false;
         var next = new Dictionary<(string, bool), State>();
         foreach (var state in states)
         {
@@ -150,6 +155,12 @@ internal static class BarPairing
             {
                 if ((isInside && !bars[0].IsOpening) || Applied(state.Open, bars) is not { } open)
                 {
+                    continue;
+                }
+
+                if (open.Length > MostOpen)
+                {
+                    isTooDeep = true;
                     continue;
                 }
 

@@ -25,6 +25,12 @@ public static class ReadingText
         }
 
         var (text, level) = WriteOpen(ast);
+        if (text.Length > 2 * LongestReading)
+        {
+            // What is cut at the end need not be carried up through every level.
+            text = text[..(2 * LongestReading)];
+        }
+
         return level < outer ? $"({text})" : text;
     }
 

@@ -1,0 +1,2 @@
+// Some tests measure time and memory of the whole process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
