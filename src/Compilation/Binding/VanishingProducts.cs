@@ -14,6 +14,12 @@ internal static class VanishingProducts
     /// <summary>Whether a factor is a bracket that masks the others.</summary>
     public static bool IsMask(ProductNode node, int factor) => node.Edges[factor].Operand is BracketNode && node.Exponents[factor].Sign > 0;
 
+    /// <summary>
+    /// Whether a factor that is not itself such a bracket is 0 where brackets in it do not hold: what the others are there, if they are not finite, is of
+    /// no consequence. (Where they are finite the product is made, for its derivative's sake: the factor may be 0 for another reason.)
+    /// </summary>
+    public static bool IsVeil(ProductNode node, int factor) => node.Exponents[factor].Sign > 0 && node.Edges[factor].Operand is { IsMasked: true } and not BracketNode && node.Edges.Length > 1;
+
     /// <summary>Whether a product has a logarithm among its factors, besides others that may be 0.</summary>
     public static bool Concerns(ProductNode node)
     {

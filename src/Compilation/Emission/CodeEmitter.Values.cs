@@ -148,6 +148,7 @@ internal sealed partial class CodeEmitter
         Expression? product = null;
         ParameterExpression? running = null;
         var written = 0;
+        Expression? isVeiled = null;
         var read = new List<(Expression Value, bool Divides, bool IsLogarithmic)>();
         foreach (var divides in (ReadOnlySpan<bool>)[false, true])
         {
@@ -161,6 +162,12 @@ internal sealed partial class CodeEmitter
 
                 var value = ReadEdge(item, k, slots);
                 read.Add((value, divides, VanishingProducts.IsLogarithmic(node.Edges[k].Operand)));
+                if (VanishingProducts.IsVeil(node, k))
+                {
+                    var isZero = Expression.Equal(value, Constant(0));
+                    isVeiled = isVeiled is null ? isZero : Expression.OrElse(isVeiled, isZero);
+                }
+
                 var power = Power(value, exponent.Abs());
                 product = product is null ? (divides ? Expression.Divide(Constant(1), power) : power)
                     : divides ? Expression.Divide(product, power) : Expression.Multiply(product, power);
@@ -171,7 +178,23 @@ internal sealed partial class CodeEmitter
             }
         }
 
-        return product is null ? Constant(1) : VanishingProducts.Concerns(node) ? Vanishing(product, read) : product;
+        if (product is null)
+        {
+            return Constant(1);
+        }
+
+        product = VanishingProducts.Concerns(node) ? Vanishing(product, read) : product;
+        return isVeiled is null ? product : Veiled(product, isVeiled);
+    }
+
+    private ParameterExpression Veiled(Expression product, Expression isVeiled)
+    {
+        var result = Declare(typeof(double), "t");
+        Write(Expression.Assign(result, product));
+        Write(Expression.IfThen(
+            Expression.AndAlso(Expression.Not(Expression.Call(typeof(double), nameof(double.IsFinite), null, result)), isVeiled),
+            Expression.Assign(result, Constant(0))));
+        return result;
     }
 
     /// <summary>The product, or 0 where it is 0 times an infinite logarithm.</summary>

@@ -13,6 +13,7 @@ internal sealed class ProductRule<T> : EntryRule<T>
     where T : struct, IPrimal<T>
 {
     private readonly int[] masks;
+    private readonly int[] veils;
     private readonly Factor[] factors;
     private readonly bool mayVanish;
     private readonly bool isContraction;
@@ -23,6 +24,7 @@ internal sealed class ProductRule<T> : EntryRule<T>
         isContraction = node.Bound.Length > 0;
         mayVanish = VanishingProducts.Concerns(node);
         var brackets = new List<int>();
+        var thin = new List<int>();
         var others = new List<Factor>();
         for (var k = 0; k < node.Exponents.Length; k++)
         {
@@ -33,11 +35,17 @@ internal sealed class ProductRule<T> : EntryRule<T>
             }
             else
             {
+                if (VanishingProducts.IsVeil(node, k))
+                {
+                    thin.Add(k);
+                }
+
                 others.Add(new Factor(k, exponent.Abs(), exponent.Sign < 0, exponent.IsOne || exponent.IsMinusOne, VanishingProducts.IsLogarithmic(node.Edges[k].Operand)));
             }
         }
 
         masks = [.. brackets];
+        veils = [.. thin];
         // Multiplications first, so that 6/3 is 2 and not 6 times a third.
         factors = [.. others.FindAll(f => !f.Divides), .. others.FindAll(f => f.Divides)];
     }
@@ -51,7 +59,7 @@ internal sealed class ProductRule<T> : EntryRule<T>
         var isEmpty = true;
         for (var k = 0L; k < walk.BoundCount; k++)
         {
-            if (!IsMasked(walk))
+            if (!IsZero(walk, masks))
             {
                 var term = Term(walk);
                 sum = isEmpty ? term : sum + term;
@@ -64,11 +72,12 @@ internal sealed class ProductRule<T> : EntryRule<T>
         return sum;
     }
 
-    private bool IsMasked(SlotWalk<T> walk)
+    /// <summary>Whether one of some factors is 0.</summary>
+    private static bool IsZero(SlotWalk<T> walk, int[] factors)
     {
-        foreach (var mask in masks)
+        foreach (var factor in factors)
         {
-            if (walk.Read(mask).Value == 0)
+            if (walk.Read(factor).Value == 0)
             {
                 return true;
             }
@@ -99,7 +108,7 @@ internal sealed class ProductRule<T> : EntryRule<T>
             return T.FromValue(1);
         }
 
-        return mayVanish && !double.IsFinite(product.Value) && Vanishes(walk) ? T.FromValue(0) : product;
+        return !double.IsFinite(product.Value) && ((mayVanish && Vanishes(walk)) || IsZero(walk, veils)) ? T.FromValue(0) : product;
     }
 
     private bool Vanishes(SlotWalk<T> walk)

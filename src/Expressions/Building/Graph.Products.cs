@@ -149,23 +149,6 @@ public sealed partial class Graph
                 }
 
                 return;
-            case ProductNode { Bound.Length: 0 } product when exponent.IsInteger && exponent.Sign > 0 && HoldsMask(product):
-                // The product stays a factor of its own; what masks it has to mask the factors beside it too.
-                var unmasked = new List<(Expr, Number)>();
-                foreach (var (inner, power) in FactorsOf(factor, out _))
-                {
-                    if (inner.Node is BracketNode && power.IsOne)
-                    {
-                        GatherFactor(inner, power, gathered);
-                    }
-                    else
-                    {
-                        unmasked.Add((inner, power));
-                    }
-                }
-
-                GatherFactor(Product(unmasked.ToArray()), exponent, gathered);
-                return;
             case FunctionNode { Function: Functions.Power } when exponent.IsInteger:
                 var parts = factor.Open(out _);
                 gathered.Add(parts[0], Numbers.Number.Zero, Scale(exponent, parts[1]), this);
@@ -176,19 +159,6 @@ public sealed partial class Graph
         }
 
         gathered.Add(factor, exponent, null, this);
-    }
-
-    private static bool HoldsMask(ProductNode product)
-    {
-        for (var k = 0; k < product.Exponents.Length; k++)
-        {
-            if (product.Edges[k].Operand is BracketNode && product.Exponents[k].IsOne)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static bool CanTakeIn(ProductNode product, Number exponent) =>

@@ -16,10 +16,12 @@ public sealed class SumNode : Node
         this.coefficients = coefficients;
         var digest = Digests.Mix(10, constant.Digest);
         IsNonNegative = constant.Sign >= 0;
+        IsMasked = constant.IsZero;
         for (var k = 0; k < coefficients.Length; k++)
         {
             var coefficient = coefficients[k];
             IsNonNegative &= coefficient.Sign >= 0 && edges[k].Operand.IsNonNegative;
+            IsMasked &= edges[k].Operand.IsMasked;
             HoldsDelta |= edges[k].Operand.HoldsDelta;
             digest = Digests.Mix(digest, coefficient.Digest);
             Cost += coefficient.IsOne ? 0 : coefficient.IsMinusOne ? 0.25 : 1;
@@ -59,6 +61,7 @@ public sealed class ProductNode : Node
             // A power that is not whole is real for bases that are not negative alone.
             var exponent = exponents[k];
             IsNonNegative &= !exponent.IsInteger || exponent.Numerator.IsEven || edges[k].Operand.IsNonNegative;
+            IsMasked |= exponent.Sign > 0 && edges[k].Operand.IsMasked;
             HoldsDelta |= bound.Length == 0 && edges[k].Operand.HoldsDelta;
             digest = Digests.Mix(digest, exponent.Digest);
             Cost += exponent.IsOne ? 0 : exponent.Sign < 0 ? 1.25 : 1;

@@ -111,7 +111,7 @@ public sealed class BracketNode : Node
         Relation = relation;
         Left = left;
         Right = right;
-        IsNonNegative = true;
+        (IsNonNegative, IsMasked) = (true, true);
         HoldsDelta = relation == IndexRelation.Equal;
         SetDigest(Digests.Mix(Digests.Mix(6, (ulong)relation), left.Digest, right.Digest));
     }

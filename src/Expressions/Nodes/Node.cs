@@ -37,6 +37,12 @@ public abstract class Node
     /// <summary>Whether the value is never negative, as far as its structure alone tells.</summary>
     public bool IsNonNegative { get; private protected init; }
 
+    /// <summary>
+    /// Whether the value is 0 wherever brackets in it do not hold, as in `[c]·x`, `[c]·x + [d]·y` and sums over an index of such: in a product it
+    /// masks the other factors as a bracket itself would, for what was one product may have come to stand in several nodes.
+    /// </summary>
+    public bool IsMasked { get; private protected init; }
+
     /// <summary>Whether a δ stands in it, behind sums and plain products alone.</summary>
     internal bool HoldsDelta { get; private protected init; }
 
