@@ -16,6 +16,7 @@ internal sealed class Closing
     private readonly Expr[] operands;
     private readonly ulong[] roles;
     private readonly bool isOrdered;
+    private readonly Func<int, bool> isEven;
     private readonly List<Index> indices = [];
     private readonly int freeCount;
     private List<int[]>? symmetries;
@@ -23,16 +24,12 @@ internal sealed class Closing
     private int[]? bestSlots;
     private int leaves;
 
-    private Closing(Expr[] operands, ulong[] roles, Index[] bound, bool isOrdered, IReadOnlyList<Index>? fixedFree)
+    private Closing(Expr[] operands, ulong[] roles, Index[] bound, bool isOrdered, Func<int, bool>? isEven)
     {
         this.operands = operands;
         this.roles = roles;
         this.isOrdered = isOrdered;
-        if (fixedFree is not null)
-        {
-            indices.AddRange(fixedFree);
-        }
-
+        this.isEven = isEven ?? (static _ => false);
         foreach (var operand in operands)
         {
             operand.Collect(indices);
@@ -71,11 +68,12 @@ internal sealed class Closing
     /// <param name="bound">The indices to bind.</param>
     /// <param name="isOrdered">Whether the order of the operands matters.</param>
     /// <param name="fixedBound">Whether bound slots keep the order given (tensor functions).</param>
-    public static Closing Close(Expr[] operands, ulong[] roles, Index[] bound, bool isOrdered, bool fixedBound = false)
+    /// <param name="isEven">Whether the sign of an operand has no effect.</param>
+    public static Closing Close(Expr[] operands, ulong[] roles, Index[] bound, bool isOrdered, bool fixedBound = false, Func<int, bool>? isEven = null)
     {
         var count = operands.Length;
         var (all, allRoles) = WithLookups(operands, roles);
-        var work = new Closing(all, allRoles, bound, isOrdered, null) { Edges = [], Order = [], Free = [], Axes = [], Bound = [], Symmetries = [] };
+        var work = new Closing(all, allRoles, bound, isOrdered, isEven) { Edges = [], Order = [], Free = [], Axes = [], Bound = [], Symmetries = [] };
         var slots = work.AssignSlots(fixedBound);
         var free = new IndexTerm[work.freeCount];
         var axes = free.Length == 0 ? [] : new Size[free.Length];
@@ -220,7 +218,7 @@ internal sealed class Closing
             for (var k = 0; k < operands.Length; k++)
             {
                 var hash = HashOf(k, colours);
-                var orbits = operands[k].Node.Orbits;
+                var orbits = isEven(k) ? operands[k].Node.EvenOrbits : operands[k].Node.Orbits;
                 var terms = operands[k].Terms;
                 for (var s = 0; s < terms.Length; s++)
                 {
@@ -262,7 +260,7 @@ internal sealed class Closing
     {
         var operand = operands[k];
         var hash = Digests.Mix(roles[k], operand.Node.Digest, isOrdered ? (ulong)k : 0);
-        var orbits = operand.Node.Orbits;
+        var orbits = isEven(k) ? operand.Node.EvenOrbits : operand.Node.Orbits;
         var sum = 0UL;
         for (var s = 0; s < operand.Terms.Length; s++)
         {
@@ -405,7 +403,7 @@ internal sealed class Closing
         }
 
         var least = terms;
-        foreach (var symmetry in operand.Node.Symmetries)
+        foreach (var symmetry in isEven(k) ? operand.Node.EvenSymmetries : operand.Node.Symmetries)
         {
             var moved = new SlotTerm[terms.Length];
             for (var s = 0; s < moved.Length; s++)

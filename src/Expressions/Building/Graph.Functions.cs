@@ -38,7 +38,7 @@ public sealed partial class Graph
 
         var operands = arguments.ToArray();
 
-        var closed = Closing.Close(operands, new ulong[operands.Length], [], isOrdered: true);
+        var closed = Closing.Close(operands, new ulong[operands.Length], [], isOrdered: true, isEven: function.Parity > 0 ? static k => k == 0 : null);
         return new Expr(Intern(new FunctionNode(function, closed.Edges, closed.Axes), closed.Symmetries), closed.Free);
     }
 

@@ -341,7 +341,7 @@ public sealed partial class Graph
             return Scalar(new ProductNode(ordered, edges, [], []));
         }
 
-        var closed = Closing.Close(operands, roles, bound, isOrdered: false);
+        var closed = Closing.Close(operands, roles, bound, isOrdered: false, isEven: k => k < factors.Count && factors[k].Exponent is { IsInteger: true } e && e.Numerator.IsEven);
         var exponents = new Number[operands.Length];
         for (var k = 0; k < exponents.Length; k++)
         {

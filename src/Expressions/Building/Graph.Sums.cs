@@ -210,7 +210,43 @@ public sealed partial class Graph
             coefficients[k] = terms[closed.Order[k]].Coefficient;
         }
 
-        return new Expr(Intern(new SumNode(constant, coefficients, closed.Edges, closed.Axes), closed.Symmetries), closed.Free);
+        var count = Count;
+        var sum = new Expr(Intern(new SumNode(constant, coefficients, closed.Edges, closed.Axes), closed.Symmetries), closed.Free);
+        if (Count > count)
+        {
+            sum.Node.Antisymmetries = AntisymmetriesOf(sum, constant, terms);
+        }
+
+        return sum;
+    }
+
+    /// <summary>The permutation of a new sum's axes that turns its sign, where there is one that closing comes upon.</summary>
+    private static int[][] AntisymmetriesOf(Expr sum, Number constant, List<(Number Coefficient, Expr Term)> terms)
+    {
+        // Every term must have a partner of the opposite sign that is the same node, read otherwise.
+        if (!constant.IsZero || terms.Count % 2 != 0 || terms.Count > LargestSumTakenIn || sum.Node.Rank < 2
+            || !terms.TrueForAll(t => terms.Exists(o => o.Coefficient == -t.Coefficient && ReferenceEquals(o.Term.Node, t.Term.Node))))
+        {
+            return [];
+        }
+
+        var negated = Closing.Close([.. terms.Select(t => t.Term)], [.. terms.Select(t => (-t.Coefficient).Digest)], [], isOrdered: false);
+        var edges = sum.Node.Edges;
+        for (var k = 0; k < terms.Count; k++)
+        {
+            if (!edges[k].Equals(negated.Edges[k]) || ((SumNode)sum.Node).Coefficients[k] != -terms[negated.Order[k]].Coefficient)
+            {
+                return [];
+            }
+        }
+
+        var permutation = new int[sum.Node.Rank];
+        for (var s = 0; s < permutation.Length; s++)
+        {
+            permutation[s] = Array.FindIndex(negated.Free, t => t.Equals(sum.Terms[s]));
+        }
+
+        return [permutation];
     }
 
     /// <summary>Sorts scalar operands by digest, then by role; few as they mostly are, by insertion.</summary>

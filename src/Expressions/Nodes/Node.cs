@@ -73,28 +73,31 @@ public abstract class Node
     /// <summary>Permutations of the axes that leave the value unchanged, the identity left out: entry s tells where the term of axis s may go.</summary>
     internal int[][] Symmetries { get; set; } = NoSymmetry;
 
+    /// <summary>Permutations of the axes that turn the sign of the value: `xᵢ - xⱼ`.</summary>
+    internal int[][] Antisymmetries { get; set; } = NoSymmetry;
+
+    /// <summary>Permutations of the axes that leave an even function of the value unchanged.</summary>
+    internal int[][] EvenSymmetries => Antisymmetries.Length == 0 ? Symmetries : [.. Symmetries, .. Antisymmetries];
+
     /// <summary>For each axis the smallest axis that a symmetry maps it to.</summary>
-    internal ReadOnlySpan<int> Orbits
+    internal ReadOnlySpan<int> Orbits => orbits ??= OrbitsUnder(Symmetries);
+
+    /// <summary>For each axis the smallest axis that a symmetry, or a change of sign, maps it to.</summary>
+    internal ReadOnlySpan<int> EvenOrbits => Antisymmetries.Length == 0 ? Orbits : OrbitsUnder(EvenSymmetries);
+
+    private int[] OrbitsUnder(int[][] symmetries)
     {
-        get
+        var found = new int[axes.Length];
+        for (var s = 0; s < found.Length; s++)
         {
-            if (orbits is null)
+            found[s] = s;
+            foreach (var symmetry in symmetries)
             {
-                var found = new int[axes.Length];
-                for (var s = 0; s < found.Length; s++)
-                {
-                    found[s] = s;
-                    foreach (var symmetry in Symmetries)
-                    {
-                        found[s] = Math.Min(found[s], symmetry[s]);
-                    }
-                }
-
-                orbits = found;
+                found[s] = Math.Min(found[s], symmetry[s]);
             }
-
-            return orbits;
         }
+
+        return found;
     }
 
     /// <summary>Whether the other node, of the same graph, has the same kind, data and edges.</summary>

@@ -124,8 +124,10 @@ public sealed class CanonicalFormTests
         Same(graph.Apply(FunctionTable.Abs, graph.Subtract(X(i), X(j))), graph.Apply(FunctionTable.Abs, graph.Subtract(X(j), X(i))));
         Same(graph.Apply(FunctionTable.Cos, graph.Subtract(X(i), X(j))), graph.Apply(FunctionTable.Cos, graph.Subtract(X(j), X(i))));
         Same(graph.Zero, Plus(graph.Subtract(X(i), X(j)), graph.Subtract(X(j), X(i))));
-        Same(graph.Zero, Plus(graph.Apply(FunctionTable.Sin, graph.Subtract(X(i), X(j))), graph.Apply(FunctionTable.Sin, graph.Subtract(X(j), X(i)))));
-        Same(graph.Zero, Plus(graph.Power(graph.Subtract(X(i), X(j)), 3), graph.Power(graph.Subtract(X(j), X(i)), 3)));
+        Same(Sum(graph.Power(graph.Subtract(X(i), X(j)), 2), i), Sum(graph.Power(graph.Subtract(X(j), X(k)), 2), k));
+        Same(graph.Power(graph.Subtract(Times(X(i), Y(j)), Times(X(j), Y(i))), 4), graph.Power(graph.Subtract(Times(X(j), Y(i)), Times(X(i), Y(j))), 4));
+        Other(graph.Apply(FunctionTable.Sin, graph.Subtract(X(i), X(j))), graph.Apply(FunctionTable.Sin, graph.Subtract(X(j), X(i))));
+        Other(graph.Power(graph.Subtract(X(i), Y(j)), 2), graph.Power(graph.Subtract(X(j), Y(i)), 2));
     }
 
     [Fact]
