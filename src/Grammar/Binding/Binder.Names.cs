@@ -45,7 +45,12 @@ internal sealed partial class Binder
             return Whole(graph.IndexValue((IndexTerm)FreeIndex(name.Name, sizes.Unnamed($"free:{name.Name}"))));
         }
 
-        if (session.IsFunctionName(name.Name))
+        if (session.Definitions.GetValueOrDefault(name.Name) is FunctionDefinition)
+        {
+            return BindUncalled(new CallAst(name.Name, []) { Span = name.Span }, environment);
+        }
+
+        if (session.IsFunctionName(name.Name) && name.Name != "σ")
         {
             throw new ProblemException(ProblemCode.Shape, $"the function '{name.Name}' stands here without an argument", name.Span, $"write {name.Name}(x)");
         }

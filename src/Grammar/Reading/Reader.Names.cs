@@ -224,7 +224,8 @@ public sealed partial class Reader
                 throw Unbound(name + NameSpelling.GroupText(occurrence), cursor.Items[cursor.At - 1].Span.To(occurrence.Span));
             }
 
-            if (scope.IsFunction(name) || name is "Var" or "Cov")
+            // σ is the logistic function only where it is called; by itself it is a letter.
+            if ((scope.IsFunction(name) || name is "Var" or "Cov") && (name != "σ" || IsCalled(cursor)))
             {
                 factors.Add(ReadFunctionUse(cursor, name, start));
                 return;
@@ -258,6 +259,18 @@ public sealed partial class Reader
         }
 
         factors.Add(ReadScripts(cursor, value, start));
+    }
+
+    /// <summary>Whether a bracket follows, scripts and primes before it left aside.</summary>
+    private static bool IsCalled(Cursor cursor)
+    {
+        var ahead = 0;
+        while (cursor.Peek(ahead) is SubscriptItem { SpaceBefore: false } or SuperscriptItem { SpaceBefore: false } or PrimeItem { SpaceBefore: false })
+        {
+            ahead++;
+        }
+
+        return cursor.Peek(ahead) is GroupItem { Open: '(' or '[' or '{', SpaceBefore: false } || cursor.Items[cursor.At - 1 + ahead] is PrimeItem;
     }
 
     private ProblemException Unbound(string head, SourceSpan place) => scope.IsOpen
