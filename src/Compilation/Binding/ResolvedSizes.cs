@@ -109,6 +109,12 @@ internal sealed class ResolvedSizes
                 : throw new ProblemException(ProblemCode.Shape, $"the size '{name}' is {value}, which is not a whole number from 0 up");
         }
 
+        if (name.StartsWith('#'))
+        {
+            // A size that no one named: that of an index without a range.
+            throw new ProblemException(ProblemCode.UnknownName, "nothing tells how far an index runs", null, "write its range, as in Σ(i=1 to n), or bind the array that it is an index of");
+        }
+
         throw new ProblemException(ProblemCode.UnknownName, $"nothing tells the size '{name}'", null, $"bind an array that has this size, or bind it: {name}=…");
     }
 
