@@ -25,6 +25,9 @@ public sealed class Bindings : IEnumerable<KeyValuePair<string, NumericArray>>
     /// <summary>The sizes bound by name.</summary>
     public IReadOnlyDictionary<string, long> Sizes => sizes;
 
+    /// <summary>Whether a size is bound by name.</summary>
+    internal bool HasSizes => sizes.Count > 0;
+
     /// <summary>Binds a name to a scalar.</summary>
     public void Add(string name, double value) => arrays.Add(name, new NumericArray(value));
 

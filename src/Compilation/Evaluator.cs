@@ -199,7 +199,20 @@ public static class Evaluator
             var arrays = new NumericArray[entries.Length];
             for (var k = 0; k < arrays.Length; k++)
             {
-                arrays[k] = new NumericArray(Array.ConvertAll(outputs[k].Axes, a => Sizes[a]), Array.ConvertAll(entries[k], v => v.Value));
+                var axes = outputs[k].Axes;
+                var lengths = new int[axes.Length];
+                for (var a = 0; a < lengths.Length; a++)
+                {
+                    lengths[a] = Sizes[axes[a]];
+                }
+
+                var values = new double[entries[k].Length];
+                for (var e = 0; e < values.Length; e++)
+                {
+                    values[e] = entries[k][e].Value;
+                }
+
+                arrays[k] = new NumericArray(lengths, values);
             }
 
             return arrays;

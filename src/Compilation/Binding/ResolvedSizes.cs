@@ -20,9 +20,12 @@ internal sealed class ResolvedSizes
     public static ResolvedSizes Of(ReadOnlySpan<Node> nodes, Bindings bindings)
     {
         var sizes = new ResolvedSizes(bindings);
-        foreach (var (name, value) in bindings.Sizes)
+        if (bindings.HasSizes)
         {
-            sizes.known.Add(name, (value, $"{name} is {value}"));
+            foreach (var (name, value) in bindings.Sizes)
+            {
+                sizes.known.Add(name, (value, $"{name} is {value}"));
+            }
         }
 
         foreach (var node in nodes)

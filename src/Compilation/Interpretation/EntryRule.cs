@@ -5,6 +5,22 @@ using MlMath.Expressions.Problems;
 
 namespace MlMath.Compilation.Interpretation;
 
+/// <summary>What a term of a sum is multiplied by.</summary>
+internal enum Scaling
+{
+    /// <summary>1.</summary>
+    None,
+
+    /// <summary>-1.</summary>
+    Negative,
+
+    /// <summary>A number.</summary>
+    Multiple,
+
+    /// <summary>A fraction of integers that doubles hold exactly.</summary>
+    Fraction,
+}
+
 /// <summary>How one entry of a node comes from the entries of its operands; it moves the walk on to the next entry.</summary>
 /// <typeparam name="T">The kind of number.</typeparam>
 internal abstract class EntryRule<T>
@@ -27,29 +43,36 @@ internal abstract class EntryRule<T>
     /// <summary>The entry at the walk's place.</summary>
     public abstract T Entry(SlotWalk<T> walk);
 
-    private sealed class SumRule(SumNode node) : EntryRule<T>
+    private sealed class SumRule : EntryRule<T>
     {
-        private readonly T constant = T.FromValue(node.Constant.ToDouble());
-        private readonly bool hasConstant = !node.Constant.IsZero;
-        private readonly (T Above, T Below, Scaling Kind)[] coefficients = Array.ConvertAll(node.Coefficients.ToArray(), Split);
+        private readonly T constant;
+        private readonly bool hasConstant;
+        private readonly Scaling[] kinds;
+        private readonly T[] above;
+        private readonly T[] below;
 
-        private enum Scaling
+        public SumRule(SumNode node)
         {
-            None,
-            Negative,
-            Multiple,
-            Fraction,
+            constant = T.FromValue(node.Constant.ToDouble());
+            hasConstant = !node.Constant.IsZero;
+            var coefficients = node.Coefficients;
+            kinds = new Scaling[coefficients.Length];
+            above = new T[coefficients.Length];
+            below = new T[coefficients.Length];
+            for (var k = 0; k < coefficients.Length; k++)
+            {
+                kinds[k] = Split(coefficients[k], ref above[k], ref below[k]);
+            }
         }
 
         public override T Entry(SlotWalk<T> walk)
         {
             var sum = constant;
-            for (var k = 0; k < coefficients.Length; k++)
+            for (var k = 0; k < kinds.Length; k++)
             {
-                ref readonly var c = ref coefficients[k];
                 var value = walk.Read(k);
                 var isFirst = k == 0 && !hasConstant;
-                switch (c.Kind)
+                switch (kinds[k])
                 {
                     case Scaling.None:
                         sum = isFirst ? value : sum + value;
@@ -57,8 +80,12 @@ internal abstract class EntryRule<T>
                     case Scaling.Negative:
                         sum = isFirst ? -value : sum - value;
                         break;
+                    case Scaling.Fraction:
+                        value = value * above[k] / below[k];
+                        sum = isFirst ? value : sum + value;
+                        break;
                     default:
-                        value = c.Kind == Scaling.Fraction ? value * c.Above / c.Below : value * c.Above;
+                        value *= above[k];
                         sum = isFirst ? value : sum + value;
                         break;
                 }
@@ -69,12 +96,28 @@ internal abstract class EntryRule<T>
         }
 
         // 3/10 of x is 3x/10: closer than x times the double nearest to 0.3.
-        private static (T, T, Scaling) Split(Number number) =>
-            number.IsOne ? (default, default, Scaling.None)
-            : number.IsMinusOne ? (default, default, Scaling.Negative)
-            : number.IsExact && !number.IsInteger && number.Numerator.GetBitLength() <= 53 && number.Denominator.GetBitLength() <= 53
-                ? (T.FromValue((double)number.Numerator), T.FromValue((double)number.Denominator), Scaling.Fraction)
-                : (T.FromValue(number.ToDouble()), default, Scaling.Multiple);
+        private static Scaling Split(Number number, ref T above, ref T below)
+        {
+            if (number.IsOne)
+            {
+                return Scaling.None;
+            }
+
+            if (number.IsMinusOne)
+            {
+                return Scaling.Negative;
+            }
+
+            if (number.IsExact && !number.IsInteger && number.Numerator.GetBitLength() <= 53 && number.Denominator.GetBitLength() <= 53)
+            {
+                above = T.FromValue((double)number.Numerator);
+                below = T.FromValue((double)number.Denominator);
+                return Scaling.Fraction;
+            }
+
+            above = T.FromValue(number.ToDouble());
+            return Scaling.Multiple;
+        }
     }
 
     private sealed class FunctionRule(Function function) : EntryRule<T>

@@ -303,8 +303,13 @@ public sealed partial class Graph
             return Number(settled.Coefficient);
         }
 
-        var product = settled.Items.Count == 1 && settled.Items[0].Exponent.IsOne ? settled.Items[0].Base
-            : CloseProduct(settled.Items.ConvertAll(i => (i.Base, i.Exponent)), []);
+        var factors = new List<(Expr Base, Number Exponent)>(settled.Items.Count);
+        foreach (var item in settled.Items)
+        {
+            factors.Add((item.Base, item.Exponent));
+        }
+
+        var product = factors.Count == 1 && factors[0].Exponent.IsOne ? factors[0].Base : CloseProduct(factors, []);
         return settled.Coefficient.IsOne ? product : Scale(settled.Coefficient, product);
     }
 

@@ -120,6 +120,11 @@ public readonly struct Number : IEquatable<Number>, IComparable<Number>
             digits = digits.Remove(point, 1);
         }
 
+        if (exponent == 0 && long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var small))
+        {
+            return small;
+        }
+
         if (!BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
         {
             return null;

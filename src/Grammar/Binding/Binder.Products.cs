@@ -1,6 +1,7 @@
 using MlMath.Expressions.Forms;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers;
 using MlMath.Grammar.Reading;
 using Index = MlMath.Expressions.Indexing.Index;
 
@@ -19,7 +20,13 @@ internal sealed partial class Binder
 
         if (factors.TrueForAll(f => f.Rank == 0))
         {
-            var body = graph.Product(factors.ConvertAll(f => (f.Body, Expressions.Numbers.Number.One)).ToArray());
+            var powers = new (Expr, Number)[factors.Count];
+            for (var k = 0; k < powers.Length; k++)
+            {
+                powers[k] = (factors[k].Body, Number.One);
+            }
+
+            var body = graph.Product(powers);
             return Scalar(body, FormKind.Product, factors.ConvertAll(f => f.FormOrWhole));
         }
 

@@ -195,8 +195,9 @@ internal sealed partial class Binder
         var terms = new List<(Number, Expr)>(sum.Terms.Count);
         var forms = new List<Form>(sum.Terms.Count);
         TensorExpr? shape = null;
-        foreach (var (isNegative, term) in sum.Terms)
+        for (var k = 0; k < sum.Terms.Count; k++)
         {
+            var (isNegative, term) = sum.Terms[k];
             var value = Bind(term, environment);
             if (shape is null || shape.Rank == 0)
             {

@@ -141,7 +141,13 @@ public sealed class FormulaSession
     public void DeclareValue(string name, NumericArray value)
     {
         var canonical = NameSpelling.Canonical(name);
-        declared[canonical] = Array.ConvertAll(value.Sizes, s => (Size)s);
+        var axes = new Size[value.Rank];
+        for (var a = 0; a < axes.Length; a++)
+        {
+            axes[a] = value.Sizes[a];
+        }
+
+        declared[canonical] = axes;
         if (value.Rank == 0)
         {
             KnownScalars[canonical] = value.Values[0];
@@ -187,7 +193,13 @@ public sealed class FormulaSession
     {
         var canonical = NameSpelling.Canonical(name);
         var axes = declared.TryGetValue(canonical, out var known) ? known : Inference.AxesOf(canonical, Sizes);
-        return Array.ConvertAll(axes, Sizes.Resolve);
+        var resolved = new Size[axes.Length];
+        for (var a = 0; a < axes.Length; a++)
+        {
+            resolved[a] = Sizes.Resolve(axes[a]);
+        }
+
+        return resolved;
     }
 
     internal bool IsDeclaredSize(Size size) => size.Name is { } name && declaredSizes.Contains(name);
@@ -310,6 +322,11 @@ public sealed class FormulaSession
     /// <summary>Gives the sizes that nobody named letters for people to read; whether there were any.</summary>
     private bool NameSizes()
     {
+        if (Inference.Names.Count == 0)
+        {
+            return false;
+        }
+
         // Matrices first, m × n as a book has them; what they share with vectors is named by then.
         foreach (var name in Inference.Names.OrderByDescending(Inference.RankOf).ThenBy(n => n, StringComparer.Ordinal))
         {

@@ -15,6 +15,11 @@ public static class NameSpelling
     /// <summary>The canonical spelling of a name given from outside; the text itself (in NFC) where it is not the notation of one name.</summary>
     public static string Canonical(string name)
     {
+        if (name is [var letter] && char.IsAsciiLetter(letter))
+        {
+            return name;
+        }
+
         try
         {
             var statements = SyntaxParser.Parse(name, Notation.Auto).Statements;

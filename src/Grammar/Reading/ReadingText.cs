@@ -68,8 +68,9 @@ public static class ReadingText
     private static string Terms(SumAst sum)
     {
         var text = new StringBuilder();
-        foreach (var (isNegative, term) in sum.Terms)
+        for (var k = 0; k < sum.Terms.Count; k++)
         {
+            var (isNegative, term) = sum.Terms[k];
             text.Append(text.Length == 0 ? (isNegative ? "-" : "") : isNegative ? " - " : " + ").Append(Write(term, 3));
         }
 
