@@ -140,6 +140,24 @@ public sealed class EvaluatorTests
 
     [Theory]
     [MemberData(nameof(Ways))]
+    public void The_derivative_of_an_arm_that_is_not_taken_does_not_matter(EvaluationWay way)
+    {
+        var x = graph.Input("x");
+        Expr[] formulas =
+        [
+            graph.Select(graph.Apply(FunctionTable.Greater, x, graph.Zero), graph.Root(x), graph.Scale(3, x)),
+            graph.Add(graph.Apply(FunctionTable.Maximum, graph.Number(-5), graph.Log(x)), graph.Scale(3, x)),
+        ];
+        foreach (var formula in formulas)
+        {
+            var derivative = AutoDiff.Symbolic.ReverseFold.Gradient(graph, formula, [(InputNode)x.Node])[0].Body;
+            Near(3, Scalar(derivative, new Bindings { { "x", 0.0 } }, way));
+            Near(3, Evaluator.GradientByTape(formula, ["x"], new Bindings { { "x", 0.0 } }).Gradient["x"].Values[0]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
     public void Reductions_with_and_without_a_mask(EvaluationWay way)
     {
         var n = Size.Named("n");

@@ -42,6 +42,8 @@ public sealed class StableFormTests
         new("log-of-complement-of-exponential", (g, x, _, _) => g.Log(g.Subtract(g.One, g.Exp(x))), -40, 0, [], -Math.Exp(-40)),
         new("log-near-one", (g, x, _, _) => g.Log(g.Add(g.One, x)), 1e-18, 0, [], 1e-18),
         new("log-near-one", (g, x, _, _) => g.Log(g.Subtract(g.One, g.Power(x, 2))), 1e-9, 0, [], -1e-18),
+        new("zero-times-logarithm", (g, x, y, _) => g.Multiply(x, g.Log(g.Divide(x, y))), 0, 0, [], 0),
+        new("zero-times-logarithm", (g, x, y, _) => g.Divide(g.Multiply(g.Multiply(x, y), g.Log(g.Divide(g.Power(y, 2), x))), g.Number(3)), 0, 0, [], 0),
     ];
 
     private delegate Expr Formula(Graph graph, Expr x, Expr y, Expr v);
@@ -78,7 +80,7 @@ public sealed class StableFormTests
         return runner.Values(0)[0];
     }
 
-    private static bool AreNear(double a, double b, double tolerance) => a.Equals(b) || Math.Abs(a - b) <= tolerance * Math.Abs(a);
+    private static bool AreNear(double a, double b, double tolerance) => a == b || a.Equals(b) || Math.Abs(a - b) <= tolerance * Math.Abs(a);
 
     public static TheoryData<int> Numbers => [.. Enumerable.Range(0, Cases.Length)];
 
@@ -163,6 +165,45 @@ public sealed class StableFormTests
         Assert.True(AreNear((1 / (1 + Math.E)) - 0.5, runner.Values(1)[0], 1e-12));
         Assert.True(AreNear(1 / (1 + Math.Exp(-1)), runner.Values(1)[1], 1e-12));
         Assert.Equal(-0.5, runner.Values(1)[2]);
+    }
+
+    [Fact]
+    public void The_derivative_of_zero_times_a_logarithm_is_zero_by_every_way()
+    {
+        var graph = new Graph();
+        var n = Size.Named("n");
+        var i = new Index("i", n);
+        Expr p = graph.Input("p", [n], i), y = graph.Input("y", [n], i);
+        Expr[] losses =
+        [
+            graph.SumOver(graph.Multiply(y, graph.Log(p)), i),
+            graph.SumOver(graph.Multiply(p, graph.Log(p)), i),
+            graph.SumOver(graph.Multiply(y, graph.Log(graph.Divide(y, p))), i),
+            graph.SumOver(graph.Multiply(graph.Subtract(graph.One, y), graph.Log(graph.Subtract(graph.One, p))), i),
+        ];
+        // Where both are 0 (in the last, 1), and where they are not.
+        double[][] expected = [[0, 4, 1.5], [0, Math.Log(0.25) + 1, Math.Log(2) + 1], [0, -4, -1.5], [-1, 0, -4]];
+        var bindings = new Bindings { { "p", [0, 0.25, 2] }, { "y", [0, 1, 3] } };
+        for (var k = 0; k < losses.Length; k++)
+        {
+            if (k == 3)
+            {
+                bindings["p"] = new([0, 1, 0.5]);
+                bindings["y"] = new([0.0, 1, -1]);
+            }
+
+            var loss = StableForm.Of(graph, losses[k]);
+            var derivative = ReverseFold.Gradient(graph, loss, [(InputNode)p.Node])[0];
+            var symbolic = StableForm.Of(graph, derivative.Body);
+            foreach (var way in new[] { EvaluationWay.Interpreter, EvaluationWay.Compiled, EvaluationWay.Tape })
+            {
+                var values = Evaluator.Evaluate(symbolic, derivative.Axes, bindings, way).Values;
+                Assert.All(values.Zip(expected[k]), v => Assert.True(AreNear(v.Second, v.First, 1e-14), $"{k} {way}: {string.Join(" ", values)}"));
+            }
+
+            var taped = Evaluator.GradientByTape(loss, ["p"], bindings).Gradient["p"].Values;
+            Assert.All(taped.Zip(expected[k]), v => Assert.True(AreNear(v.Second, v.First, 1e-14), $"{k} tape: {string.Join(" ", taped)}"));
+        }
     }
 
     [Fact]

@@ -155,7 +155,7 @@ internal sealed partial class CodeEmitter
             for (var k = 0; k < node.Exponents.Length; k++)
             {
                 var exponent = node.Exponents[k];
-                if (VanishingProducts.IsMask(node, k) || (exponent.Sign < 0) != divides)
+                if (VanishingProducts.IsPureMask(node, k) || (exponent.Sign < 0) != divides)
                 {
                     continue;
                 }

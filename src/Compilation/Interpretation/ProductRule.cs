@@ -33,7 +33,8 @@ internal sealed class ProductRule<T> : EntryRule<T>
             {
                 brackets.Add(k);
             }
-            else
+
+            if (!VanishingProducts.IsPureMask(node, k))
             {
                 if (VanishingProducts.IsVeil(node, k))
                 {

@@ -21,6 +21,12 @@ public static class FunctionTable
     /// <summary>`log(1 + x)`.</summary>
     public static Function LogOnePlus { get; } = new LogOnePlus();
 
+    /// <summary>`a·log b`, 0 at a = 0.</summary>
+    public static Function TimesLog { get; } = new TimesLog();
+
+    /// <summary>`a·log(1 + b)`, 0 at a = 0.</summary>
+    public static Function TimesLogOnePlus { get; } = new TimesLogOnePlus();
+
     /// <summary>A power whose exponent is not a fixed number.</summary>
     public static Function Power { get; } = new Power();
 
@@ -93,7 +99,7 @@ public static class FunctionTable
     /// <summary>All rows.</summary>
     public static IReadOnlyList<Function> All { get; } =
     [
-        Exp, Log, Sigmoid, Softplus, ExpMinusOne, LogOnePlus, Power, CubeRoot,
+        Exp, Log, Sigmoid, Softplus, ExpMinusOne, LogOnePlus, TimesLog, TimesLogOnePlus, Power, CubeRoot,
         Sin, Cos, new Tan(), new ArcSin(), new ArcCos(), new ArcTan(),
         Sinh, Cosh, Tanh, new ArSinh(), new ArCosh(), new ArTanh(),
         Abs, Sign, new Floor(), new Ceiling(), Maximum, Minimum, Select,

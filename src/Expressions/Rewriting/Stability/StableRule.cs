@@ -24,5 +24,6 @@ public sealed record StableRule(string Id, string Words, Func<Graph, Expr, Expr?
         new("log-of-repeated-product", "log Π aᵢ of positive factors is Σ log aᵢ", LogarithmRules.OfRepeatedProduct),
         new("log-of-complement-of-exponential", "log(1 - e^z) has a form for z near 0 and one for the rest", LogarithmRules.OfComplementOfExponential),
         new("log-near-one", "log(1 + x) is log1p(x)", LogarithmRules.NearOne),
+        new("zero-times-logarithm", "a log b is 0 where a is, and so is its derivative", ZeroRules.TimesLogarithm),
     ];
 }

@@ -1,0 +1,94 @@
+using MlMath.Expressions.Building;
+using MlMath.Expressions.Functions;
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers;
+
+namespace MlMath.Expressions.Rewriting.Stability;
+
+/// <summary>`a·log b` is 0 at a = 0, and so is its derivative, whatever the logarithm is.</summary>
+internal static class ZeroRules
+{
+    /// <summary>A sum of more terms than this is not multiplied out.</summary>
+    private const int MostTerms = 8;
+
+    public static Expr? TimesLogarithm(Graph graph, Expr value)
+    {
+        if (value.Node is not (ProductNode { Bound.Length: 0 } or SumNode { Constant.IsZero: true, Coefficients.Length: 1 }))
+        {
+            return null;
+        }
+
+        var factors = Graph.FactorsOf(value, out var coefficient);
+        if (Apart(graph, factors) is { } apart)
+        {
+            return graph.Scale(coefficient, apart);
+        }
+
+        var place = factors.FindIndex(f => f.Exponent.IsOne && ArgumentOf(f.Base, out _) is not null);
+        var weights = factors.FindAll(f => MayVanish(f.Base, f.Exponent) && !(f.Exponent.IsOne && ArgumentOf(f.Base, out _) is not null));
+        if (place < 0 || weights.Count == 0)
+        {
+            return null;
+        }
+
+        var argument = ArgumentOf(factors[place].Base, out var row)!.Value;
+        if (ReferenceEquals(row, FunctionTable.TimesLog))
+        {
+            argument = Guarded(graph, argument, weights);
+        }
+
+        var others = factors.Where((f, k) => k != place && !weights.Contains(f)).ToList();
+        others.Add((graph.Apply(row, graph.Product([.. weights]), argument), Number.One));
+        return graph.Scale(coefficient, graph.Product([.. others]));
+    }
+
+    /// <summary>`a (log b - log c + …)` term by term, for the sum may be ∞ - ∞; null where there is no such factor.</summary>
+    private static Expr? Apart(Graph graph, List<(Expr Base, Number Exponent)> factors)
+    {
+        var place = factors.FindIndex(f => f.Exponent.IsOne && f.Base.Node is SumNode { Coefficients.Length: <= MostTerms }
+            && Graph.TermsOf(f.Base, out _).Exists(t => ArgumentOf(t.Term, out _) is not null));
+        if (place < 0 || !factors.Exists(f => MayVanish(f.Base, f.Exponent) && !f.Base.SameAs(factors[place].Base)))
+        {
+            return null;
+        }
+
+        var rest = new List<(Expr Base, Number Exponent)>(factors);
+        rest.RemoveAt(place);
+        var terms = Graph.TermsOf(factors[place].Base, out var constant);
+        var parts = terms.FindAll(t => ArgumentOf(t.Term, out _) is not null).ConvertAll(t => (t.Coefficient, Times(t.Term)));
+        terms.RemoveAll(t => ArgumentOf(t.Term, out _) is not null);
+        parts.Add((Number.One, Times(graph.Sum([.. terms, (constant, graph.One)]))));
+        return graph.Sum([.. parts]);
+
+        Expr Times(Expr term)
+        {
+            var product = graph.Product([.. rest, (term, Number.One)]);
+            return TimesLogarithm(graph, product) ?? product;
+        }
+    }
+
+    /// <summary>Whether a factor may be 0: not a number, a size, a divisor; brackets stay outside, where they mask.</summary>
+    private static bool MayVanish(Expr factor, Number exponent) =>
+        exponent.Sign > 0 && factor.Node is not (NumberNode or SizeNode or ConstantNode or BracketNode or IndexValueNode or FunctionNode { Function: Exp or Sigmoid });
+
+    /// <summary>`p log(p/q)` is 0 at p = 0 even where q is 0, too: there the argument is 1.</summary>
+    private static Expr Guarded(Graph graph, Expr argument, List<(Expr Base, Number Exponent)> weights)
+    {
+        var inner = Graph.FactorsOf(argument, out _);
+        var common = inner.Count < 2 ? -1 : inner.FindIndex(f => f.Exponent.Sign > 0 && weights.Exists(w => w.Base.SameAs(f.Base)));
+        return common < 0 ? argument
+            : graph.Select(graph.Apply(FunctionTable.Equal, inner[common].Base, graph.Zero), graph.One, argument);
+    }
+
+    private static Expr? ArgumentOf(Expr value, out Function row)
+    {
+        row = FunctionTable.TimesLog;
+        if (Exponentials.ArgumentOf(FunctionTable.Log, value) is { } argument)
+        {
+            return argument;
+        }
+
+        row = FunctionTable.TimesLogOnePlus;
+        return Exponentials.ArgumentOf(FunctionTable.LogOnePlus, value);
+    }
+}
