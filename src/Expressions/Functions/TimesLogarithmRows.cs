@@ -44,7 +44,7 @@ internal abstract class TimesLogarithmRow(string name) : BinaryFunction(name)
         // A number in front that is not 0 needs no care.
         if (arguments[0].Node is NumberNode { Value: var factor })
         {
-            return factor.IsZero ? graph.Zero : graph.Scale(factor, graph.Apply(Logarithm, arguments[1]));
+            return factor.ToDouble() == 0 ? graph.Zero : graph.Scale(factor, graph.Apply(Logarithm, arguments[1]));
         }
 
         return base.Simplify(graph, arguments);
