@@ -144,12 +144,41 @@ public sealed partial class Reader
             return new CallAst(group.Open == '⌊' ? "floor" : "ceil", [ReadInner(Single(group))]) { Span = group.Span };
         }
 
+        if (group.Open == '[' && group.Parts.SelectMany(p => p.Items).FirstOrDefault(i => i is SignItem { Sign: ":" }) is { } slice)
+        {
+            throw new ProblemException(ProblemCode.Unsupported, "slices are not supported yet", slice.Span);
+        }
+
+        if (group.Open == '[' && group.Separators.Contains(';'))
+        {
+            return RowsOf(group);
+        }
+
         if (group.Parts.Count > 1 && group.Open == '[')
         {
             return new VectorAst(group.Parts.Select(ReadInner).ToList()) { Span = group.Span };
         }
 
         return ReadInner(Single(group)) with { Span = group.Span };
+    }
+
+    /// <summary>`[1, 2; 3, 4]`: rows apart by semicolons; a column where each holds one entry.</summary>
+    private VectorAst RowsOf(GroupItem group)
+    {
+        var rows = new List<List<Ast>> { new() };
+        for (var k = 0; k < group.Parts.Count; k++)
+        {
+            if (k > 0 && group.Separators[k - 1] == ';')
+            {
+                rows.Add([]);
+            }
+
+            rows[^1].Add(ReadInner(group.Parts[k]));
+        }
+
+        return rows.TrueForAll(r => r.Count == 1)
+            ? new VectorAst(rows.ConvertAll(r => r[0])) { Span = group.Span }
+            : new VectorAst(rows.ConvertAll(r => (Ast)new VectorAst(r) { Span = r[0].Span.To(r[^1].Span) })) { Span = group.Span };
     }
 
     private static SyntaxRow Single(GroupItem group)

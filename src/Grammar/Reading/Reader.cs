@@ -183,6 +183,11 @@ public sealed partial class Reader
             }
             else if (StartsOperand(cursor))
             {
+                if (factors[^1] is NameAst && cursor.Next is GroupItem { Open: '[', SpaceBefore: false, Parts: [{ Items: [NumberItem or NameItem] }] } entry)
+                {
+                    warnings.Add($"'{text[factors[^1].Span.Start..entry.Span.End]}' was read as a product; an element is written with a subscript, x_i");
+                }
+
                 signs.Add(ProductSign.Juxtaposed);
                 ReadOperand(cursor, factors, signs);
             }

@@ -19,6 +19,7 @@ public static class SyntaxParser
             throw SyntaxProblems.Limit($"the text is longer than {limits.TextLength} characters", new SourceSpan(0, 0), "split it into several");
         }
 
+        RefuseDollarsInside(text);
         var normalized = NormalizedText.Of(text);
         var tokens = TokenShaper.Shape(normalized, notation, limits);
         var stream = new FormulaTokenStream(tokens, new FormulaToken(FormulaLexer.Eof, normalized.Size, normalized.Size - 1) { Span = new(text.Length, 0) });
@@ -43,5 +44,22 @@ public static class SyntaxParser
         }
 
         return new SyntaxDocument(statements, text);
+    }
+
+    /// <summary>Dollars say where mathematics begins and ends; between two values they are a slip, not a space that multiplies.</summary>
+    private static void RefuseDollarsInside(string text)
+    {
+        for (var at = text.IndexOf('$'); at >= 0; at = text.IndexOf('$', at + 1))
+        {
+            var lineStart = text.LastIndexOf('\n', at) + 1;
+            var before = text.AsSpan(lineStart, at - lineStart);
+            var after = text.AsSpan(at + 1).TrimStart(" \t$");
+            var isBehind = before.Trim(" \t$") is [] or [.., ';'];
+            var isAhead = after is [] or ['\n' or '\r' or ';' or '#' or '.' or ',', ..];
+            if (!isBehind && !isAhead && !before.Contains('#'))
+            {
+                throw new ProblemException(ProblemCode.Syntax, "a '$' stands inside the formula", new SourceSpan(at, 1), "put dollars around the whole formula, or none");
+            }
+        }
     }
 }
