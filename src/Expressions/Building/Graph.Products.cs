@@ -295,7 +295,8 @@ public sealed partial class Graph
     {
         if (settled.Coefficient.IsZero)
         {
-            return Zero;
+            // 0/0 is no number; 0 times what has a value, or may have one, is 0.
+            return settled.Items.Exists(i => i.Base.Node is NumberNode { Value.IsZero: true }) ? Number(Numbers.Number.Inexact(double.NaN)) : Zero;
         }
 
         if (settled.Items.Count == 0)

@@ -43,9 +43,10 @@ public sealed class BatchProtocolTests
             """{"op": "eval", "formula": "[[1, 2], [3, 4]]"}""",
             """{"op": "eval", "formula": "log(x)", "vars": {"x": -1}}""",
             """{"op": "eval", "formula": "-1/x", "vars": {"x": 0}}""",
+            """{"op": "eval", "formula": "0/0"}""",
             """{"op": "eval", "formula": "2 < 3"}""",
             """{"op": "eval", "formula": "x + 1", "vars": {"x": "-Infinity"}}""");
-        Assert.Equal(["[[1,2],[3,4]]", "\"NaN\"", "\"-Infinity\"", "true", "\"-Infinity\""], answers.Select(a => a.GetProperty("value").GetRawText()));
+        Assert.Equal(["[[1,2],[3,4]]", "\"NaN\"", "\"-Infinity\"", "\"NaN\"", "true", "\"-Infinity\""], answers.Select(a => a.GetProperty("value").GetRawText()));
     }
 
     [Fact]
@@ -150,6 +151,7 @@ public sealed class BatchProtocolTests
 
     [Theory]
     [InlineData("(", 100_000)]
+    [InlineData("a", 100_000)]
     [InlineData("√", 5_000)]
     [InlineData("-", 100_000)]
     [InlineData("x^", 5_000)]
