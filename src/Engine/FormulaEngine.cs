@@ -115,7 +115,7 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
         {
             var subject = session.Bind(request.Formula);
             var shown = simplify ? Simplified(subject) : subject;
-            return new FormulaAnswer("") { Result = Rendered(shown), Value = ValueOf(subject) };
+            return new FormulaAnswer("") { Result = Rendered(shown), Value = ValueOf(subject), Conditions = simplify ? ConditionsBeyond(shown.Body) : [] };
         }
 
         private FormulaAnswer Diff()
@@ -136,7 +136,7 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
                 numeric = Derivative(numeric, name);
             }
 
-            return new FormulaAnswer("") { Result = Rendered(derivative), Value = ValueOf(numeric) };
+            return new FormulaAnswer("") { Result = Rendered(derivative), Value = ValueOf(numeric), Conditions = ConditionsBeyond(derivative.Body) };
         }
 
         private FormulaAnswer DiffByScalars(TensorExpr subject, List<string> names)
@@ -159,7 +159,7 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
                 }
             }
 
-            return new FormulaAnswer("") { Result = Rendered(derivative!), Value = ValueOf(numeric), Steps = request.WantsSteps ? steps : null };
+            return new FormulaAnswer("") { Result = Rendered(derivative!), Value = ValueOf(numeric), Steps = request.WantsSteps ? steps : null, Conditions = ConditionsBeyond(derivative!.Body) };
         }
 
         private static void AddSimplification(List<DerivationStep> steps, Expr before, Expr after)
@@ -248,8 +248,10 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
         {
             var sides = session.BindEquation(request.Formula);
             var proof = new Prover(graph, request.Assumptions.ToDictionary(a => NameSpelling.Canonical(a.Key), a => a.Value), cancellation).Prove(sides.Select(s => (s.Body, s.Axes)).ToList());
-            return new FormulaAnswer("") { Holds = proof.Holds, Counterexample = proof.Counterexample, Result = Rendered(sides[0]) };
+            return new FormulaAnswer("") { Holds = proof.Holds, Counterexample = proof.Counterexample, Result = Rendered(sides[0]), Conditions = proof.Holds == true ? ConditionsBeyond() : [] };
         }
+
+        private IReadOnlyList<string> ConditionsBeyond(params IEnumerable<Expr> results) => new Conditions(graph, session, request.Assumptions).Beyond(results, IsBound, cancellation);
 
         private void RequireScalar(TensorExpr subject, string what)
         {
@@ -347,7 +349,8 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
 
             if (Array.Exists(results, r => Array.Exists(r.Values, v => !double.IsFinite(v))))
             {
-                warnings.Add("the value is not finite: the formula leaves its real domain, or exceeds the range of a double");
+                warnings.Add(new Conditions(graph, session, request.Assumptions).Violated(bindings, request.Formula, cancellation)
+                    ?? "the value is not finite: the formula leaves its real domain, or exceeds the range of a double");
             }
 
             return results;
@@ -356,7 +359,7 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
         /// <summary>Where a fault of evaluation stands: at the part that fails alone too, else at the whole formula.</summary>
         private SourceSpan PlaceOf(ProblemException fault)
         {
-            foreach (var (value, place) in session.Places)
+            foreach (var (value, place) in session.Partials.Where(p => p.Value is not null).Select(p => (p.Value!, p.Place)))
             {
                 try
                 {

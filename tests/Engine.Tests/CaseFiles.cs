@@ -65,6 +65,9 @@ public sealed record Case(JsonElement Json)
             case JsonValueKind.True or JsonValueKind.False:
                 values.Add(json.GetBoolean() ? 1 : 0);
                 break;
+            case JsonValueKind.String:
+                values.Add(double.Parse(json.GetString()!, System.Globalization.CultureInfo.InvariantCulture));
+                break;
             default:
                 values.Add(json.GetDouble());
                 break;

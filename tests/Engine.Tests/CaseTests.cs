@@ -17,6 +17,7 @@ public sealed class CaseTests
     [InlineData("scope.jsonl", 195)]
     [InlineData("results.jsonl", 220)]
     [InlineData("faults.jsonl", 103)]
+    [InlineData("conditions.jsonl", 30)]
     public void Every_case_of_the_file_holds(string file, int atLeast)
     {
         var failures = new List<string>();
@@ -51,7 +52,7 @@ public sealed class CaseTests
             return $"expected the error {wanted}";
         }
 
-        return FaultOfProof(item, answer) ?? FaultOfValue(item, answer) ?? FaultOfForms(item, answer);
+        return FaultOfProof(item, answer) ?? FaultOfRemarks(item, answer) ?? FaultOfValue(item, answer) ?? FaultOfForms(item, answer);
     }
 
     private static string? FaultOf(Case item, Problem problem)
@@ -85,6 +86,17 @@ public sealed class CaseTests
         var accepted = wanted.ValueKind == JsonValueKind.Array ? wanted.EnumerateArray().ToList() : [wanted];
         var holds = answer.Holds switch { true => JsonValueKind.True, false => JsonValueKind.False, null => JsonValueKind.Null };
         return accepted.Exists(a => a.ValueKind == holds) ? null : $"expected holds: {wanted}, came {answer.Holds}";
+    }
+
+    private static string? FaultOfRemarks(Case item, FormulaAnswer answer)
+    {
+        if (item.Find("conditions") is { } conditions && !conditions.EnumerateArray().Select(c => c.GetString()!).SequenceEqual(answer.Conditions))
+        {
+            return $"expected the conditions {conditions}, came {string.Join(", ", answer.Conditions)}";
+        }
+
+        return item.Find("warning") is { } warning && !answer.Warnings.Any(w => w.Contains(warning.GetString()!, StringComparison.Ordinal))
+            ? $"expected a warning about {warning}, came {string.Join(", ", answer.Warnings)}" : null;
     }
 
     private static string? FaultOfValue(Case item, FormulaAnswer answer)
@@ -213,7 +225,7 @@ public sealed class CaseTests
         }
 
         var largest = expected.Values.Length > 1 ? expected.Values.Max(Math.Abs) : 0;
-        return came.Values.Zip(expected.Values).All(p =>
+        return came.Values.Zip(expected.Values).All(p => p.First.Equals(p.Second) ||
             Math.Abs(p.First - p.Second) <= Math.Max(item.Tolerance * Math.Max(largest, Math.Abs(p.Second)), p.Second == 0 ? item.AtZero : 0));
     }
 

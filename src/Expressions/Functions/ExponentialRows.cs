@@ -1,4 +1,5 @@
 using MlMath.Expressions.Building;
+using MlMath.Expressions.Domains;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
 
@@ -32,6 +33,8 @@ internal sealed class Log() : UnaryFunction("log")
     protected override double[] ProbePoints => [0.1, 0.6, 1.3, 2.5, 40];
 
     protected override Function? Undoes => FunctionTable.Exp;
+
+    public override RequirementKind? DomainOf(int k) => RequirementKind.Positive;
 
     public override double Value(double x) => Math.Log(x);
 
@@ -121,6 +124,8 @@ internal sealed class LogOnePlus() : UnaryFunction("log1p")
     protected override double[] ProbePoints => [-0.8, -0.2, 1e-6, 0.5, 2.5, 40];
 
     protected override long? AtZero => 0;
+
+    public override RequirementKind? DomainOf(int k) => RequirementKind.GreaterThanMinusOne;
 
     public override double Value(double x) => Of(x);
 

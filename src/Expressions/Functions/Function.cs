@@ -1,4 +1,5 @@
 using MlMath.Expressions.Building;
+using MlMath.Expressions.Domains;
 using MlMath.Expressions.Nodes;
 
 namespace MlMath.Expressions.Functions;
@@ -52,6 +53,9 @@ public abstract class Function
     /// <summary>The partial derivative by argument <paramref name="k"/>, from the arguments and the function's own value there.</summary>
     public abstract T Partial<T>(int k, ReadOnlySpan<T> arguments, T value)
         where T : struct, IReal<T>;
+
+    /// <summary>What argument <paramref name="k"/> must be for the value to be real; null where every real number will do.</summary>
+    public virtual RequirementKind? DomainOf(int k) => null;
 
     /// <summary>Whether the partial derivative by argument <paramref name="k"/> is 0 everywhere it exists.</summary>
     public virtual bool IsFlat(int k) => false;

@@ -1,3 +1,4 @@
+using MlMath.Expressions.Domains;
 using MlMath.Expressions.Nodes;
 
 namespace MlMath.Expressions.Functions;
@@ -55,6 +56,8 @@ internal sealed class ArcSin() : UnaryFunction("arcsin")
 
     protected override double[] ProbePoints => [-0.9, -0.4, 0.1, 0.6, 0.95];
 
+    public override RequirementKind? DomainOf(int k) => RequirementKind.AtMostOneFromZero;
+
     public override double Value(double x) => Math.Asin(x);
 
     public override T Derivative<T>(T x, T y) => x.Square().OneMinus().Root().Reciprocal();
@@ -69,6 +72,8 @@ internal sealed class ArcCos() : UnaryFunction("arccos")
     protected override double[] ProbePoints => [-0.9, -0.4, 0.1, 0.6, 0.95];
 
     public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => true;
+
+    public override RequirementKind? DomainOf(int k) => RequirementKind.AtMostOneFromZero;
 
     public override double Value(double x) => Math.Acos(x);
 
@@ -164,6 +169,8 @@ internal sealed class ArCosh() : UnaryFunction("arcosh")
 
     public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => true;
 
+    public override RequirementKind? DomainOf(int k) => RequirementKind.AtLeastOne;
+
     public override double Value(double x) => Math.Acosh(x);
 
     // Two roots, not √(x² - 1): below -1 the function has no value, and neither has its derivative.
@@ -179,6 +186,8 @@ internal sealed class ArTanh() : UnaryFunction("artanh")
     protected override long? AtZero => 0;
 
     protected override double[] ProbePoints => [-0.9, -0.3, 0.2, 0.7];
+
+    public override RequirementKind? DomainOf(int k) => RequirementKind.LessThanOneFromZero;
 
     public override double Value(double x) => Math.Atanh(x);
 

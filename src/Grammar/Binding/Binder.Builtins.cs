@@ -1,3 +1,4 @@
+using MlMath.Expressions.Domains;
 using MlMath.Expressions.Forms;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Indexing;
@@ -59,9 +60,11 @@ internal sealed partial class Binder
             case "norm":
                 return Bind(new NormAst(call.Arguments[0], call.Arguments.Count > 1 ? call.Arguments[1] : null) { Span = call.Span }, environment);
             case "sqrt":
+                Ask(RequirementKind.NonNegative, One(call, arguments), call, environment);
                 return Map(One(call, arguments), graph.Root, FormKind.Whole) is var root && arguments[0].Rank == 0
                     ? root with { Form = PowerForm(arguments[0], root.Body, Number.Half) } : root with { Form = null };
             case "log2" or "log10" or "log₂" or "log₁₀":
+                Ask(RequirementKind.Positive, One(call, arguments), call, environment);
                 var basis = graph.Number(call.Name is "log2" or "log₂" ? 2 : 10);
                 return Map(One(call, arguments), v => graph.Divide(graph.Log(v), graph.Log(basis)), FormKind.Whole) with { Form = null };
             case "Var":

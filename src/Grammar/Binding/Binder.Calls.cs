@@ -245,7 +245,17 @@ internal sealed partial class Binder
             throw BindingProblems.Shape(call, $"'{call.Name}' takes {row.Arity} {(row.Arity == 1 ? "argument" : "arguments")}, not {call.Arguments.Count}");
         }
 
+        if (row == FunctionTable.Select)
+        {
+            environment = environment.Conditional();
+        }
+
         var first = Bind(call.Arguments[0], environment);
+        if (row.DomainOf(0) is { } domain)
+        {
+            Ask(domain, first, call, environment);
+        }
+
         if (row.Arity == 1)
         {
             var value = Map(first, v => graph.Apply(row, v), FormKind.Function, row);

@@ -197,7 +197,7 @@ internal sealed partial class Binder
     {
         Index row = new("i", sizes.Resolve(matrix.Axes[0].Size)), column = new("j", sizes.Resolve(matrix.Axes[0].Size));
         var inverse = new TensorExpr(graph.Tensor(TensorFunction.Inverse, matrix.Body, matrix.Axes, row, column), [row, column]);
-        session.NotePlace(inverse, at.Span);
+        session.Note(new PartialOperation(matrix, null, at.Span, inverse));
         return inverse;
     }
 }

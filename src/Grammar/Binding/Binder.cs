@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using MlMath.Expressions.Building;
+using MlMath.Expressions.Domains;
 using MlMath.Expressions.Forms;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Indexing;
@@ -226,6 +227,7 @@ internal sealed partial class Binder
             throw BindingProblems.Shape(quotient.Below, $"division by a matrix ({ShapeOf(below)})", "write A⁻¹ for the inverse");
         }
 
+        Ask(RequirementKind.NonZero, below, quotient, environment);
         return Combine(above, below, quotient, "/", graph.Divide, FormKind.Quotient);
     }
 
@@ -253,6 +255,11 @@ internal sealed partial class Binder
                 : throw BindingProblems.Unsupported(power, "a matrix is raised to whole powers only");
         }
 
+        if (exponent.Body.Node is NumberNode { Value: { IsExact: true } number } && Requirements.OfExponent(number) is { } kind)
+        {
+            Ask(kind, value, power, environment);
+        }
+
         return Combine(value, exponent, power, "^", graph.Power, FormKind.Power);
     }
 
@@ -262,6 +269,11 @@ internal sealed partial class Binder
         var degree = Bind(root.Degree, environment);
         if (degree.Body.Node is NumberNode { Value: { IsInteger: true } number } && number.ToInt64() is { } n)
         {
+            if (n != 3)
+            {
+                Ask(RequirementKind.NonNegative, value, root, environment);
+            }
+
             return n switch
             {
                 2 => Map(value, graph.Root, FormKind.Function, null) with { Form = value.Rank == 0 ? PowerForm(value, graph.Root(value.Body), Number.Half) : null },
@@ -274,12 +286,22 @@ internal sealed partial class Binder
         return Combine(value, degree, root, "√", (v, d) => graph.Power(v, graph.Power(d, Number.MinusOne)), FormKind.Whole) with { Form = null };
     }
 
+    /// <summary>Notes what a partial operation asks of its operand.</summary>
+    private void Ask(RequirementKind kind, TensorExpr operand, Ast at, Environment environment)
+    {
+        if (!environment.IsConditional)
+        {
+            session.Note(new PartialOperation(operand, kind, at.Span));
+        }
+    }
+
     private Form PowerForm(TensorExpr value, Expr body, Number exponent) =>
         new(FormKind.Power, body, [value.FormOrWhole, Form.Whole(graph.Number(exponent))]);
 
     private TensorExpr BindCases(CasesAst cases, Environment environment)
     {
         var last = cases.Arms[^1];
+        environment = environment.Conditional();
         TensorExpr? value = last.Condition is null ? Bind(last.Value, environment) : null;
         for (var k = cases.Arms.Count - 1 - (value is null ? 0 : 1); k >= 0; k--)
         {

@@ -38,6 +38,7 @@ internal sealed class Environment
         this.names = names;
         Sample = outer?.Sample;
         DefinedAs = outer?.DefinedAs;
+        IsConditional = outer?.IsConditional ?? false;
         Path = outer?.Path ?? "";
     }
 
@@ -46,6 +47,9 @@ internal sealed class Environment
 
     /// <summary>Inside E[…]: the index over the sample's entries.</summary>
     public Index? Sample { get; private init; }
+
+    /// <summary>Inside an arm of a case distinction, whose value is looked at only where its condition holds.</summary>
+    public bool IsConditional { get; private init; }
 
     /// <summary>The definition that is being bound, whose declared shape tells how a product of vectors is meant.</summary>
     public string? DefinedAs { get; private init; }
@@ -56,10 +60,12 @@ internal sealed class Environment
 
     public Environment WithSample(Index sample) => new(this, []) { Sample = sample };
 
+    public Environment Conditional() => new(this, []) { IsConditional = true };
+
     public Environment Called(Ast from) => new(this, []) { Path = $"{Path}/{from.Span.Start}" };
 
     /// <summary>The global scope, at the same place of the chain of calls.</summary>
-    public Environment Root() => new(null, []) { Path = Path };
+    public Environment Root() => new(null, []) { Path = Path, IsConditional = IsConditional };
 
     public Environment Defining(string? name) => new(this, []) { DefinedAs = name };
 

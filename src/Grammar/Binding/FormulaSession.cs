@@ -35,7 +35,7 @@ public sealed class FormulaSession
     private readonly HashSet<string> standing = [];
     private readonly HashSet<string> rangeEnds = [];
     private readonly List<string> warnings = [];
-    private readonly List<(TensorExpr Value, SourceSpan Place)> places = [];
+    private readonly List<PartialOperation> partials = [];
     private readonly HashSet<string> declaredSizes = [];
     private FormulaSession? library;
 
@@ -108,10 +108,10 @@ public sealed class FormulaSession
     /// <summary>Where the formula that was asked for stands in its text.</summary>
     public SourceSpan SubjectPlace { get; private set; }
 
-    /// <summary>Where the parts of the last formula stand whose values may not exist, such as inverses.</summary>
-    public IReadOnlyList<(TensorExpr Value, SourceSpan Place)> Places => places;
+    /// <summary>The parts of the last formula that have no real value everywhere: quotients, roots, logarithms, inverses; the user's own, not the library's.</summary>
+    public IReadOnlyList<PartialOperation> Partials => partials;
 
-    internal void NotePlace(TensorExpr value, SourceSpan place) => places.Add((value, place));
+    internal void Note(PartialOperation operation) => partials.Add(operation);
 
     internal List<string> WarningList => warnings;
 
@@ -279,7 +279,7 @@ public sealed class FormulaSession
         for (var pass = 0; ; pass++)
         {
             warnings.RemoveRange(said, warnings.Count - said);
-            places.Clear();
+            partials.Clear();
             Sizes.Restart();
             Inference.HasChanged = false;
             library?.Inference.HasChanged = false;

@@ -1,0 +1,127 @@
+using MlMath.Compilation;
+using MlMath.Expressions.Building;
+using MlMath.Expressions.Domains;
+using MlMath.Expressions.Functions;
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Printing;
+using MlMath.Expressions.Problems;
+using MlMath.Expressions.Values;
+using MlMath.Grammar.Binding;
+using MlMath.Grammar.Reading;
+
+namespace MlMath.Engine;
+
+/// <summary>Where a formula as it was written has real values: conditions beside an answer that has more, and the part that leaves its domain at given values.</summary>
+/// <param name="graph">The graph of the formula.</param>
+/// <param name="session">The session that bound it.</param>
+/// <param name="assumptions">What is known of names.</param>
+internal sealed class Conditions(Graph graph, FormulaSession session, IReadOnlyDictionary<string, IReadOnlyList<string>> assumptions)
+{
+    private const int Most = 12;
+
+    /// <summary>What the formula asks of free names, less what the shown results ask for visibly themselves; as formulas in Unicode.</summary>
+    /// <param name="results">What the answer shows.</param>
+    /// <param name="hasValue">Whether all names of an operand have values: nothing is asked then.</param>
+    /// <param name="cancellation">Stops long work.</param>
+    public IReadOnlyList<string> Beyond(IEnumerable<Expr> results, Func<TensorExpr, bool> hasValue, CancellationToken cancellation)
+    {
+        var signs = new Signs(SignsOfNames());
+        var shown = new Requirements(graph, signs);
+        var inverses = new HashSet<Node>();
+        foreach (var result in results)
+        {
+            shown.AddOf(result, cancellation);
+            inverses.UnionWith(InvertedIn(result.Node));
+        }
+
+        var asked = new Requirements(graph, signs);
+        foreach (var operation in session.Partials)
+        {
+            var requirement = operation.Kind is { } kind ? new Requirement(kind, operation.Operand.Body) : new Requirement(RequirementKind.NonZero, Determinant(operation.Operand));
+            if (operation.Kind is null && inverses.Contains(operation.Operand.Body.Node))
+            {
+                continue;
+            }
+
+            if (requirement.Of.Node.HasInputs && !hasValue(operation.Operand))
+            {
+                asked.Add(requirement);
+            }
+        }
+
+        return asked.All.Where(r => !shown.Imply(r)).Select(Text).Distinct().Take(Most).ToList();
+    }
+
+    /// <summary>In words, the first part of the formula whose operand leaves the domain at these values, with its place in the text; null where none is found.</summary>
+    public string? Violated(Bindings bindings, string text, CancellationToken cancellation)
+    {
+        foreach (var operation in session.Partials)
+        {
+            if (operation.Kind is not { } kind || ValuesOf(operation.Operand, bindings, cancellation) is not { } values)
+            {
+                continue;
+            }
+
+            var requirement = new Requirement(kind, operation.Operand.Body);
+            var at = Array.FindIndex(values.Values, v => !requirement.IsMetBy(v));
+            if (at >= 0 && operation.Place.Start + operation.Place.Length <= text.Length)
+            {
+                var part = text.Substring(operation.Place.Start, operation.Place.Length);
+                return $"'{part}' has no finite real value here: it needs {Text(requirement)}, but {Printer.PrintIndexForm(operation.Operand.Body, [], PrintForm.Unicode)} is {NumberText.Of(values.Values[at])}";
+            }
+        }
+
+        return null;
+    }
+
+    private static NumericArray? ValuesOf(TensorExpr operand, Bindings bindings, CancellationToken cancellation)
+    {
+        try
+        {
+            return Evaluator.Evaluate([new Output(operand.Body, [.. operand.Axes, .. operand.Body.FreeIndices().Except(operand.Axes)])], bindings, EvaluationWay.Interpreter, cancellation)[0];
+        }
+        catch (ProblemException)
+        {
+            // The part alone has no value either (an index beyond an axis, a size that only the whole tells): it is not the one to name.
+            return null;
+        }
+    }
+
+    private static IEnumerable<Node> InvertedIn(Node root)
+    {
+        return root.Reachable().OfType<TensorNode>().Where(t => ReferenceEquals(t.Function, TensorFunction.Inverse)).Select(t => t.Edges[0].Operand);
+    }
+
+    private Expr Determinant(TensorExpr matrix) => graph.Tensor(TensorFunction.Determinant, matrix.Body, matrix.Axes);
+
+    private static string Text(Requirement requirement)
+    {
+        var value = Printer.PrintIndexForm(requirement.Of, [], PrintForm.Unicode);
+        return requirement.Text(value);
+    }
+
+    private Dictionary<string, PossibleSigns> SignsOfNames()
+    {
+        var signs = new Dictionary<string, PossibleSigns>();
+        foreach (var (name, properties) in assumptions)
+        {
+            var found = PossibleSigns.Any;
+            foreach (var property in properties)
+            {
+                found &= property switch
+                {
+                    "positive" => PossibleSigns.Positive,
+                    "negative" => PossibleSigns.Negative,
+                    "nonnegative" => PossibleSigns.Zero | PossibleSigns.Positive,
+                    "nonpositive" => PossibleSigns.Zero | PossibleSigns.Negative,
+                    "nonzero" => PossibleSigns.Negative | PossibleSigns.Positive,
+                    _ => PossibleSigns.Any,
+                };
+            }
+
+            signs[NameSpelling.Canonical(name)] = found;
+        }
+
+        return signs;
+    }
+}
