@@ -115,6 +115,13 @@ public sealed class ForwardFold(Graph graph, InputNode input, StepRecorder? reco
 
     private (string, Expr) OfFunction(Form form, Function function)
     {
+        // At a tie of max and min the constant arm counts, wherever it was written: it is put first, as in the canonical expression.
+        if (form.Parts.Count == 2 && (ReferenceEquals(function, FunctionTable.Maximum) || ReferenceEquals(function, FunctionTable.Minimum))
+            && form.Parts[0].Value.Node.HasInputs && !form.Parts[1].Value.Node.HasInputs)
+        {
+            form = form with { Parts = [form.Parts[1], form.Parts[0]] };
+        }
+
         var arguments = form.Parts.Select(p => new SymbolicReal(graph, p.Value)).ToArray();
         var own = new SymbolicReal(graph, form.Value);
         if (form.Parts.Count == 1)

@@ -83,13 +83,12 @@ internal sealed class Ceiling() : Step("ceil")
 /// <summary>The larger (or smaller) of two; at a tie its derivative is that of the first argument, and what holds no input is put first.</summary>
 internal abstract class Extremum(string name) : BinaryFunction(name)
 {
+    /// <summary>At a tie the first argument is taken.</summary>
     protected abstract Function FirstWins { get; }
 
-    public override T Partial<T>(int k, T a, T b, T y)
-    {
-        var first = T.Apply(FirstWins, a, b);
-        return k == 0 ? first : first.OneMinus();
-    }
+    protected abstract Function SecondWins { get; }
+
+    public override T Partial<T>(int k, T a, T b, T y) => T.Apply(k == 0 ? FirstWins : SecondWins, a, b);
 
     public override Expr? Simplify(Graph graph, ReadOnlySpan<Expr> arguments)
     {
@@ -114,6 +113,8 @@ internal sealed class Maximum() : Extremum("max")
 
     protected override Function FirstWins => FunctionTable.GreaterOrEqual;
 
+    protected override Function SecondWins => FunctionTable.Less;
+
     public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => arguments[0].Operand.IsNonNegative || arguments[1].Operand.IsNonNegative;
 
     public override double Value(double a, double b) => Math.Max(a, b);
@@ -124,6 +125,8 @@ internal sealed class Minimum() : Extremum("min")
     public override string Latex => "\\min";
 
     protected override Function FirstWins => FunctionTable.LessOrEqual;
+
+    protected override Function SecondWins => FunctionTable.Greater;
 
     public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => arguments[0].Operand.IsNonNegative && arguments[1].Operand.IsNonNegative;
 

@@ -127,6 +127,7 @@ internal sealed partial class Binder
         CasesAst cases => BindCases(cases, environment),
         ComparisonAst comparison => BindComparison(comparison, environment),
         LogicAst logic => BindLogic(logic, environment),
+        IversonAst iverson => Bind(iverson.Condition, environment) with { IsCondition = false },
         NormAst norm => BindNorm(norm, environment),
         ExpectationAst expectation => BindExpectation(expectation, environment),
         UnsupportedAst unsupported => throw BindingProblems.Unsupported(ast, $"{unsupported.What} are not supported yet"),

@@ -40,7 +40,7 @@ internal static class DefinitionReader
             equals = items[k] is SignItem { Sign: "=" } ? k : -1;
         }
 
-        if (equals <= 0 || equals == items.Count - 1)
+        if (equals <= 0 || equals == items.Count - 1 || IsOneOfSeveralConditions(items, equals))
         {
             return null;
         }
@@ -48,6 +48,13 @@ internal static class DefinitionReader
         var left = items.Take(equals).ToList();
         var right = new SyntaxRow(items.Skip(equals + 1).ToList(), items[equals + 1].Span.To(items[^1].Span));
         return Value(left, right, text) ?? Function(left, right, text);
+    }
+
+    /// <summary>`x = 3 and y ≠ 2`: the equation is a condition beside another.</summary>
+    private static bool IsOneOfSeveralConditions(IReadOnlyList<SyntaxItem> items, int equals)
+    {
+        var rest = items.Skip(equals + 1).TakeWhile(i => i is not NameItem { Text: "and" or "or" }).ToList();
+        return rest.Count < items.Count - equals - 1 && !rest.Exists(i => i is SignItem { Sign: "<" or "≤" or ">" or "≥" or "=" or "≠" } or NameItem { Text: "not" });
     }
 
     private static Definition? Value(List<SyntaxItem> left, SyntaxRow right, string text)

@@ -164,6 +164,10 @@ public sealed record CasesAst(IReadOnlyList<(Ast Value, Ast? Condition)> Arms) :
 /// <param name="Signs">`=`, `≠`, `&lt;`, `≤`, `>`, `≥`; one fewer.</param>
 public sealed record ComparisonAst(IReadOnlyList<Ast> Sides, IReadOnlyList<string> Signs) : Ast;
 
+/// <summary>`[y = k]`: 1 where the condition holds, 0 elsewhere (Iverson's bracket).</summary>
+/// <param name="Condition">The condition.</param>
+public sealed record IversonAst(Ast Condition) : Ast;
+
 /// <summary>`and`, `or`, `not`.</summary>
 /// <param name="Word">Which.</param>
 /// <param name="Operands">Two, or one for `not`.</param>

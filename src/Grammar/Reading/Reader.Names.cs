@@ -181,6 +181,14 @@ public sealed partial class Reader
     /// <summary>Reads what a name means together with what stands behind it. The cursor stands on the item that holds the name.</summary>
     private void ReadNamed(Cursor cursor, string name, int start, List<Ast> factors)
     {
+        // `gamma(` spelled out is the function Γ even where γ is bound.
+        if (name == "γ" && cursor.Peek(1) is GroupItem { Open: '(', SpaceBefore: false } && text.AsSpan(cursor.Items[cursor.At].Span.Start).StartsWith("gamma", StringComparison.Ordinal))
+        {
+            cursor.At++;
+            factors.Add(ReadFunctionUse(cursor, "gamma", start));
+            return;
+        }
+
         var marked = MarkedNames(cursor, cursor.At, name);
         for (var k = marked.Count - 1; k >= 0; k--)
         {

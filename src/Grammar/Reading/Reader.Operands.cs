@@ -159,7 +159,8 @@ public sealed partial class Reader
             return new VectorAst(group.Parts.Select(ReadInner).ToList()) { Span = group.Span };
         }
 
-        return ReadInner(Single(group)) with { Span = group.Span };
+        var inner = ReadInner(Single(group));
+        return group.Open == '[' && inner is (ComparisonAst or LogicAst) ? new IversonAst(inner) { Span = group.Span } : inner with { Span = group.Span };
     }
 
     /// <summary>`[1, 2; 3, 4]`: rows apart by semicolons; a column where each holds one entry.</summary>

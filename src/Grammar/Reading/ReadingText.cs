@@ -48,6 +48,8 @@ public static class ReadingText
         PrimedAst primed => (Write(primed.Of, 6) + new string('\'', primed.Count), 6),
         RootAst { Degree: NumberAst { Value: var two } } root when two == 2 => ("√" + Bracketed(root.Of), 6),
         RootAst root => ($"root({Write(root.Of, 0)}, {Write(root.Degree, 0)})", 6),
+        CallAst { Name: "gamma", Arguments: [SumAst { Terms: [(false, var of), (false, NumberAst)] } sum] } when sum.Span == of.Span => ($"{Write(of, 6)}!", 6),
+        IversonAst iverson => ($"[{Write(iverson.Condition, 0)}]", 6),
         CallAst call => (Call(call), 6),
         ElementAst element => ($"{Write(element.Of, 6)}[{List(element.Subscripts)}]", 6),
         BigAst big => ($"{Sign(big.Operator)}({string.Join(", ", big.Ranges.Select(Range))}) {Write(big.Body, 3)}", 3),
