@@ -67,9 +67,9 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
                 session.Mention(name);
             }
 
-            if (request.Random.Count > 0)
+            foreach (var name in request.Random.OrderByDescending(request.Variables.ContainsKey))
             {
-                throw new ProblemException(ProblemCode.Unsupported, "names declared random are not supported yet");
+                session.DeclareRandom(name, request.Variables.ContainsKey(name), request.Shapes.GetValueOrDefault(name, []).Select(SizeOf).ToArray());
             }
         }
 
@@ -269,7 +269,7 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
                 return request.By.Select(NameSpelling.Canonical).ToList();
             }
 
-            var free = InputsOf(subject.Body.Node);
+            var free = InputsOf(subject.Body.Node).FindAll(n => !session.IsRandom(n));
             var wanted = request.Operation is Operation.Gradient or Operation.Hessian && free.Count > 0;
             return wanted || free.Count == 1 ? free : throw new ProblemException(ProblemCode.Syntax, "the name to differentiate by is missing", null, "name it with wrt");
         }
@@ -304,6 +304,11 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
             if (session.IsDefined(canonical))
             {
                 throw new ProblemException(ProblemCode.Unsupported, $"'{name}' is defined by a formula; a derivative is by a free name");
+            }
+
+            if (session.IsRandom(canonical) && !request.Variables.ContainsKey(name))
+            {
+                throw new ProblemException(ProblemCode.Unsupported, $"'{name}' is random; a derivative is by a constant");
             }
 
             var shape = session.ShapeOf(canonical);

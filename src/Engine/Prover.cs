@@ -77,7 +77,8 @@ public sealed class Prover(Graph graph, IReadOnlyDictionary<string, IReadOnlyLis
 
         var random = new Random(20_11);
         var concrete = new ConcreteFunctions(graph, random);
-        var outputs = new[] { new Output(concrete.Apply(left, cancellation), all), new Output(concrete.Apply(right, cancellation), all) };
+        var population = new ConcretePopulation(graph);
+        var outputs = new[] { left, right }.Select(s => new Output(population.Apply(concrete.Apply(s, cancellation), cancellation), all)).ToArray();
         var inputs = InputsOf(outputs[0].Body.Node, outputs[1].Body.Node);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
@@ -142,6 +143,12 @@ public sealed class Prover(Graph graph, IReadOnlyDictionary<string, IReadOnlyLis
 
         foreach (var input in inputs.OfType<InputNode>())
         {
+            if (input.Name == ConcretePopulation.Members)
+            {
+                bindings[input.Name] = new NumericArray(ConcretePopulation.MembersAt(attempt));
+                continue;
+            }
+
             var shape = input.Axes.ToArray().Select(SizeOf).ToArray();
             var values = new double[shape.Aggregate(1, (n, s) => n * s)];
             for (var k = 0; k < values.Length; k++)
@@ -164,7 +171,7 @@ public sealed class Prover(Graph graph, IReadOnlyDictionary<string, IReadOnlyLis
 
             if (!sizes.TryGetValue(size.Name!, out var known))
             {
-                sizes.Add(size.Name!, known = 2 + (sizes.Count % 3));
+                sizes.Add(size.Name!, known = size == ReservedSizes.Population ? ConcretePopulation.MembersAt(attempt) : 2 + (sizes.Count % 3));
             }
 
             return known + (int)size.Offset;

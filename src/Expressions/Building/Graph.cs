@@ -55,8 +55,8 @@ public sealed partial class Graph
     /// <summary>A mathematical constant by its letter.</summary>
     public Expr Constant(string name, double value) => Scalar(new ConstantNode(name, value));
 
-    /// <summary>A size as a value.</summary>
-    public Expr SizeValue(Size size) => size.IsKnown ? Number(size.Offset)
+    /// <summary>A size as a value; that of the population is 1, for a sum over its members is their mean.</summary>
+    public Expr SizeValue(Size size) => size == ReservedSizes.Population ? One : size.IsKnown ? Number(size.Offset)
         : size.Offset == 0 ? Scalar(new SizeNode(size)) : Add(Scalar(new SizeNode(Size.Named(size.Name!))), Number(size.Offset));
 
     /// <summary>A name with values bound to it, read at <paramref name="terms"/>, one for each of its axes.</summary>

@@ -5,7 +5,10 @@ public static class ReservedSizes
 {
     private const char Mark = '⟨';
 
-    /// <summary>The population of which every random name is a sample: one or more members, equally likely.</summary>
+    /// <summary>
+    /// The population of which every random name is a sample: one or more members, equally likely. Each member counts for its share, so that a sum
+    /// over all is their mean, and the sum of 1 is 1.
+    /// </summary>
     public static Size Population { get; } = Named("population");
 
     /// <summary>A reserved size; the word tells it from others.</summary>

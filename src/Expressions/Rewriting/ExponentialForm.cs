@@ -13,6 +13,9 @@ namespace MlMath.Expressions.Rewriting;
 /// <param name="graph">Where results are made.</param>
 public sealed class ExponentialForm(Graph graph) : NodeRewriter(graph)
 {
+    private const int LargestPowerFlattened = 6;
+    private const int MostIndices = 12;
+
     /// <inheritdoc/>
     protected override Expr Rewrite(Expr original, Expr[] operands, Index[] bound)
     {
@@ -123,12 +126,41 @@ public sealed class ExponentialForm(Graph graph) : NodeRewriter(graph)
         var body = Graph.Product(factors.ToArray());
         var expanded = Expansion.Of(Graph, body) ?? body;
         var terms = Graph.TermsOf(expanded, out var constant);
-        var parts = terms.ConvertAll(t => (t.Coefficient, Graph.SumOver(t.Term, [.. all])));
+        var parts = terms.ConvertAll(t => (t.Coefficient, Flattened(t.Term, all)));
         if (!constant.IsZero)
         {
             parts.Add((constant, Graph.SumOver(Graph.One, [.. all])));
         }
 
         return Graph.Sum(parts.ToArray());
+    }
+
+    /// <summary>The sum of a product over indices, where sums among its factors that depend on them become sums over more indices: `Σᵢ (Σⱼ aᵢⱼ)²` is `ΣᵢΣⱼΣₖ aᵢⱼ aᵢₖ`.</summary>
+    private Expr Flattened(Expr term, List<Index> over)
+    {
+        List<Index> all = [.. over];
+        var pending = new Stack<(Expr Base, Number Exponent)>(Graph.FactorsOf(term, out var coefficient));
+        var factors = new List<(Expr, Number)> { (Graph.Number(coefficient), Number.One) };
+        while (pending.TryPop(out var next))
+        {
+            if (next.Base.Node is not ProductNode { Bound.Length: > 0 } inner || next.Exponent.ToInt64() is not (> 0 and <= LargestPowerFlattened and var copies)
+                || all.Count + (copies * inner.Bound.Length) > MostIndices || !all.Exists(next.Base.DependsOn))
+            {
+                factors.Add(next);
+                continue;
+            }
+
+            for (var copy = 0; copy < copies; copy++)
+            {
+                var opened = next.Base.Open(out var fresh);
+                all.AddRange(fresh);
+                for (var f = 0; f < inner.Exponents.Length; f++)
+                {
+                    pending.Push((opened[f], inner.Exponents[f]));
+                }
+            }
+        }
+
+        return Graph.SumOver(Graph.Product(factors.ToArray()), [.. all]);
     }
 }

@@ -14,7 +14,7 @@ internal sealed partial class Binder
 {
     private TensorExpr BindBuiltin(CallAst call, Environment environment)
     {
-        var arguments = call.Name is "Var" or "Cov" ? [] : call.Arguments.Select(a => Bind(a, environment)).ToList();
+        var arguments = call.Arguments.Select(a => Bind(a, environment)).ToList();
         switch (call.Name)
         {
             case "max" or "min":
@@ -67,26 +67,10 @@ internal sealed partial class Binder
                 Ask(RequirementKind.Positive, One(call, arguments), call, environment);
                 var basis = graph.Number(call.Name is "log2" or "log₂" ? 2 : 10);
                 return Map(One(call, arguments), v => graph.Divide(graph.Log(v), graph.Log(basis)), FormKind.Whole) with { Form = null };
-            case "Var":
-                RequireCount(call, call.Arguments, 1);
-                return BindCovariance(call.Arguments[0], call.Arguments[0], call, environment);
-            case "Cov":
-                RequireCount(call, call.Arguments, 2);
-                return BindCovariance(call.Arguments[0], call.Arguments[1], call, environment);
             default:
                 throw BindingProblems.Unsupported(call, $"'{call.Name}' is not supported yet");
         }
     }
-
-    /// <summary>The mean of the products of the deviations from the means.</summary>
-    private TensorExpr BindCovariance(Ast x, Ast y, CallAst call, Environment environment)
-    {
-        var product = new ProductAst([Deviation(x, call), Deviation(y, call)], [ProductSign.Dot]) { Span = call.Span };
-        return BindExpectation(new ExpectationAst(product) { Span = call.Span }, environment);
-    }
-
-    private static SumAst Deviation(Ast x, CallAst call) =>
-        new([(false, x), (true, new ExpectationAst(x) { Span = x.Span })]) { Span = call.Span };
 
     private TensorExpr BindExtremum(CallAst call, List<TensorExpr> arguments)
     {

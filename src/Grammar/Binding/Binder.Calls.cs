@@ -36,6 +36,11 @@ internal sealed partial class Binder
             return CallDefinition(function, call, environment);
         }
 
+        if (BindStatistic(call, environment) is { } statistic)
+        {
+            return statistic;
+        }
+
         if (Builtins.IsBuiltin(call.Name))
         {
             return BindBuiltin(call, environment);
@@ -85,7 +90,7 @@ internal sealed partial class Binder
         {
             var (parameter, argument) = (function.Parameters[k], call.Arguments[k]);
             // A function at its own parameter, where nothing binds that name: the name stays free.
-            locals[parameter.Name] = new Local(() => Bind(argument, environment));
+            locals[parameter.Name] = new Local(sample => Bind(argument, ReferenceEquals(sample, environment.Sample) ? environment : environment.WithSample(sample)));
         }
 
         return CallWith(function, locals, call, environment.Called(call).Root());

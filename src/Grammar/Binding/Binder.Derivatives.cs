@@ -54,12 +54,12 @@ internal sealed partial class Binder
 
         if (environment.Find(name) is { } local)
         {
-            if (local.IsIndex || local.Value.Body.Node is not InputNode)
+            if (local.IsIndex || local.ValueAt(environment.Sample).Body.Node is not InputNode)
             {
                 throw BindingProblems.Unsupported(by, $"the derivative by '{name}', which is not a plain name here, is not supported", "differentiate the function: f'(…)");
             }
 
-            return Indexed(Gradient(value, (InputNode)local.Value.Body.Node), subscripts, by, environment);
+            return Indexed(Gradient(value, (InputNode)local.ValueAt(environment.Sample).Body.Node), subscripts, by, environment);
         }
 
         if (session.Definitions.ContainsKey(name) || FamilyNamed(name, Math.Max(1, subscripts.Count)) is not null)

@@ -70,7 +70,7 @@ internal sealed partial class Binder
     {
         if (environment.Find(name) is { } local)
         {
-            return local.IsIndex ? Whole(graph.IndexValue(local.Index!.Value)) : local.Value.Fresh();
+            return local.IsIndex ? Whole(graph.IndexValue(local.Index!.Value)) : local.ValueAt(environment.Sample).Fresh();
         }
 
         if (session.Definitions.TryGetValue(name, out var definition))
@@ -78,7 +78,7 @@ internal sealed partial class Binder
             switch (definition)
             {
                 case ValueDefinition value:
-                    return BindValueDefinition(value, at, environment).Fresh();
+                    return SampledDefinition(name, BindValueDefinition(value, at, environment).Fresh(), at, environment);
                 case FamilyDefinition family:
                     return BindFamilyAsName(family, at, environment).Fresh();
             }
@@ -87,7 +87,7 @@ internal sealed partial class Binder
         if (session.IsDeclared(name))
         {
             session.Inference.NoteUse(name);
-            return Sampled(InputOf(name), at, environment);
+            return Sampled(name, InputOf(name), at, environment);
         }
 
         if (session.Definitions.Values.FirstOrDefault(d => d is FamilyDefinition f && f.Name == name) is FamilyDefinition whole)
@@ -96,22 +96,6 @@ internal sealed partial class Binder
         }
 
         return null;
-    }
-
-    /// <summary>Inside E[…] a sample stands for its i-th entry.</summary>
-    private TensorExpr Sampled(TensorExpr value, Ast at, Environment environment)
-    {
-        if (environment.Sample is not { } sample || value.Rank != 1)
-        {
-            return value;
-        }
-
-        if (!sizes.Unify(sample.Size, value.Axes[0].Size))
-        {
-            throw BindingProblems.Shape(at, $"the samples differ in size: {sizes.Resolve(sample.Size)} and {sizes.Resolve(value.Axes[0].Size)}");
-        }
-
-        return Whole(value.At(sample));
     }
 
     private TensorExpr InputOf(string name)
@@ -208,7 +192,7 @@ internal sealed partial class Binder
         if (environment.Find(name) is null && session.IsDeclared(name) && !session.Definitions.ContainsKey(name))
         {
             session.Inference.NoteUse(name);
-            return InputOf(name);
+            return session.IsUnsampled(name) ? Sampled(name, InputOf(name), new NameAst(name), environment) : InputOf(name);
         }
 
         if (environment.Find(name) is not null || session.Definitions.TryGetValue(name, out var d) && d is ValueDefinition)

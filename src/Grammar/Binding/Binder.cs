@@ -452,21 +452,4 @@ internal sealed partial class Binder
                 break;
         }
     }
-
-    /// <summary>The mean over the entries of a sample; inside, a sample stands for its i-th entry.</summary>
-    private TensorExpr BindExpectation(ExpectationAst expectation, Environment environment)
-    {
-        var index = new Index("i", sizes.Unnamed($"{environment.Path}:E{expectation.Span.Start}"));
-        var inner = Bind(expectation.Of, environment.WithSample(index));
-        if (!inner.Body.DependsOn(index))
-        {
-            throw BindingProblems.Unsupported(expectation, "there is no sample inside E[…], and names declared random are not supported yet");
-        }
-
-        return inner with
-        {
-            Body = graph.Divide(graph.SumOver(inner.Body, index), graph.SizeValue(index.Size)),
-            Form = null,
-        };
-    }
 }

@@ -8,20 +8,31 @@ namespace MlMath.Grammar.Binding;
 /// <summary>What a local name stands for: an index, or an argument that is bound when it is first needed.</summary>
 internal sealed class Local
 {
-    private readonly Func<TensorExpr>? bind;
+    private readonly Func<Expressions.Indexing.Index?, TensorExpr>? bind;
     private TensorExpr? value;
+    private Expressions.Indexing.Index? boundFor;
 
     public Local(IndexTerm index) => Index = index;
 
-    public Local(Func<TensorExpr> bind) => this.bind = bind;
+    /// <summary>An argument, which inside E[…] is bound for the index over the sample's entries.</summary>
+    public Local(Func<Expressions.Indexing.Index?, TensorExpr> bind) => this.bind = bind;
 
     public Local(TensorExpr value) => this.value = value;
 
     public IndexTerm? Index { get; }
 
-    public TensorExpr Value => value ??= bind!();
-
     public bool IsIndex => Index is not null;
+
+    /// <summary>The value at a place where the sample runs over the given index, or none does.</summary>
+    public TensorExpr ValueAt(Expressions.Indexing.Index? sample)
+    {
+        if (value is null || (bind is not null && !ReferenceEquals(boundFor, sample)))
+        {
+            (value, boundFor) = (bind!(sample), sample);
+        }
+
+        return value;
+    }
 }
 
 /// <summary>The local names at a place of a formula, innermost first.</summary>
@@ -58,14 +69,14 @@ internal sealed class Environment
 
     public Environment With(Dictionary<string, Local> locals) => new(this, locals);
 
-    public Environment WithSample(Index sample) => new(this, []) { Sample = sample };
+    public Environment WithSample(Index? sample) => new(this, []) { Sample = sample };
 
     public Environment Conditional() => new(this, []) { IsConditional = true };
 
     public Environment Called(Ast from) => new(this, []) { Path = $"{Path}/{from.Span.Start}" };
 
-    /// <summary>The global scope, at the same place of the chain of calls.</summary>
-    public Environment Root() => new(null, []) { Path = Path, IsConditional = IsConditional };
+    /// <summary>The global scope, at the same place of the chain of calls and inside the same E[…].</summary>
+    public Environment Root() => new(null, []) { Path = Path, Sample = Sample, IsConditional = IsConditional };
 
     public Environment Defining(string? name) => new(this, []) { DefinedAs = name };
 

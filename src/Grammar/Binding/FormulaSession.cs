@@ -23,7 +23,7 @@ public enum UnboundNames
 /// A scope of declared names and definitions in which formulas are read and bound to expressions of one graph. Sizes are inferred by binding
 /// until nothing new is learnt about them. Not thread-safe.
 /// </summary>
-public sealed class FormulaSession
+public sealed partial class FormulaSession
 {
     private const int MostPasses = 16;
     private static readonly string[] SizeLetters = ["n", "m", "p", "q", "r", "s", "t", "u", "v", "w"];
@@ -473,6 +473,8 @@ public sealed class FormulaSession
             || (session.definitions.TryGetValue(name, out var d) && d is not FunctionDefinition);
 
         public bool IsFunction(string name) => session.IsFunctionName(name);
+
+        public bool HasRandomNames => session.HasRandomNames;
 
         public bool IsPrimed(string name) => session.primed.Contains(name);
 

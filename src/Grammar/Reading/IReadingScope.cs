@@ -20,6 +20,9 @@ public interface IReadingScope
 
     /// <summary>Whether the name is defined by its entries, `ŷᵢ = …`.</summary>
     bool IsFamily(string name);
+
+    /// <summary>Whether names are declared random.</summary>
+    bool HasRandomNames { get; }
 }
 
 /// <summary>A scope with a few more names: parameters and indices.</summary>
@@ -30,6 +33,8 @@ internal sealed class InnerScope(IReadingScope outer, IReadOnlyCollection<string
     public bool IsValue(string name) => names.Contains(name) || outer.IsValue(name);
 
     public bool IsFunction(string name) => !names.Contains(name) && outer.IsFunction(name);
+
+    public bool HasRandomNames => outer.HasRandomNames;
 
     public bool IsPrimed(string name) => outer.IsPrimed(name);
 

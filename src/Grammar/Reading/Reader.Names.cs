@@ -59,6 +59,12 @@ public sealed partial class Reader
             return pieces;
         }
 
+        // `aE[X]`, `abVar(X)`: what stands before the head is read as it is by itself.
+        if (HeadAtEnd(cursor, letters) is { } head)
+        {
+            return [.. Split(cursor, new NameItem(item.Text[..^head.Length]) { Span = item.Span }), head];
+        }
+
         // A student's ax²: up to three letters one of which is known; Greek letters never make a word.
         if (letters.Count > 1 && (letters.TrueForAll(IsGreek) || (letters.Count <= 3 && letters.TrueForAll(l => char.IsLetter(l[0])) && letters.Exists(scope.IsValue))))
         {
@@ -101,7 +107,7 @@ public sealed partial class Reader
             return true;
         }
 
-        if (name is "E" or "Var" or "Cov" && cursor.Peek(at - cursor.At + 1) is GroupItem { SpaceBefore: false } group && (name != "E" || group.Open == '['))
+        if (IsStatistic(name, cursor.Peek(at - cursor.At + 1)) && (name != "E" || cursor.Peek(at - cursor.At + 1) is GroupItem { Open: '[' }))
         {
             return true;
         }
@@ -173,10 +179,8 @@ public sealed partial class Reader
         }
 
         // Constants and functions alone do not split a run: 'ei' is not e·i, nor 'Ie' I·e.
-        return from[0] is { } pieces && pieces.Exists(p => !Constants.Contains(p)) && pieces.Count > 0 && (pieces.Count == 1 || pieces.Exists(scope.IsValue) || IsHead(pieces[^1])) ? pieces : null;
+        return from[0] is { } pieces && pieces.Exists(p => !Constants.Contains(p)) && pieces.Count > 0 && (pieces.Count == 1 || pieces.Exists(scope.IsValue) || IsHeadOfStatistic(pieces[^1])) ? pieces : null;
     }
-
-    private static bool IsHead(string name) => name is "E" or "Var" or "Cov";
 
     /// <summary>Reads what a name means together with what stands behind it. The cursor stands on the item that holds the name.</summary>
     private void ReadNamed(Cursor cursor, string name, int start, List<Ast> factors)
@@ -215,15 +219,9 @@ public sealed partial class Reader
                 throw new ProblemException(ProblemCode.Unsupported, "limits are not supported yet", cursor.SpanFrom(start));
             }
 
-            if (name == "E" && cursor.Next is GroupItem { Open: '[' or '(', SpaceBefore: false } expectation)
+            if (ReadStatistic(cursor, name, start) is { } statistic)
             {
-                cursor.At++;
-                if (expectation.Parts[0].Items.Count(i => i is SignItem { Sign: "|" }) % 2 == 1)
-                {
-                    throw new ProblemException(ProblemCode.Unsupported, "conditional expectations are not supported", expectation.Span);
-                }
-
-                factors.Add(ReadScripts(cursor, new ExpectationAst(ReadInner(Single(expectation))) { Span = cursor.SpanFrom(start) }, start));
+                factors.Add(statistic);
                 return;
             }
 
@@ -240,7 +238,7 @@ public sealed partial class Reader
             }
 
             // σ is the logistic function only where it is called; by itself it is a letter.
-            if ((scope.IsFunction(name) || name is "Var" or "Cov") && (name != "σ" || IsCalled(cursor)))
+            if (scope.IsFunction(name) && (name != "σ" || IsCalled(cursor)))
             {
                 factors.Add(ReadFunctionUse(cursor, name, start));
                 return;

@@ -103,7 +103,7 @@ internal sealed partial class LayoutBuilder
     private MathLayout Leaf(Expr input)
     {
         var name = new NameLayout(((InputNode)input.Node).Name);
-        var terms = input.Terms;
+        var terms = WithoutMember(input.Terms);
         bool IsHere(IndexTerm term) => term.Offset == 0 && term.Index is { } index && (ReferenceEquals(index, row) || ReferenceEquals(index, column));
         switch (terms.Length)
         {

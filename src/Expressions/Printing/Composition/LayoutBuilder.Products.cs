@@ -245,6 +245,7 @@ internal sealed partial class LayoutBuilder
         UnknownFunctionNode unknown => (FactorRank.Function, "~" + unknown.Name),
         BracketNode => (FactorRank.Mask, ""),
         SumNode => (IsPolynomial(factor.Node, 5) ? FactorRank.Polynomial : FactorRank.Sum, ""),
+        ProductNode when IsExpectation(factor.Node) => (FactorRank.Function, "E"),
         ProductNode { Bound.Length: > 0 } => (FactorRank.Big, ""),
         ReductionNode { Kind: not ReductionKind.LogSumExp } => (FactorRank.Big, ""),
         _ => (FactorRank.Function, "~~"),
@@ -277,7 +278,7 @@ internal sealed partial class LayoutBuilder
     private string Subscripts(Expr input)
     {
         var text = "";
-        foreach (var term in input.Terms)
+        foreach (var term in WithoutMember(input.Terms))
         {
             text += term.Index is { } index ? "," + letters.Of(index) : "," + term;
         }

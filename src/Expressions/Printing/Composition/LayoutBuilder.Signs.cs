@@ -48,7 +48,7 @@ internal sealed partial class LayoutBuilder
 
     private void Unsurround(int count) => sumsAround.RemoveRange(count, sumsAround.Count - count);
 
-    private static bool IsContraction(Expr value, Number exponent) => value.Node is ProductNode { Bound.Length: > 0 } && exponent.IsOne;
+    private static bool IsContraction(Expr value, Number exponent) => value.Node is ProductNode { Bound.Length: > 0 } && exponent.IsOne && !IsExpectation(value.Node);
 
     private bool[] NaturalFlips(List<(Expr Base, Number Exponent)> factors, ref bool isNegative)
     {

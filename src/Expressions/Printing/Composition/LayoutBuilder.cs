@@ -46,7 +46,8 @@ internal sealed partial class LayoutBuilder
         var layout = isWhole && Whole(expression) is { } whole ? whole : expression.Node switch
         {
             NumberNode number => Signed(number.Value),
-            InputNode input => new SignedLayout(false, Element(new NameLayout(input.Name), expression.Terms)),
+            InputNode input => new SignedLayout(false, Element(new NameLayout(input.Name), WithoutMember(expression.Terms))),
+            ProductNode when IsExpectation(expression.Node) => Expectation(expression),
             SizeNode size => new SignedLayout(false, SizeLayout(size.Size)),
             ConstantNode constant => new SignedLayout(false, new NameLayout(constant.Name)),
             IndexValueNode => new SignedLayout(false, Position(expression.Terms[0])),

@@ -96,6 +96,10 @@ public sealed record FunctionSign(string Text, string Unicode, string Latex, boo
 /// <param name="Power">The exponent of `tanh²(x)`, or null.</param>
 public sealed record CallLayout(FunctionSign Function, IReadOnlyList<MathLayout> Arguments, MathLayout? Power = null) : MathLayout;
 
+/// <summary>The expectation of what stands between its brackets, `E[X]`.</summary>
+/// <param name="Body">Over one member of the population.</param>
+public sealed record ExpectationLayout(MathLayout Body) : MathLayout;
+
 /// <summary>The operators that bind an index.</summary>
 public enum BigOperator
 {

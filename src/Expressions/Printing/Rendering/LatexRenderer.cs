@@ -87,6 +87,9 @@ internal sealed class LatexRenderer(int maximalLength) : LayoutRenderer(maximalL
             : new Piece($"{call.Function.Latex}^{{{Render(power).Text}}}{arguments}", Level.Power, Lead.Call, Trail.Round);
     }
 
+    protected override Piece Expectation(string body) =>
+        new(IsTall(body) ? $"\\mathbb{{E}}\\left[{body}\\right]" : $"\\mathbb{{E}}[{body}]", Level.Atom, Lead.Call, Trail.Round);
+
     protected override Piece Big(BigLayout big)
     {
         var sign = big.Operator switch

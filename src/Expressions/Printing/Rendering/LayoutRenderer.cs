@@ -39,6 +39,9 @@ internal abstract class LayoutRenderer(int maximalLength)
 
     protected abstract Piece Call(CallLayout call);
 
+    /// <summary>The expectation of a text.</summary>
+    protected virtual Piece Expectation(string body) => new($"E[{body}]", Level.Atom, Lead.Call, Trail.Round);
+
     protected abstract Piece Big(BigLayout big);
 
     protected abstract Piece Bars(BarsLayout bars);
@@ -78,6 +81,7 @@ internal abstract class LayoutRenderer(int maximalLength)
             TransposeLayout transpose => Transpose(transpose),
             ElementLayout element => Element(element),
             CallLayout call => Call(call),
+            ExpectationLayout expectation => Expectation(Render(expectation.Body).Text),
             BigLayout big => Big(big),
             BarsLayout bars => Bars(bars),
             IversonLayout iverson => Iverson(iverson),
