@@ -23,7 +23,7 @@ public sealed class PrintedFormulasReadBackTests
         {
             var graph = new Graph();
             var expression = PrintedFormulas.Some(graph, new Random(seed), 3);
-            foreach (var form in Enum.GetValues<PrintForm>())
+            foreach (var form in Printer.ReadForms)
             {
                 new PrintedFormulas(seed).MustReadBack(graph, expression, [], Printer.Print(expression, form));
             }
@@ -50,7 +50,7 @@ public sealed class PrintedFormulasReadBackTests
 
     private static void MustReadBack(Graph graph, Expr body, Expressions.Indexing.Index[] axes)
     {
-        foreach (var form in Enum.GetValues<PrintForm>())
+        foreach (var form in Printer.ReadForms)
         {
             // The sizes of I and the meaning of 𝟏 come from what stands around them.
             if (Printer.PrintMatrixForm(body, axes, form) is { } text && text != "I" && !text.Contains("ones", StringComparison.Ordinal) && !text.Contains("𝟏", StringComparison.Ordinal) && !text.Contains("\\mathbf", StringComparison.Ordinal))

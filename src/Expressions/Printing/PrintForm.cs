@@ -1,6 +1,6 @@
 namespace MlMath.Expressions.Printing;
 
-/// <summary>The ways to write an expression; each of them is read back by the formula language.</summary>
+/// <summary>The ways to write an expression; all but MathML are read back by the formula language.</summary>
 public enum PrintForm
 {
     /// <summary>ASCII: `sum(i=1..m, x_i^2)/m`.</summary>
@@ -11,6 +11,9 @@ public enum PrintForm
 
     /// <summary>LaTeX: `\frac{1}{m} \sum_{i=1}^{m} x_{i}^{2}`.</summary>
     Latex,
+
+    /// <summary>Presentation MathML Core, a `math` element that browsers draw.</summary>
+    MathMl,
 }
 
 /// <summary>An array by its entries.</summary>

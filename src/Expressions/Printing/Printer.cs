@@ -7,9 +7,12 @@ using Index = MlMath.Expressions.Indexing.Index;
 
 namespace MlMath.Expressions.Printing;
 
-/// <summary>Writes expressions as formulas that the formula language reads back.</summary>
+/// <summary>Writes expressions as formulas that the formula language reads back, and as MathML.</summary>
 public static class Printer
 {
+    /// <summary>The notations that the formula language reads.</summary>
+    public static IReadOnlyList<PrintForm> ReadForms { get; } = [PrintForm.Text, PrintForm.Unicode, PrintForm.Latex];
+
     /// <summary>The expression as a formula: an array in its matrix form where it has one, all else in index form.</summary>
     /// <param name="body">The expression, or an array's entry.</param>
     /// <param name="axes">The indices of the array's axes, rows first; empty for a scalar.</param>
@@ -51,10 +54,14 @@ public static class Printer
     public static MathLayout Layout(Expr body, IReadOnlyList<Index> axes, PrintOptions? options = null) =>
         new LayoutBuilder(body, axes, options ?? PrintOptions.Default).Build(body);
 
+    /// <summary>A layout in a notation. Throws <see cref="ProblemException"/> (limit) where it is too long.</summary>
+    public static string Write(MathLayout layout, PrintForm form, PrintOptions? options = null) => Write(layout, form, true, options ?? PrintOptions.Default);
+
     private static string Write(MathLayout layout, PrintForm form, bool barsPair, PrintOptions options) => form switch
     {
         PrintForm.Text => new TextRenderer(options.MaximalLength).Write(layout),
         PrintForm.Latex => new LatexRenderer(options.MaximalLength).Write(layout),
+        PrintForm.MathMl => new MathMlRenderer(options.MaximalLength).Write(layout),
         _ => new UnicodeRenderer(options.MaximalLength, barsPair).Write(layout),
     };
 }

@@ -11,7 +11,7 @@ namespace MlMath.Expressions.Printing.Rendering;
 internal abstract class LayoutRenderer(int maximalLength)
 {
     /// <summary>The whole formula; throws <see cref="ProblemException"/> (limit) where it is too long.</summary>
-    public string Write(MathLayout layout) => Render(layout).Text;
+    public virtual string Write(MathLayout layout) => Render(layout).Text;
 
     /// <summary>The longest text allowed.</summary>
     protected int MaximalLength => maximalLength;
@@ -61,6 +61,15 @@ internal abstract class LayoutRenderer(int maximalLength)
     /// <summary>Puts round brackets around a text.</summary>
     protected virtual string Bracketed(string text) => $"({text})";
 
+    /// <summary>A sign between two parts.</summary>
+    protected virtual string Infix(string sign) => $" {sign} ";
+
+    /// <summary>A sign in front of a part.</summary>
+    protected virtual string Prefix(string sign) => sign;
+
+    /// <summary>Parts side by side as one whole.</summary>
+    protected virtual string Row(string text) => text;
+
     /// <summary>What stands between two factors.</summary>
     protected abstract string Between(in Piece left, in Piece right, ProductKind kind);
 
@@ -87,9 +96,9 @@ internal abstract class LayoutRenderer(int maximalLength)
             IversonLayout iverson => Iverson(iverson),
             CasesLayout cases => Cases(cases),
             VectorLayout vector => Vector(vector),
-            RelationLayout relation => new Piece($"{At(relation.Left, Level.Sum).Text} {Relation(relation.Sign)} {At(relation.Right, Level.Sum).Text}", Level.Relation, Lead.Other, Trail.Other),
+            RelationLayout relation => new Piece(Row($"{At(relation.Left, Level.Sum).Text}{Infix(Relation(relation.Sign))}{At(relation.Right, Level.Sum).Text}"), Level.Relation, Lead.Other, Trail.Other),
             ConnectiveLayout connective => Connective(connective),
-            NotLayout not => new Piece($"{Word("not")} {At(not.Body, Level.Atom).Text}", Level.Not, Lead.Other, Trail.Other),
+            NotLayout not => new Piece(Row($"{Prefix($"{Word("not")} ")}{At(not.Body, Level.Atom).Text}"), Level.Not, Lead.Other, Trail.Other),
             _ => throw new ArgumentException($"A layout of kind {layout.GetType().Name} has no rendering.", nameof(layout)),
         };
         if (piece.Text.Length > maximalLength)
@@ -116,7 +125,7 @@ internal abstract class LayoutRenderer(int maximalLength)
     private Piece Connective(ConnectiveLayout connective)
     {
         var (word, level) = connective.IsAnd ? ("and", Level.And) : ("or", Level.Or);
-        return new Piece(string.Join($" {Word(word)} ", connective.Parts.Select(p => At(p, level + 1).Text)), level, Lead.Other, Trail.Other);
+        return new Piece(Row(string.Join(Infix(Word(word)), connective.Parts.Select(p => At(p, level + 1).Text))), level, Lead.Other, Trail.Other);
     }
 
     private Piece Sum(SumLayout sum)
@@ -125,7 +134,7 @@ internal abstract class LayoutRenderer(int maximalLength)
         for (var k = 0; k < sum.Terms.Count; k++)
         {
             var (isNegative, body) = sum.Terms[k];
-            text.Append(k == 0 ? (isNegative ? "-" : "") : isNegative ? " - " : " + ");
+            text.Append(k == 0 ? (isNegative ? Prefix("-") : "") : Infix(isNegative ? "-" : "+"));
             text.Append(At(body, Level.Big).Text);
             if (text.Length > maximalLength)
             {
@@ -133,7 +142,7 @@ internal abstract class LayoutRenderer(int maximalLength)
             }
         }
 
-        return new Piece(text.ToString(), Level.Sum, Lead.Other, Trail.Other);
+        return new Piece(Row(text.ToString()), Level.Sum, Lead.Other, Trail.Other);
     }
 
     /// <summary>A product: an operator that reaches to the right needs no brackets as the last factor.</summary>
@@ -173,7 +182,7 @@ internal abstract class LayoutRenderer(int maximalLength)
             before = piece;
         }
 
-        return new Piece(text.ToString(), level, first.Lead, before.Trail);
+        return new Piece(Row(text.ToString()), level, first.Lead, before.Trail);
     }
 
     /// <summary>Whether a case is worth its words: where nothing holds there is no value, which need not be said.</summary>
