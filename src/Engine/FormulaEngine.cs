@@ -32,6 +32,7 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
         private readonly FormulaSession session;
         private readonly Bindings bindings = new();
         private readonly List<string> warnings = [];
+        private FormulaPrinting? printing;
 
         public Question(FormulaRequest request, ITextbook? textbook, CancellationToken cancellation)
         {
@@ -104,11 +105,10 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
 
                 var truth = value.Values[0] != 0;
                 var word = truth ? "true" : "false";
-                return new FormulaAnswer("") { Truth = truth, Result = new Rendering(word, word, $"\\text{{{word}}}") };
+                return new FormulaAnswer("") { Truth = truth, Result = Printing.Word(word) };
             }
 
-            var text = ValueText.Of(value);
-            return new FormulaAnswer("") { Value = value, Result = new Rendering(text, text, text) };
+            return new FormulaAnswer("") { Value = value, Result = Printing.Value(value) };
         }
 
         private FormulaAnswer Simplify(bool simplify)
@@ -162,17 +162,17 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
             return new FormulaAnswer("") { Result = Rendered(derivative!), Value = ValueOf(numeric), Steps = request.WantsSteps ? steps : null, Conditions = ConditionsBeyond(derivative!.Body) };
         }
 
-        private static void AddSimplification(List<DerivationStep> steps, Expr before, Expr after)
+        private void AddSimplification(List<DerivationStep> steps, Expr before, Expr after)
         {
-            string from = Printer.Print(before, PrintForm.Unicode), to = Printer.Print(after, PrintForm.Unicode);
+            string from = Printing.Step(before), to = Printing.Step(after);
             if (from != to)
             {
                 steps.Add(new DerivationStep("simplify", from, to, []));
             }
         }
 
-        private static DerivationStep Shown(RecordedStep step, string name) => new(
-            step.Rule, $"d/d{name} ({Printer.Print(step.Of, PrintForm.Unicode)})", Printer.Print(step.Gives, PrintForm.Unicode), step.Steps.Select(s => Shown(s, name)).ToList());
+        private DerivationStep Shown(RecordedStep step, string name) =>
+            new(step.Rule, Printing.StepOperand(step.Of, name), Printing.Step(step.Gives), step.Steps.Select(s => Shown(s, name)).ToList());
 
         private FormulaAnswer Gradient()
         {
@@ -188,7 +188,7 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
             for (var k = 0; k < names.Count; k++)
             {
                 var shown = Simplified(new TensorExpr(symbolic[k].Body, symbolic[k].Axes));
-                answers[names[k]] = new DerivativeAnswer(Rendered(shown), request.Way == EvaluationWay.Tape && values is not null ? Taped(stable, names[k]) : values?[k + 1]);
+                answers[names[k]] = Named(subject, [names[k]], shown, request.Way == EvaluationWay.Tape && values is not null ? Taped(stable, names[k]) : values?[k + 1]);
             }
 
             return new FormulaAnswer("") { Result = Rendered(subject), Value = values?[0], Derivatives = answers };
@@ -203,15 +203,16 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
             var subject = session.Bind(request.Formula);
             var names = ByOrFree(subject);
             var answers = new Dictionary<string, DerivativeAnswer>();
+            var columns = new List<TensorExpr>();
             foreach (var name in names)
             {
-                var derivative = Derivative(subject, name);
-                answers[name] = new DerivativeAnswer(Rendered(Simplified(derivative)), ValueOf(Derivative(Stable(subject), name)));
+                columns.Add(Simplified(Derivative(subject, name)));
+                answers[name] = Named(subject, [name], columns[^1], ValueOf(Derivative(Stable(subject), name)));
             }
 
             return names.Count == 1
-                ? new FormulaAnswer("") { Result = answers[names[0]].Result, Value = answers[names[0]].Value }
-                : new FormulaAnswer("") { Result = Rendered(subject), Derivatives = answers };
+                ? new FormulaAnswer("") { Result = answers[names[0]].Result, Value = answers[names[0]].Value, Derivatives = answers }
+                : new FormulaAnswer("") { Result = ByScalars(subject, names, columns) ?? Rendered(subject), Derivatives = answers };
         }
 
         private FormulaAnswer Hessian()
@@ -221,10 +222,13 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
             var names = ByOrFree(subject);
             if (names.Count == 1)
             {
-                var second = Derivative(Derivative(subject, names[0]), names[0]);
-                return new FormulaAnswer("") { Result = Rendered(Simplified(second)), Value = ValueOf(Derivative(Derivative(Stable(subject), names[0]), names[0])) };
+                var second = Simplified(Derivative(Derivative(subject, names[0]), names[0]));
+                var answer = Named(subject, [names[0], names[0]], second, ValueOf(Derivative(Derivative(Stable(subject), names[0]), names[0])));
+                return new FormulaAnswer("") { Result = answer.Result, Value = answer.Value, Derivatives = new Dictionary<string, DerivativeAnswer> { [names[0]] = answer } };
             }
 
+            var areScalars = names.TrueForAll(n => session.ShapeOf(n).Length == 0);
+            var entries = new List<IReadOnlyList<Expr>>();
             var blocks = new Dictionary<string, IReadOnlyDictionary<string, NumericArray>>();
             foreach (var row in names)
             {
@@ -239,9 +243,14 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
                 }
 
                 blocks[row] = block;
+                if (areScalars)
+                {
+                    var slope = Derivative(subject, row);
+                    entries.Add([.. names.Select(column => Simplified(Derivative(slope, column)).Body)]);
+                }
             }
 
-            return new FormulaAnswer("") { Result = Rendered(subject), Blocks = blocks };
+            return new FormulaAnswer("") { Result = areScalars ? Printing.Grid(entries) : Rendered(subject), Blocks = blocks };
         }
 
         private FormulaAnswer Prove()
@@ -408,6 +417,27 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
             return false;
         }
 
-        private static Rendering Rendered(TensorExpr value) => FormulaPrinting.Render(value);
+        /// <summary>A vector's Jacobian by scalars, a row for each output; null where the outputs are many, or no vector.</summary>
+        private Rendering? ByScalars(TensorExpr subject, List<string> names, List<TensorExpr> columns)
+        {
+            const int MostRows = 16;
+            if (subject.Rank != 1 || !subject.Axes[0].Size.IsKnown || subject.Axes[0].Size.Offset is < 1 or > MostRows || names.Exists(n => session.ShapeOf(n).Length > 0))
+            {
+                return null;
+            }
+
+            return Printing.Grid([.. Enumerable.Range(1, (int)subject.Axes[0].Size.Offset).Select(r => columns.ConvertAll(c => c.Body.Substitute(c.Axes[0], IndexTerm.At((Size)r))))]);
+        }
+
+        /// <summary>A derivative with the names that it goes by; a function without a name is f.</summary>
+        private DerivativeAnswer Named(TensorExpr subject, IReadOnlyList<string> by, TensorExpr derivative, NumericArray? value)
+        {
+            var of = session.SubjectName ?? (session.KnownAs("f") ? null : "f");
+            return Printing.Derivative(new DerivativeName(of, subject.Rank, [.. by.Select(n => (n, session.ShapeOf(n).Length))]), derivative, value);
+        }
+
+        private FormulaPrinting Printing => printing ??= new FormulaPrinting(new PrintOptions { ReservedNames = session.BoundNames }, request.WantsMathMl, request.StepForm);
+
+        private Rendering Rendered(TensorExpr value) => Printing.Render(value);
     }
 }

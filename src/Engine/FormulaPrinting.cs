@@ -1,16 +1,54 @@
+using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Printing;
+using MlMath.Expressions.Values;
 using MlMath.Grammar.Binding;
 
 namespace MlMath.Engine;
 
-/// <summary>Expressions as the answers show them.</summary>
-public static class FormulaPrinting
+/// <summary>Expressions and values as the answers show them.</summary>
+/// <param name="options">The names that mean something beside those in an expression.</param>
+/// <param name="wantsMathMl">Whether MathML is written too.</param>
+/// <param name="stepForm">The notation of the steps of a derivation.</param>
+internal sealed class FormulaPrinting(PrintOptions options, bool wantsMathMl, PrintForm stepForm)
 {
-    /// <summary>An expression in the three notations: an array in matrix form where it has one, else by its entries.</summary>
-    public static Rendering Render(TensorExpr value) => new(Write(value, PrintForm.Text), Write(value, PrintForm.Unicode), Write(value, PrintForm.Latex))
+    /// <summary>An expression in the notations: an array in matrix form where it has one, else by its entries.</summary>
+    public Rendering Render(TensorExpr value) => InAll(form => Printer.Print(value.Body, value.Axes, form, options));
+
+    /// <summary>A derivative with its names: an array that has no matrix form, and too many entries to write out, is an equation `∂fᵢ/∂xⱼ = …`.</summary>
+    public DerivativeAnswer Derivative(DerivativeName name, TensorExpr value, NumericArray? number)
     {
-        Entry = value.Rank > 0 ? Printer.PrintEntry(value.Body, value.Axes, PrintForm.Unicode) : null,
+        var hasWhole = value.Rank == 0 || Whole(value, PrintForm.Text) is not null;
+        var whole = hasWhole ? InAll(form => Printer.PrintEquation(name, value.Body, value.Axes, true, form, options)!) : null;
+        var entry = value.Rank == 0 ? null : InAll(form => Printer.PrintEquation(name, value.Body, value.Axes, false, form, options)!);
+        return new DerivativeAnswer(hasWhole ? InAll(form => Whole(value, form)!) : entry!, number) { Equation = whole, EntryEquation = entry };
+    }
+
+    /// <summary>Scalars in rows, as a matrix.</summary>
+    public Rendering Grid(IReadOnlyList<IReadOnlyList<Expr>> rows) => InAll(form => Printer.PrintGrid(rows, form, options));
+
+    /// <summary>A value.</summary>
+    public Rendering Value(NumericArray value) => InAll(form => ValueText.Of(value, form));
+
+    /// <summary>A word, such as `true`.</summary>
+    public Rendering Word(string word) => new(word, word, $"\\text{{{word}}}")
+    {
+        MathMl = wantsMathMl ? $"<math xmlns=\"http://www.w3.org/1998/Math/MathML\" display=\"block\"><mtext>{word}</mtext></math>" : null,
     };
 
-    internal static string Write(TensorExpr value, PrintForm form) => Printer.Print(value.Body, value.Axes, form);
+    /// <summary>A scalar in the notation of the steps.</summary>
+    public string Step(Expr value) => Printer.Print(value, stepForm, options);
+
+    /// <summary>What a step is applied to: `d/dx (x²)`.</summary>
+    public string StepOperand(Expr value, string by) => Printer.PrintOperand(value, by, stepForm, options);
+
+    /// <summary>An expression in a notation, where nothing but its own names is known.</summary>
+    public static string Write(TensorExpr value, PrintForm form) => Printer.Print(value.Body, value.Axes, form);
+
+    private string? Whole(TensorExpr value, PrintForm form) => value.Rank == 0 ? Printer.Print(value.Body, form, options)
+        : Printer.PrintMatrixForm(value.Body, value.Axes, form, options) ?? Printer.PrintEntries(value.Body, value.Axes, form, options);
+
+    private Rendering InAll(Func<PrintForm, string> write) => new(write(PrintForm.Text), write(PrintForm.Unicode), write(PrintForm.Latex))
+    {
+        MathMl = wantsMathMl ? write(PrintForm.MathMl) : null,
+    };
 }

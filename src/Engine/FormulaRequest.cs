@@ -56,6 +56,12 @@ public sealed record FormulaRequest(Operation Operation, string Formula)
     /// <summary>Whether the steps of a derivation are wanted.</summary>
     public bool WantsSteps { get; init; }
 
+    /// <summary>Whether results are wanted in MathML too.</summary>
+    public bool WantsMathMl { get; init; }
+
+    /// <summary>The notation of the steps.</summary>
+    public PrintForm StepForm { get; init; } = PrintForm.Unicode;
+
     /// <summary>Names that stand for random variables.</summary>
     public IReadOnlyList<string> Random { get; init; } = [];
 
@@ -66,27 +72,34 @@ public sealed record FormulaRequest(Operation Operation, string Formula)
     public EvaluationWay Way { get; init; } = EvaluationWay.Auto;
 }
 
-/// <summary>An expression in three notations; index form beside matrix form where it is an array.</summary>
+/// <summary>An expression, an equation or a value in the notations.</summary>
 /// <param name="Text">In ASCII.</param>
 /// <param name="Unicode">As a textbook prints it.</param>
 /// <param name="Latex">In LaTeX.</param>
 public sealed record Rendering(string Text, string Unicode, string Latex)
 {
-    /// <summary>For an array, its entry in index form, in Unicode, and the subscript that belongs to it, as in `∂J/∂wⱼ = …`; null for a scalar.</summary>
-    public EntryText? Entry { get; init; }
+    /// <summary>In MathML, where it was asked for.</summary>
+    public string? MathMl { get; init; }
 }
 
 /// <summary>A step of a derivation.</summary>
 /// <param name="Rule">The rule's name, as a textbook has it.</param>
-/// <param name="Of">What it was applied to, in Unicode.</param>
+/// <param name="Of">What it was applied to, in the notation of <see cref="FormulaRequest.StepForm"/>.</param>
 /// <param name="Gives">What it gave.</param>
 /// <param name="Steps">The steps inside it.</param>
 public sealed record DerivationStep(string Rule, string Of, string Gives, IReadOnlyList<DerivationStep> Steps);
 
 /// <summary>One name's derivative.</summary>
-/// <param name="Result">The expression.</param>
+/// <param name="Result">The expression: a matrix form, or the entries of a small array, or else the equation of an entry.</param>
 /// <param name="Value">Its value, where every name is bound.</param>
-public sealed record DerivativeAnswer(Rendering Result, NumericArray? Value);
+public sealed record DerivativeAnswer(Rendering Result, NumericArray? Value)
+{
+    /// <summary>The expression with its name, `∂J/∂w = …`; null where there is only that of an entry.</summary>
+    public Rendering? Equation { get; init; }
+
+    /// <summary>For an array, the equation of an entry, `∂J/∂wⱼ = …`; null for a scalar.</summary>
+    public Rendering? EntryEquation { get; init; }
+}
 
 /// <summary>The answer to a <see cref="FormulaRequest"/>.</summary>
 /// <param name="Reading">How the formula was read.</param>
@@ -101,7 +114,7 @@ public sealed record FormulaAnswer(string Reading)
     /// <summary>For a condition: whether it is true; <see cref="Value"/> is null then.</summary>
     public bool? Truth { get; init; }
 
-    /// <summary>The derivatives by name, for <see cref="Operation.Gradient"/> and, by several names, Jacobian and Hessian (then `value` is an object).</summary>
+    /// <summary>The derivatives by name, for <see cref="Operation.Gradient"/> and <see cref="Operation.Jacobian"/>, and for a Hessian by one name.</summary>
     public IReadOnlyDictionary<string, DerivativeAnswer>? Derivatives { get; init; }
 
     /// <summary>For a Hessian by several names: name, then name, then the block.</summary>

@@ -74,6 +74,8 @@ internal sealed class RequestReader
                 return request with { WantsSteps = Flag(field, value) };
             case "via":
                 return request with { Way = WayOf(value) };
+            case "formats":
+                return request with { WantsMathMl = Texts(field, value).ConvertAll(f => FormatOf(f, value)).Contains("mathml") };
             default:
                 _remarks.Add($"the field '{Shortened(field)}' is unknown and was left out of account");
                 return request;
@@ -120,6 +122,9 @@ internal sealed class RequestReader
         "tape" => EvaluationWay.Tape,
         var other => throw _faults.At(Place(value), ProblemCode.Unsupported, $"there is no way '{Shortened(other)}' to a value", "one of auto, interpreter, compiled, tape"),
     };
+
+    private string FormatOf(string format, JsonElement place) => format is "text" or "unicode" or "latex" or "mathml" ? format
+        : throw _faults.At(Place(place), ProblemCode.Unsupported, $"there is no format '{Shortened(format)}'", "text, unicode and latex are always there; mathml may be asked for");
 
     private int OrderOf(JsonElement value)
     {

@@ -18,7 +18,7 @@ internal abstract class FormulaCommand(Operation operation) : Command
     public sealed override int Run(Arguments arguments, Terminal terminal)
     {
         var format = AnswerFormats.Of(arguments);
-        var request = FormulaArguments.Read(operation, arguments, terminal);
+        var request = FormulaArguments.Read(operation, arguments, terminal) with { WantsMathMl = format == AnswerFormat.MathMl, StepForm = AnswerFormats.FormOf(format) };
         var engine = new EngineThread(new FormulaEngine(Textbook.Standard), s_patience, terminal.Error);
         FormulaAnswer answer;
         try

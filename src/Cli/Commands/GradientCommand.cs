@@ -25,9 +25,9 @@ internal sealed class GradientCommand() : FormulaCommand(Operation.Gradient)
     /// <inheritdoc/>
     protected override void Write(FormulaRequest request, FormulaAnswer answer, AnswerFormat format, TextWriter output)
     {
-        foreach (var (name, derivative) in answer.Derivatives!)
+        foreach (var derivative in answer.Derivatives!.Values)
         {
-            DerivativeText.Write($"∂/∂{name}", derivative.Result, derivative.Value, format, output);
+            DerivativeText.Write(derivative, format, output);
         }
     }
 }

@@ -28,11 +28,11 @@ internal sealed class HessianCommand() : FormulaCommand(Operation.Hessian)
     {
         if (answer.Blocks is null)
         {
-            var by = string.Join(',', request.By);
-            DerivativeText.Write($"∂²/∂{by}∂{by}", answer.Result!, answer.Value, format, output);
+            DerivativeText.Write(answer.Derivatives!.Values.First(), format, output);
             return;
         }
 
+        output.WriteLine(AnswerFormats.Of(answer.Result!, format));
         foreach (var (row, block) in answer.Blocks)
         {
             foreach (var (column, value) in block)

@@ -25,15 +25,9 @@ internal sealed class JacobianCommand() : FormulaCommand(Operation.Jacobian)
     /// <inheritdoc/>
     protected override void Write(FormulaRequest request, FormulaAnswer answer, AnswerFormat format, TextWriter output)
     {
-        if (answer.Derivatives is null)
+        foreach (var derivative in answer.Derivatives!.Values)
         {
-            DerivativeText.Write($"∂/∂{string.Join(',', request.By)}", answer.Result!, answer.Value, format, output);
-            return;
-        }
-
-        foreach (var (name, derivative) in answer.Derivatives)
-        {
-            DerivativeText.Write($"∂/∂{name}", derivative.Result, derivative.Value, format, output);
+            DerivativeText.Write(derivative, format, output);
         }
     }
 }

@@ -1,6 +1,6 @@
 using MlMath.Cli.CommandLine;
 using MlMath.Engine;
-using MlMath.Expressions.Problems;
+using MlMath.Expressions.Printing;
 
 namespace MlMath.Cli.Output;
 
@@ -16,6 +16,9 @@ public enum AnswerFormat
     /// <summary>LaTeX.</summary>
     Latex,
 
+    /// <summary>MathML, for a page that a browser draws.</summary>
+    MathMl,
+
     /// <summary>A line of JSON, as `batch` writes it.</summary>
     Json,
 }
@@ -24,17 +27,26 @@ public enum AnswerFormat
 public static class AnswerFormats
 {
     /// <summary>The option.</summary>
-    public static Option Option { get; } = new("--format", "FORM", "unicode (as printed in a book), text (ASCII), latex or json");
+    public static Option Option { get; } = new("--format", "FORM", "unicode (as printed in a book), text (ASCII), latex, mathml or json");
 
-    /// <summary>The format that was asked for. Throws <see cref="UsageException"/>, and <see cref="ProblemException"/> for one that is still missing.</summary>
+    /// <summary>The format that was asked for. Throws <see cref="UsageException"/>.</summary>
     public static AnswerFormat Of(Arguments arguments) => arguments.Value(Option.Name) switch
     {
         null or "unicode" => AnswerFormat.Unicode,
         "text" => AnswerFormat.Text,
         "latex" => AnswerFormat.Latex,
         "json" => AnswerFormat.Json,
-        "mathml" => throw new ProblemException(ProblemCode.Unsupported, "MathML is not written yet", null, "ask for --format latex, unicode, text or json"),
-        var other => throw new UsageException($"there is no format '{other}': it is unicode, text, latex or json"),
+        "mathml" => AnswerFormat.MathMl,
+        var other => throw new UsageException($"there is no format '{other}': it is unicode, text, latex, mathml or json"),
+    };
+
+    /// <summary>The notation of formulas in a format.</summary>
+    public static PrintForm FormOf(AnswerFormat format) => format switch
+    {
+        AnswerFormat.Text => PrintForm.Text,
+        AnswerFormat.Latex => PrintForm.Latex,
+        AnswerFormat.MathMl => PrintForm.MathMl,
+        _ => PrintForm.Unicode,
     };
 
     /// <summary>An expression in a format.</summary>
@@ -42,6 +54,7 @@ public static class AnswerFormats
     {
         AnswerFormat.Text => rendering.Text,
         AnswerFormat.Latex => rendering.Latex,
+        AnswerFormat.MathMl => rendering.MathMl ?? rendering.Unicode,
         _ => rendering.Unicode,
     };
 }

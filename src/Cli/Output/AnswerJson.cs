@@ -26,6 +26,7 @@ internal static class AnswerJson
             json.WriteString("text", result.Text);
             json.WriteString("unicode", result.Unicode);
             json.WriteString("latex", result.Latex);
+            WriteMathMl(json, result);
             json.WriteEndObject();
             WriteValue(json, request, answer);
             if (request.Operation == Operation.Gradient && answer.Derivatives is not null)
@@ -139,7 +140,7 @@ internal static class AnswerJson
 
             json.WriteEndObject();
         }
-        else if (request.Operation == Operation.Jacobian && answer.Derivatives is { } derivatives && derivatives.Values.All(d => d.Value is not null))
+        else if (request.Operation == Operation.Jacobian && answer.Derivatives is { Count: > 1 } derivatives && derivatives.Values.All(d => d.Value is not null))
         {
             json.WriteStartObject("value");
             foreach (var (name, derivative) in derivatives)
@@ -157,6 +158,14 @@ internal static class AnswerJson
         }
     }
 
+    private static void WriteMathMl(Utf8JsonWriter json, Rendering rendering)
+    {
+        if (rendering.MathMl is { } mathMl)
+        {
+            json.WriteString("mathml", mathMl);
+        }
+    }
+
     private static bool AllThere(IReadOnlyDictionary<string, IReadOnlyDictionary<string, NumericArray>> blocks) =>
         blocks.Values.All(block => block.Count == blocks.Count);
 
@@ -168,6 +177,7 @@ internal static class AnswerJson
             json.WriteStartObject(Spelled(request, name));
             json.WriteString("text", derivative.Result.Text);
             json.WriteString("latex", derivative.Result.Latex);
+            WriteMathMl(json, derivative.Result);
             if (derivative.Value is not null)
             {
                 json.WritePropertyName("value");

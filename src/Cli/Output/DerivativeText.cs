@@ -1,25 +1,27 @@
 using MlMath.Engine;
 using MlMath.Expressions.Printing;
-using MlMath.Expressions.Values;
 
 namespace MlMath.Cli.Output;
 
 /// <summary>A derivative as a person reads it: in matrix form, in index form, and its value.</summary>
 internal static class DerivativeText
 {
-    /// <summary>Writes one: <paramref name="name"/> stands before its matrix form, the index form names itself.</summary>
-    public static void Write(string name, Rendering result, NumericArray? value, AnswerFormat format, TextWriter output)
+    /// <summary>Writes one, each form with its name before it.</summary>
+    public static void Write(DerivativeAnswer derivative, AnswerFormat format, TextWriter output)
     {
-        var form = AnswerFormats.Of(result, format);
-        output.WriteLine($"{name} = {form}");
-        if (format == AnswerFormat.Unicode && result.Entry is { } entry && entry.Text != form)
+        if (derivative.Equation is { } equation)
         {
-            output.WriteLine($"{name}{entry.Subscript} = {entry.Text}");
+            output.WriteLine(AnswerFormats.Of(equation, format));
         }
 
-        if (value is not null)
+        if (derivative.EntryEquation is { } entry && (derivative.Equation is null || !derivative.Result.Text.StartsWith('[')))
         {
-            output.WriteLine($"  value: {ValueText.Of(value)}");
+            output.WriteLine(AnswerFormats.Of(entry, format));
+        }
+
+        if (derivative.Value is not null)
+        {
+            output.WriteLine($"  value: {ValueText.Of(derivative.Value)}");
         }
     }
 }

@@ -12,12 +12,7 @@ internal sealed class TrainingReport(ModelFile model, TrainingData data, ModelFo
 {
     private const int MostEntries = 10;
 
-    private readonly PrintForm _form = format switch
-    {
-        AnswerFormat.Text => PrintForm.Text,
-        AnswerFormat.Latex => PrintForm.Latex,
-        _ => PrintForm.Unicode,
-    };
+    private readonly PrintForm _form = AnswerFormats.FormOf(format);
 
     private IReadOnlyList<ShownDerivative> _derivatives = [];
 

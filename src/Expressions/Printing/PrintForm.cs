@@ -16,10 +16,11 @@ public enum PrintForm
     MathMl,
 }
 
-/// <summary>An array by its entries.</summary>
-/// <param name="Subscript">What stands behind the array's name: `ⱼ` of `wⱼ`; empty for a scalar.</param>
-/// <param name="Text">The entry there.</param>
-public readonly record struct EntryText(string Subscript, string Text);
+/// <summary>What a derivative is called: `∂fᵢ/∂xⱼ`. The axes of the derivative are those of the function, then those of each name that it is by.</summary>
+/// <param name="Of">The function's name, or null for none.</param>
+/// <param name="OfRank">The number of the function's axes.</param>
+/// <param name="By">The names that it is by, in turn, with the number of their axes.</param>
+public sealed record DerivativeName(string? Of, int OfRank, IReadOnlyList<(string Name, int Rank)> By);
 
 /// <summary>Choices of a caller of <see cref="Printer"/>.</summary>
 public sealed record PrintOptions
@@ -33,6 +34,6 @@ public sealed record PrintOptions
     /// <summary>Deeper nesting is a problem (limit).</summary>
     public int MaximalDepth { get; init; } = 200;
 
-    /// <summary>Names that no summation index may take, besides those in the expression.</summary>
+    /// <summary>Names that mean something where the formula will stand, besides those in the expression: no index takes them, no constant or function is written by them.</summary>
     public IReadOnlyCollection<string> ReservedNames { get; init; } = [];
 }

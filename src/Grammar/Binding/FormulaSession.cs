@@ -110,7 +110,6 @@ public sealed partial class FormulaSession
 
     /// <summary>The parts of the last formula that have no real value everywhere: quotients, roots, logarithms, inverses; the user's own, not the library's.</summary>
     public IReadOnlyList<PartialOperation> Partials => partials;
-
     internal void Note(PartialOperation operation) => partials.Add(operation);
 
     internal List<string> WarningList => warnings;
@@ -244,6 +243,8 @@ public sealed partial class FormulaSession
         }
 
         var subject = document.Statements[^1];
+        SubjectName = subject.Items is [NameItem { Text: var head }, ..] && (subject.Items.Count == 1 || subject.Items is [_, GroupItem])
+            && definitions.Values.Any(d => d.Name == head) ? head : null;
         if (!SubjectIsEquation && DefinitionReader.TryRead(subject, text) is { } definition)
         {
             // `θ = θ - α∇J(θ)` with θ bound: the old value stands on the right.
@@ -252,7 +253,7 @@ public sealed partial class FormulaSession
                 Add(definition);
             }
 
-            subject = definition.Right;
+            (subject, SubjectName) = (definition.Right, definition.Name);
         }
 
         SubjectPlace = subject.Span;

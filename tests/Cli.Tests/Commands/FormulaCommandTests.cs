@@ -67,9 +67,24 @@ public sealed class FormulaCommandTests : IDisposable
         var json = JsonDocument.Parse(Mlmath.Run("diff", "x³", "--wrt", "x", "--format", "json").Out).RootElement;
         Assert.True(json.GetProperty("ok").GetBoolean());
         Assert.Equal("3x²", json.GetProperty("result").GetProperty("unicode").GetString());
-        var (status, output, error) = Mlmath.Run("eval", "1", "--format", "mathml");
-        Assert.Equal((1, ""), (status, output));
-        Assert.Contains("(unsupported)", error, StringComparison.Ordinal);
+        const string Steps = "<mfrac><mrow><mi>d</mi></mrow><mrow><mi>d</mi><mi>x</mi></mrow></mfrac>";
+        var (status, output, _) = Mlmath.Run("diff", "x³", "--wrt", "x", "--format", "mathml", "--steps");
+        Assert.Equal(0, status);
+        Assert.StartsWith("<math xmlns=\"http://www.w3.org/1998/Math/MathML\" display=\"block\"><mrow><mn>3</mn><mo>&#x2062;</mo><msup><mi>x</mi><mn>2</mn></msup></mrow></math>", output, StringComparison.Ordinal);
+        Assert.Contains(Steps, output, StringComparison.Ordinal);
+        Assert.Contains("power rule: \\frac{d}{dx} (x^{3}) = 3x^{2}", Mlmath.Run("diff", "x³", "--wrt", "x", "--format", "latex", "--steps").Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void MathML_stands_in_an_answer_of_batch_where_it_is_asked_for()
+    {
+        var lines = Mlmath.Batch(
+            """{"id": 1, "op": "diff", "formula": "x³", "wrt": "x", "formats": ["mathml"]}""",
+            """{"id": 2, "op": "diff", "formula": "x³", "wrt": "x"}""",
+            """{"id": 3, "op": "diff", "formula": "x³", "wrt": "x", "formats": ["docx"]}""");
+        Assert.StartsWith("<math", lines[0].GetProperty("result").GetProperty("mathml").GetString(), StringComparison.Ordinal);
+        Assert.False(lines[1].GetProperty("result").TryGetProperty("mathml", out _));
+        Assert.Equal("unsupported", lines[2].GetProperty("error").GetProperty("code").GetString());
     }
 
     [Fact]

@@ -77,9 +77,9 @@ public sealed class IndexPrintingTests
         var axis = new Index("i", N);
         var rows = new Index("k", M);
         var gradient = g.SumOver(g.Multiply(X(rows, axis), g.Subtract(Linear(rows), Y(rows))), rows);
-        Assert.Equal(new EntryText("ⱼ", "Σ(i=1 to m) xᵢⱼ·(Σ(k=1 to n) wₖ xᵢₖ + b - yᵢ)"), Printer.PrintEntry(gradient, [axis], PrintForm.Unicode));
-        Assert.Equal(new EntryText("_{i,j}", "x_{i,j}^2"), Printer.PrintEntry(g.Power(X(rows, axis), 2), [rows, axis], PrintForm.Text));
-        Assert.Equal(new EntryText("", "b"), Printer.PrintEntry(g.Input("b"), [], PrintForm.Latex));
+        Assert.Equal("∂J/∂wⱼ = Σ(i=1 to m) xᵢⱼ·(Σ(k=1 to n) wₖ xᵢₖ + b - yᵢ)", Printer.PrintEquation(new("J", 0, [("w", 1)]), gradient, [axis], false, PrintForm.Unicode));
+        Assert.Equal("df_i/dx_j = x_{i,j}^2", Printer.PrintEquation(new("f", 1, [("x", 1)]), g.Power(X(rows, axis), 2), [rows, axis], false, PrintForm.Text));
+        Assert.Equal("\\frac{\\partial^{2} f}{\\partial x \\partial y} = b", Printer.PrintEquation(new("f", 0, [("x", 0), ("y", 0)]), g.Input("b"), [], true, PrintForm.Latex));
     }
 
     [Fact]

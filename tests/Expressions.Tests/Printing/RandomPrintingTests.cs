@@ -60,7 +60,7 @@ public sealed class RandomPrintingTests
             && (form != PrintForm.Text || text.All(char.IsAscii));
     }
 
-    private static Expr Some(Graph g, Random random, int depth, Index[] indices)
+    internal static Expr Some(Graph g, Random random, int depth, Index[] indices)
     {
         Expr Next(Index[]? inner = null) => Some(g, random, depth - 1, inner ?? indices);
         if (depth == 0)

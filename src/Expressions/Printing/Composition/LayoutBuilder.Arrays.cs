@@ -16,6 +16,9 @@ internal sealed partial class LayoutBuilder
 {
     private const int LongestLiteral = 64;
 
+    /// <summary>The most entries of an array without a matrix form that are written out, where each may be a formula of its own.</summary>
+    private const int MostEntries = 9;
+
     private bool isWhole;
     private bool hasFailed;
     private Index? row;
@@ -35,6 +38,26 @@ internal sealed partial class LayoutBuilder
         var succeeded = !hasFailed;
         (isWhole, hasFailed) = (wasWhole, hadFailed);
         return succeeded ? layout : null;
+    }
+
+    /// <summary>A vector or matrix of few entries, each written out; null where they are many or their number is not known.</summary>
+    public MathLayout? BuildEntries(Expr entry, IReadOnlyList<Index> axes)
+    {
+        if (axes.Count is 0 or > 2 || axes.Any(a => !a.Size.IsKnown || a.Size.Offset is < 1 or > MostEntries) || axes.Aggregate(1L, (n, a) => n * a.Size.Offset) > MostEntries
+            || entry.FreeIndices().Any(f => !axes.Contains(f)))
+        {
+            return null;
+        }
+
+        MathLayout EntryAt(Expr at, Index axis, int place) => Build(at.Substitute(axis, IndexTerm.At((Size)place)));
+        var rows = new MathLayout[axes[0].Size.Offset];
+        for (var r = 0; r < rows.Length; r++)
+        {
+            var line = axes.Count == 1 ? entry : entry.Substitute(axes[0], IndexTerm.At((Size)(r + 1)));
+            rows[r] = axes.Count == 1 ? EntryAt(entry, axes[0], r + 1) : new VectorLayout([.. Enumerable.Range(1, (int)axes[1].Size.Offset).Select(c => EntryAt(line, axes[1], c))]);
+        }
+
+        return new VectorLayout(rows);
     }
 
     private T Within<T>(Index? newRow, Index? newColumn, Func<T> build)

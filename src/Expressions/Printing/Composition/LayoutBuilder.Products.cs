@@ -163,6 +163,9 @@ internal sealed partial class LayoutBuilder
                     coefficient *= exponent.IsOne || !exponent.Numerator.IsEven ? scale : Number.One;
                     open.Push((value.Open(out _)[0], exponent));
                     break;
+                case IndexValueNode when exponent.IsOne && value.Terms[0] is { IsFixed: true, Position: { IsKnown: true, Offset: var place } }:
+                    coefficient *= (Number)place;
+                    break;
                 case BracketNode when Decided(value) is { } holds:
                     coefficient *= holds ? Number.One : Number.Zero;
                     break;

@@ -27,6 +27,14 @@ internal sealed partial class LayoutBuilder
         letters = new IndexLetters(vocabulary, body, axes, renamesAxes);
     }
 
+    /// <summary>For several scalars on one page.</summary>
+    public LayoutBuilder(IReadOnlyList<Expr> scalars, PrintOptions options)
+    {
+        this.options = options;
+        vocabulary = new Vocabulary(scalars.Select(s => s.Node), options.ReservedNames);
+        letters = new IndexLetters(vocabulary, scalars[0], [], false);
+    }
+
     /// <summary>Whether at most one pair of absolute bars is needed, so that they cannot be paired wrongly.</summary>
     public bool BarsPair { get; private set; } = true;
 
@@ -51,6 +59,7 @@ internal sealed partial class LayoutBuilder
             SizeNode size => new SignedLayout(false, SizeLayout(size.Size)),
             ConstantNode constant => new SignedLayout(false, new NameLayout(constant.Name)),
             IndexValueNode => new SignedLayout(false, Position(expression.Terms[0])),
+            BracketNode when Decided(expression) is { } holds => Signed(holds ? Number.One : Number.Zero),
             BracketNode => new SignedLayout(false, new IversonLayout(Condition(expression), true)),
             SumNode { Constant.IsZero: true, Coefficients.Length: 1 } or ProductNode => Term(Number.One, expression),
             SumNode => Sum(expression),

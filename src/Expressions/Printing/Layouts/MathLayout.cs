@@ -160,6 +160,13 @@ public sealed record BarsLayout(BarsKind Kind, MathLayout Body) : MathLayout;
 /// <param name="Right">The right side.</param>
 public sealed record RelationLayout(string Sign, MathLayout Left, MathLayout Right) : MathLayout;
 
+/// <summary>A derivative by name: `∂J/∂wⱼ`, `d/dx (x²)`.</summary>
+/// <param name="IsTotal">Whether `d` is written, not `∂`.</param>
+/// <param name="Of">What stands above the line; null for the operator alone.</param>
+/// <param name="By">What it is by, in turn.</param>
+/// <param name="Argument">What stands behind it in brackets, or null.</param>
+public sealed record DerivativeLayout(bool IsTotal, MathLayout? Of, IReadOnlyList<MathLayout> By, MathLayout? Argument = null) : MathLayout;
+
 /// <summary>Conditions joined.</summary>
 /// <param name="IsAnd">Whether all must hold, not one.</param>
 /// <param name="Parts">Two or more.</param>

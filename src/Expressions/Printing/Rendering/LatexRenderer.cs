@@ -133,6 +133,16 @@ internal sealed class LatexRenderer(int maximalLength) : LayoutRenderer(maximalL
         return new Piece($"\\begin{{bmatrix}} {string.Join(" \\\\ ", lines)} \\end{{bmatrix}}", Level.Atom, Lead.Other, Trail.Other);
     }
 
+    protected override Piece Derivative(DerivativeLayout derivative)
+    {
+        var sign = derivative.IsTotal ? "d" : "\\partial ";
+        var order = derivative.By.Count == 1 ? "" : $"^{{{derivative.By.Count}}}";
+        var gap = derivative.IsTotal && order.Length == 0 ? "" : " ";
+        var above = derivative.Of is { } of ? $"{sign.Trim()}{order}{gap}{Render(of).Text}" : sign.Trim() + order;
+        var head = $"\\frac{{{above}}}{{{string.Join(' ', derivative.By.Select(b => sign + Render(b).Text))}}}";
+        return new Piece(derivative.Argument is { } argument ? $"{head} {Bracketed(Render(argument).Text)}" : head, Level.Product, Lead.Fraction, Trail.Other);
+    }
+
     protected override string Relation(string sign) => sign switch { "≤" => "\\le", "≥" => "\\ge", "≠" => "\\ne", _ => sign };
 
     protected override string Word(string word) => word switch { "and" => "\\land", "or" => "\\lor", _ => "\\lnot" };

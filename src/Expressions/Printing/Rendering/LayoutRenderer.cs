@@ -52,6 +52,8 @@ internal abstract class LayoutRenderer(int maximalLength)
 
     protected abstract Piece Vector(VectorLayout vector);
 
+    protected abstract Piece Derivative(DerivativeLayout derivative);
+
     /// <summary>A comparison sign.</summary>
     protected abstract string Relation(string sign);
 
@@ -98,6 +100,7 @@ internal abstract class LayoutRenderer(int maximalLength)
             VectorLayout vector => Vector(vector),
             RelationLayout relation => new Piece(Row($"{At(relation.Left, Level.Sum).Text}{Infix(Relation(relation.Sign))}{At(relation.Right, Level.Sum).Text}"), Level.Relation, Lead.Other, Trail.Other),
             ConnectiveLayout connective => Connective(connective),
+            DerivativeLayout derivative => Derivative(derivative),
             NotLayout not => new Piece(Row($"{Prefix($"{Word("not")} ")}{At(not.Body, Level.Atom).Text}"), Level.Not, Lead.Other, Trail.Other),
             _ => throw new ArgumentException($"A layout of kind {layout.GetType().Name} has no rendering.", nameof(layout)),
         };

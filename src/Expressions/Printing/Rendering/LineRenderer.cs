@@ -66,6 +66,14 @@ internal abstract class LineRenderer(int maximalLength, PrintForm form) : Layout
         return piece.Level == Level.Atom && ((exponent is NumberLayout && piece.Trail == Trail.Digit) || (exponent is NameLayout { Name: var name } && NameText.IsPlain(name))) ? "^" + piece.Text : $"^({piece.Text})";
     }
 
+    protected override Piece Derivative(DerivativeLayout derivative)
+    {
+        var sign = derivative.IsTotal || form == PrintForm.Text ? "d" : "∂";
+        var order = derivative.By.Count == 1 ? "" : Raised(new NumberLayout(derivative.By.Count));
+        var head = $"{sign}{order}{(derivative.Of is { } of ? Render(of).Text : "")}/{string.Concat(derivative.By.Select(b => sign + Render(b).Text))}";
+        return new Piece(derivative.Argument is { } argument ? $"{head} ({Render(argument).Text})" : head, Level.Quotient, Lead.Other, Trail.Other);
+    }
+
     protected override string Relation(string sign) => form == PrintForm.Unicode ? sign : sign switch { "≤" => "<=", "≥" => ">=", "≠" => "!=", _ => sign };
 
     protected override string Word(string word) => word;

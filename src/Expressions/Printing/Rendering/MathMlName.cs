@@ -12,6 +12,14 @@ internal static class MathMlName
     public static string Of(string name)
     {
         var at = 0;
+        if (name.StartsWith('∂'))
+        {
+            // ∂₁f, the derivative of f by its first argument.
+            at = 1;
+            var by = Script(name, ref at, out _);
+            return Row($"<msub><mo>∂</mo>{by ?? Row("")}</msub>{Of(name[at..])}");
+        }
+
         var text = Letters(name, ref at);
         string? below = null, above = null;
         var rest = new StringBuilder();

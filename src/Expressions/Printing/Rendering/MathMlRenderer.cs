@@ -29,7 +29,7 @@ internal sealed class MathMlRenderer(int maximalLength) : LayoutRenderer(maximal
         _ => Juxtaposed(left, right) switch
         {
             "" => InvisibleTimes,
-            " " => $"{InvisibleTimes}<mspace width=\"0.167em\"/>",
+            " " => right.Lead == Lead.Letter ? InvisibleTimes : $"{InvisibleTimes}<mspace width=\"0.167em\"/>",
             var sign => sign,
         },
     };
@@ -40,7 +40,7 @@ internal sealed class MathMlRenderer(int maximalLength) : LayoutRenderer(maximal
 
     protected override string Infix(string sign) => $"<mo>{Escaped(sign)}</mo>";
 
-    protected override string Prefix(string sign) => $"<mo form=\"prefix\">{Escaped(sign.Trim())}</mo>";
+    protected override string Prefix(string sign) => $"<mo>{Escaped(sign.Trim())}</mo>";
 
     protected override Piece Name(string name) => new(
         MathMlName.Of(name), name.Contains('^', StringComparison.Ordinal) || name.EndsWith('\'') ? Level.Power : Level.Atom, Lead.Letter, Trail.Name);
@@ -104,6 +104,8 @@ internal sealed class MathMlRenderer(int maximalLength) : LayoutRenderer(maximal
             : new Piece(Row(Raised(name, Render(power).Text) + Apply + arguments), Level.Power, Lead.Call, Trail.Round);
     }
 
+    protected override Piece Expectation(string body) => new(Row($"<mi>𝔼</mi>{Apply}{Fenced("[", body, "]")}"), Level.Atom, Lead.Call, Trail.Round);
+
     protected override Piece Big(BigLayout big)
     {
         var sign = big.Operator switch
@@ -138,13 +140,22 @@ internal sealed class MathMlRenderer(int maximalLength) : LayoutRenderer(maximal
         const string Left = "<mtd style=\"text-align: left\">";
         var lines = cases.Cases.Where(IsSaid).Select(c =>
             $"<mtr>{Left}{Render(c.Value).Text}</mtd>{Left}{(c.Condition is { } condition ? Row($"<mtext>if&#xA0;</mtext>{Render(condition).Text}") : "<mtext>otherwise</mtext>")}</mtd></mtr>");
-        return new Piece(Row($"<mo form=\"prefix\" fence=\"true\" stretchy=\"true\">{{</mo><mtable>{string.Concat(lines)}</mtable>"), Level.Atom, Lead.Other, Trail.Other);
+        return new Piece(Row($"<mo>{{</mo><mtable>{string.Concat(lines)}</mtable>"), Level.Atom, Lead.Other, Trail.Other);
     }
 
     protected override Piece Vector(VectorLayout vector)
     {
         var lines = vector.Entries.Select(e => $"<mtr>{string.Concat((e is VectorLayout row ? row.Entries : [e]).Select(x => $"<mtd>{Render(x).Text}</mtd>"))}</mtr>");
         return new Piece(Fenced("[", $"<mtable>{string.Concat(lines)}</mtable>", "]"), Level.Atom, Lead.Other, Trail.Other);
+    }
+
+    protected override Piece Derivative(DerivativeLayout derivative)
+    {
+        var sign = derivative.IsTotal ? "<mi>d</mi>" : "<mo>∂</mo>";
+        var raised = derivative.By.Count == 1 ? sign : $"<msup>{sign}<mn>{derivative.By.Count}</mn></msup>";
+        var above = Row(raised + (derivative.Of is { } of ? Render(of).Text : ""));
+        var head = $"<mfrac>{above}{Row(string.Concat(derivative.By.Select(b => sign + Render(b).Text)))}</mfrac>";
+        return new Piece(derivative.Argument is { } argument ? Row(head + Bracketed(Render(argument).Text)) : head, Level.Product, Lead.Fraction, Trail.Other);
     }
 
     protected override string Relation(string sign) => sign;
@@ -161,8 +172,8 @@ internal sealed class MathMlRenderer(int maximalLength) : LayoutRenderer(maximal
 
     private string Listed(IEnumerable<MathLayout> parts) => string.Join("<mo>,</mo>", parts.Select(p => Render(p).Text));
 
-    private static string Fenced(string open, string text, string close) =>
-        $"<mrow><mo form=\"prefix\" fence=\"true\" stretchy=\"true\">{open}</mo>{text}<mo form=\"postfix\" fence=\"true\" stretchy=\"true\">{close}</mo></mrow>";
+    // First and last in their row, both are fences that stretch by the operator dictionary.
+    private static string Fenced(string open, string text, string close) => $"<mrow><mo>{open}</mo>{text}<mo>{close}</mo></mrow>";
 
     private static string Escaped(string sign) => sign == "-" ? "−"
         : sign.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
