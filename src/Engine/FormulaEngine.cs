@@ -61,11 +61,16 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
                 {
                     graph.AssumeNonNegative(NameSpelling.Canonical(name));
                 }
+
+                if (properties.Any(p => p is "positive" or "negative"))
+                {
+                    session.AssumeSign(name, properties.Contains("negative") ? -1 : 1);
+                }
             }
 
             foreach (var name in request.By)
             {
-                session.Mention(name);
+                session.MentionVariable(name);
             }
 
             foreach (var name in request.Random.OrderByDescending(request.Variables.ContainsKey))

@@ -123,6 +123,7 @@ internal sealed partial class Binder
         BigAst big => BindBig(big, environment),
         DerivativeAst derivative => BindDerivative(derivative, environment),
         NablaAst nabla => BindNabla(nabla, environment),
+        LimitAst limit => BindLimit(limit, environment),
         VectorAst vector => BindVector(vector, environment),
         CasesAst cases => BindCases(cases, environment),
         ComparisonAst comparison => BindComparison(comparison, environment),

@@ -147,6 +147,7 @@ public sealed partial class FormulaSession
         }
 
         declared[canonical] = axes;
+        KnownValues[canonical] = value;
         if (value.Rank == 0)
         {
             KnownScalars[canonical] = value.Values[0];

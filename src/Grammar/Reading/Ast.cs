@@ -182,6 +182,13 @@ public sealed record NormAst(Ast Of, Ast? Order) : Ast;
 /// <param name="Of">The random expression.</param>
 public sealed record ExpectationAst(Ast Of) : Ast;
 
+/// <summary>A limit: `lim(x→a) …`, one-sided too.</summary>
+/// <param name="Variable">The name that tends; known in the body alone.</param>
+/// <param name="Point">What it tends to.</param>
+/// <param name="Side">1 from above, -1 from below, 0 from both sides.</param>
+/// <param name="Body">Of what.</param>
+public sealed record LimitAst(string Variable, Ast Point, int Side, Ast Body) : Ast;
+
 /// <summary>A construct that is read but that the engine does not compute.</summary>
 /// <param name="What">Its name in the user's words.</param>
 public sealed record UnsupportedAst(string What) : Ast;

@@ -20,6 +20,12 @@ public sealed partial class Reader
     private void ReadRun(Cursor cursor, NameItem item, List<Ast> factors, List<ProductSign> signs)
     {
         var start = cursor.At;
+        if (ReadDifference(cursor, item) is { } difference)
+        {
+            factors.Add(difference);
+            return;
+        }
+
         var pieces = Split(cursor, item);
         for (var k = 0; k < pieces.Count; k++)
         {
@@ -214,9 +220,10 @@ public sealed partial class Reader
         cursor.At++;
         if (!scope.IsValue(name))
         {
-            if (name == "lim" && cursor.Next is GroupItem or SubscriptItem)
+            if (name == "lim" && (cursor.Next is SubscriptItem || StartsOperand(cursor)))
             {
-                throw new ProblemException(ProblemCode.Unsupported, "limits are not supported yet", cursor.SpanFrom(start));
+                factors.Add(ReadLimit(cursor, start));
+                return;
             }
 
             if (ReadStatistic(cursor, name, start) is { } statistic)

@@ -1,9 +1,8 @@
 using MlMath.Expressions.Building;
-using MlMath.Expressions.Functions;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
 
-namespace MlMath.AutoDiff.Symbolic;
+namespace MlMath.Expressions.Functions;
 
 /// <summary>An expression as a number of the function table: a row run on it yields the symbolic derivative.</summary>
 /// <param name="Graph">The graph in which results are made.</param>
