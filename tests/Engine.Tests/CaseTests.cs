@@ -18,6 +18,7 @@ public sealed class CaseTests
     [InlineData("results.jsonl", 220)]
     [InlineData("faults.jsonl", 103)]
     [InlineData("conditions.jsonl", 30)]
+    [InlineData("abbreviations.jsonl", 90)]
     public void Every_case_of_the_file_holds(string file, int atLeast)
     {
         var failures = new List<string>();

@@ -80,6 +80,11 @@ internal sealed partial class Binder
 
     private TensorExpr CallDefinition(FunctionDefinition function, CallAst call, Environment environment)
     {
+        if (function.Parameters is [{ IsList: true }] && call.Arguments.Count > 1)
+        {
+            call = call with { Arguments = [new VectorAst(call.Arguments) { Span = call.Arguments[0].Span.To(call.Arguments[^1].Span) }] };
+        }
+
         if (call.Arguments.Count != function.Parameters.Count)
         {
             throw BindingProblems.Shape(call, $"'{function.Name}' takes {function.Parameters.Count} {(function.Parameters.Count == 1 ? "argument" : "arguments")}, not {call.Arguments.Count}");

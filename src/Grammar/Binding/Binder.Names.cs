@@ -174,6 +174,12 @@ internal sealed partial class Binder
                 return BindFamily(family, element, environment);
             }
 
+            // Entries are counted from 1: w₀ beside a vector w that nothing binds is a name of its own.
+            if (session.Unbound == UnboundNames.Infer && element is { WholeName: { } zeroth, Subscripts: [NumberAst { Value.IsZero: true }] } && environment.Find(name.Name) is null)
+            {
+                return Undeclared(zeroth, 0, element);
+            }
+
             if (TryResolveArray(name.Name, environment) is not { } array)
             {
                 return UndeclaredElement(name, element, environment);
@@ -211,6 +217,12 @@ internal sealed partial class Binder
 
     private TensorExpr UndeclaredElement(NameAst name, ElementAst element, Environment environment)
     {
+        // Nobody writes 1·j in a subscript: a_{1j} is a₁,ⱼ.
+        if (element.Subscripts is [ProductAst { Factors: [NumberAst { Value.IsOne: true }, _] } only] && PairedSubscripts.Of(only) is var (row, column))
+        {
+            element = element with { Subscripts = [row, column] };
+        }
+
         // With an index in its subscript it is an array; else base and subscript together are one new name.
         var isIndexed = element.Subscripts.All(s => s is NumberAst ? element.Subscripts.Count > 1 : MentionsIndex(s, environment));
         if (!isIndexed && element.WholeName is { } whole)
@@ -226,6 +238,7 @@ internal sealed partial class Binder
         NameAst { Name: [var letter] } when session.Unbound == UnboundNames.Infer && char.IsAsciiLetterLower(letter) && letter is >= 'i' and <= 'l' => true,
         NameAst name => environment.Find(name.Name) is { IsIndex: true } || session.KnownScalars.ContainsKey(name.Name) || (session.Unbound == UnboundNames.Infer && session.IsDeclared(name.Name)),
         SumAst sum => sum.Terms.Any(t => MentionsIndex(t.Term, environment)),
+        ProductAst product => product.Factors.Any(f => MentionsIndex(f, environment)),
         _ => false,
     };
 
@@ -237,10 +250,10 @@ internal sealed partial class Binder
             array = InputOf(inferred.Name);
         }
 
-        // a₁₂ of a matrix is a₁,₂.
-        if (subscripts is [NumberAst { Value: var digits }] && array.Rank == 2 && digits.ToInt64() is { } two and >= 11 and <= 99)
+        // a₁₂ of a matrix is a₁,₂, and a_{1n} a₁,ₙ.
+        if (subscripts is [var only] && array.Rank == 2 && PairedSubscripts.Of(only) is var (row, column))
         {
-            subscripts = [new NumberAst(two / 10) { Span = element.Span }, new NumberAst(two % 10) { Span = element.Span }];
+            subscripts = [row, column];
         }
 
         if (subscripts.Count > array.Rank)

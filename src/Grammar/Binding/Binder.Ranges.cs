@@ -24,6 +24,11 @@ internal sealed partial class Binder
 
         var value = Bind(big.Body, environment);
 
+        if (big is { Operator: BigOperator.Product, IsAbbreviation: true } && value.Rank > 0)
+        {
+            throw BindingProblems.Unsupported(big, $"'…' in a product of arrays ({ShapeOf(value)}) is not supported");
+        }
+
         var body = value.Body;
         if (indices.Exists(i => sizes.Resolve(i.Size) is { IsKnown: true, Offset: <= 0 }))
         {

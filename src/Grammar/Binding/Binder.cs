@@ -125,6 +125,8 @@ internal sealed partial class Binder
         NablaAst nabla => BindNabla(nabla, environment),
         LimitAst limit => BindLimit(limit, environment),
         VectorAst vector => BindVector(vector, environment),
+        RangeVectorAst vector => BindRangeVector(vector, environment),
+        EllipsisAst => throw new ProblemException(ProblemCode.Syntax, "'…' must stand between terms, factors or entries", ast.Span, "as in x₁ + x₂ + … + xₙ"),
         CasesAst cases => BindCases(cases, environment),
         ComparisonAst comparison => BindComparison(comparison, environment),
         LogicAst logic => BindLogic(logic, environment),
@@ -363,32 +365,6 @@ internal sealed partial class Binder
         return logic.Word == "not"
             ? Map(first, v => graph.Apply(FunctionTable.Not, v), FormKind.Whole) with { Form = null, IsCondition = true }
             : Combine(first, Bind(logic.Operands[1], environment), logic, logic.Word, (a, b) => graph.Apply(logic.Word == "and" ? FunctionTable.And : FunctionTable.Or, a, b), FormKind.Whole) with { Form = null, IsCondition = true };
-    }
-
-    /// <summary>`[a, b, c]`, or rows.</summary>
-    private TensorExpr BindVector(VectorAst vector, Environment environment)
-    {
-        var entries = vector.Entries.Select(e => Bind(e, environment)).ToList();
-        var first = entries[0];
-        var index = new Index("i", entries.Count);
-        var parts = new List<(Number, Expr)>();
-        for (var k = 0; k < entries.Count; k++)
-        {
-            if (entries[k].Rank != first.Rank)
-            {
-                throw BindingProblems.Shape(vector.Entries[k], $"the entries of this array have different shapes: {ShapeOf(first)} and {ShapeOf(entries[k])}");
-            }
-
-            var (_, entry) = Align(first, entries[k], vector.Entries[k], ",");
-            parts.Add((Number.One, graph.Multiply(graph.Bracket(index, IndexRelation.Equal, IndexTerm.At((Size)(k + 1))), entry.Body)));
-        }
-
-        if (first.Rank > 1)
-        {
-            throw BindingProblems.Unsupported(vector, "arrays of more than two axes are not written this way");
-        }
-
-        return new TensorExpr(graph.Sum(parts.ToArray()), [index, .. first.Axes]);
     }
 
     private TensorExpr BindNorm(NormAst norm, Environment environment)

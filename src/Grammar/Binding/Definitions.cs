@@ -4,7 +4,11 @@ using MlMath.Grammar.Syntax;
 namespace MlMath.Grammar.Binding;
 
 /// <summary>A parameter of a defined function; with subscripts where it was written by its entry, `softmax(xᵢ) = …`.</summary>
-internal sealed record Parameter(string Name, IReadOnlyList<string> Subscripts);
+internal sealed record Parameter(string Name, IReadOnlyList<string> Subscripts)
+{
+    /// <summary>Whether it stands for a list, `f(x₁, …, xₙ) = …`: it is given a vector, or its entries one by one.</summary>
+    public bool IsList { get; init; }
+}
 
 /// <summary>A statement that defines a name.</summary>
 /// <param name="Name">The name, in canonical spelling.</param>
@@ -123,6 +127,11 @@ internal static class DefinitionReader
             return null;
         }
 
+        if (ListParameter(group) is { } list)
+        {
+            return [list];
+        }
+
         var parameters = new List<Parameter>();
         foreach (var part in group.Parts)
         {
@@ -143,6 +152,25 @@ internal static class DefinitionReader
         }
 
         return parameters;
+    }
+
+    /// <summary>`x₁, x₂, …, xₙ` as the vector x.</summary>
+    private static Parameter? ListParameter(GroupItem group)
+    {
+        if (group.Parts.Count < 3 || group.Parts[^2].Items is not [SignItem { Sign: "…" }] || group.Parts[^1].Items is not [NameItem { Text: var name }, SubscriptItem { Row.Items: [NameItem or NumberItem] }])
+        {
+            return null;
+        }
+
+        for (var k = 0; k < group.Parts.Count - 2; k++)
+        {
+            if (!(NameSpelling.TryName(group.Parts[k].Items, 0, out var spelled) == group.Parts[k].Items.Count && spelled == NameSpelling.WithDigits($"{name}{k + 1}")))
+            {
+                return null;
+            }
+        }
+
+        return new Parameter(name, []) { IsList = true };
     }
 
     /// <summary>The letters of a subscript that may be indices; null where it is something else.</summary>

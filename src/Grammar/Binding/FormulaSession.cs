@@ -363,6 +363,11 @@ public sealed partial class FormulaSession
         while (pending.TryPop(out var next))
         {
             var isScript = scripts.Contains(next);
+            foreach (var end in AbbreviatedRanges.EndsIn(next.Items))
+            {
+                AddRangeEnd(end);
+            }
+
             for (var k = 0; k < next.Items.Count; k++)
             {
                 var item = next.Items[k];
@@ -403,7 +408,7 @@ public sealed partial class FormulaSession
                         primed.Add(name.Text);
                         break;
                     case NameItem { Text: "to" } or SignItem { Sign: ".." } when k + 1 < next.Items.Count && next.Items[k + 1] is NameItem last:
-                        AddRangeEnd(last);
+                        AddRangeEnd(last.Text);
                         break;
                     case SignItem { Sign: "∇" } when k + 1 < next.Items.Count && next.Items[k + 1] is SubscriptItem { Row.Items: [NameItem by] }:
                         extraNames.Add(NameSpelling.WithDigits(by.Text));
@@ -413,7 +418,7 @@ public sealed partial class FormulaSession
                         {
                             if (end.Row.Items is [NameItem above])
                             {
-                                AddRangeEnd(above);
+                                AddRangeEnd(above.Text);
                             }
                         }
 
@@ -443,10 +448,10 @@ public sealed partial class FormulaSession
         return isHead ? null : letter.ToString();
     }
 
-    private void AddRangeEnd(NameItem name)
+    private void AddRangeEnd(string name)
     {
-        extraNames.Add(NameSpelling.WithDigits(name.Text));
-        rangeEnds.Add(NameSpelling.WithDigits(name.Text));
+        extraNames.Add(NameSpelling.WithDigits(name));
+        rangeEnds.Add(NameSpelling.WithDigits(name));
     }
 
     private void ScanVariables(IReadOnlyList<SyntaxItem> items, int at)

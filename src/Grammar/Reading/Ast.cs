@@ -135,7 +135,11 @@ public sealed record RangeAst(string Index, Ast? From, Ast? To, Ast? Condition)
 /// <param name="Operator">Which.</param>
 /// <param name="Ranges">The ranges, outermost first.</param>
 /// <param name="Body">What is summed.</param>
-public sealed record BigAst(BigOperator Operator, IReadOnlyList<RangeAst> Ranges, Ast Body) : Ast;
+public sealed record BigAst(BigOperator Operator, IReadOnlyList<RangeAst> Ranges, Ast Body) : Ast
+{
+    /// <summary>Whether it was written with `…`: then factors are numbers, since matrices would be multiplied in their order.</summary>
+    public bool IsAbbreviation { get; init; }
+}
 
 /// <summary>A derivative: `d/dx(…)`, `∂f/∂x`, `∂²f/∂x∂y`.</summary>
 /// <param name="Of">What is differentiated.</param>
@@ -152,8 +156,17 @@ public sealed record NablaAst(Ast Of, int Order, Ast? By) : Ast;
 /// <param name="Entries">Scalars, or rows.</param>
 public sealed record VectorAst(IReadOnlyList<Ast> Entries) : Ast;
 
-/// <summary>`…` among terms or entries.</summary>
+/// <summary>`…` among terms or entries: what reading replaces by the run that it abbreviates.</summary>
 public sealed record EllipsisAst : Ast;
+
+/// <summary>A vector by a rule for its entries: what `[v₁, v₂, …, vₙ]` abbreviates.</summary>
+/// <param name="Range">The index of the entries, from and to.</param>
+/// <param name="Entry">The entry at the index; an entry that is itself a vector makes a matrix.</param>
+public sealed record RangeVectorAst(RangeAst Range, Ast Entry) : Ast
+{
+    /// <summary>Whether it stands for entries of the vector around it.</summary>
+    public bool IsSpread { get; init; }
+}
 
 /// <summary>`{x if x > 0, 0 if x ≤ 0}`.</summary>
 /// <param name="Arms">Values with their conditions; a null condition is `otherwise`.</param>

@@ -329,7 +329,8 @@ public sealed partial class Reader
             throw new ProblemException(ProblemCode.Shape, $"'{name}' is called without an argument", group.Span);
         }
 
-        var arguments = group.Parts.Select(ReadInner).ToList();
+        var given = group.Parts.Select(ReadInner).ToList();
+        var arguments = semicolon < 0 ? ArgumentsOf(name, given) : given;
         return new CallAst(name, arguments) { BeforeSemicolon = semicolon < 0 ? arguments.Count : semicolon + 1 };
     }
 
@@ -391,7 +392,9 @@ public sealed partial class Reader
             call = new CallAst(name, []);
         }
 
-        Ast value = call with { Primes = primes, Subscript = subscript, Span = cursor.SpanFrom(start) };
+        // max(x₁, …, xₙ) became the largest over a range; nothing is left to call.
+        Ast value = call is { Name: "max" or "min", Arguments: [BigAst { IsAbbreviation: true } only] } && primes == 0 && subscript is null ? only with { Span = cursor.SpanFrom(start) }
+            : call with { Primes = primes, Subscript = subscript, Span = cursor.SpanFrom(start) };
         value = power is null ? value : new PowerAst(value, power) { Span = value.Span };
         return ReadScripts(cursor, value, start);
     }

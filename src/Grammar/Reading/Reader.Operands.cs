@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlMath.Expressions.Problems;
 using MlMath.Grammar.Syntax;
 
@@ -98,7 +99,9 @@ public sealed partial class Reader
             case "∫":
                 throw new ProblemException(ProblemCode.Unsupported, "integrals are not supported yet", sign.Span);
             case "…":
-                throw new ProblemException(ProblemCode.Unsupported, "terms abbreviated by '…' are not supported yet", sign.Span, "write the sum with Σ");
+                cursor.At++;
+                factors.Add(new EllipsisAst { Span = sign.Span });
+                return;
             case "∂":
                 throw new ProblemException(ProblemCode.Syntax, "a '∂' must stand in a derivative such as ∂f/∂x", sign.Span);
             default:
@@ -156,7 +159,13 @@ public sealed partial class Reader
 
         if (group.Parts.Count > 1 && group.Open == '[')
         {
-            return new VectorAst(group.Parts.Select(ReadInner).ToList()) { Span = group.Span };
+            return VectorOf(group.Parts.Select(ReadInner).ToList(), group.Span);
+        }
+
+        // (x₁, …, xₙ) and {x₁, …, xₙ}: a list with dots is a vector in any brackets.
+        if (group.Parts.Count > 2 && group.Parts.Any(p => p.Items is [SignItem { Sign: "…" }]) && !group.Separators.Contains(';'))
+        {
+            return VectorOf(group.Parts.Select(ReadInner).ToList(), group.Span);
         }
 
         var inner = ReadInner(Single(group));
@@ -164,7 +173,7 @@ public sealed partial class Reader
     }
 
     /// <summary>`[1, 2; 3, 4]`: rows apart by semicolons; a column where each holds one entry.</summary>
-    private VectorAst RowsOf(GroupItem group)
+    private Ast RowsOf(GroupItem group)
     {
         var rows = new List<List<Ast>> { new() };
         for (var k = 0; k < group.Parts.Count; k++)
@@ -178,9 +187,12 @@ public sealed partial class Reader
         }
 
         return rows.TrueForAll(r => r.Count == 1)
-            ? new VectorAst(rows.ConvertAll(r => r[0])) { Span = group.Span }
-            : new VectorAst(rows.ConvertAll(r => (Ast)new VectorAst(r) { Span = r[0].Span.To(r[^1].Span) })) { Span = group.Span };
+            ? VectorOf(rows.ConvertAll(r => r[0]), group.Span)
+            : VectorOf(rows.ConvertAll(r => RowOf(r, r[0].Span.To(r[^1].Span))), group.Span);
     }
+
+    /// <summary>A row of a matrix; one of dots alone stands for rows.</summary>
+    private Ast RowOf(List<Ast> cells, SourceSpan span) => cells.TrueForAll(c => c is EllipsisAst) ? cells[0] : VectorOf(cells, span);
 
     private static SyntaxRow Single(GroupItem group)
     {
@@ -221,14 +233,14 @@ public sealed partial class Reader
         }
 
         var rows = grid.Rows.Select(r => r.Select(ReadInner).ToList()).ToList();
-        if (rows.Exists(r => r.Count != rows[0].Count))
+        if (rows.Exists(r => r.Count != rows[0].Count && !r.TrueForAll(c => c is EllipsisAst)))
         {
             throw new ProblemException(ProblemCode.Shape, "the rows of this matrix have different lengths", grid.Span);
         }
 
         Ast matrix = rows[0].Count == 1
-            ? new VectorAst(rows.ConvertAll(r => r[0])) { Span = grid.Span }
-            : new VectorAst(rows.ConvertAll(r => (Ast)new VectorAst(r) { Span = grid.Span })) { Span = grid.Span };
+            ? VectorOf(rows.ConvertAll(r => r[0]), grid.Span)
+            : VectorOf(rows.ConvertAll(r => RowOf(r, r[0].Span.To(r[^1].Span))), grid.Span);
         return grid.Environment switch
         {
             "vmatrix" => new CallAst("det", [matrix]) { Span = grid.Span },
@@ -330,12 +342,12 @@ public sealed partial class Reader
             if (cursor.Next is NameItem name && cursor.Peek(1) is null or SignItem { Sign: "," } && SplitIndices(name.Text, subscript.Style) is { } letters)
             {
                 cursor.At++;
-                subscripts.AddRange(letters.Select(l => new NameAst(l) { Span = name.Span }));
+                subscripts.AddRange(letters.Select(l => SubscriptOf(l, name)));
             }
             else if (cursor.Next is NameItem { Text.Length: > 1 } several && cursor.Peek(1) is NameItem or NumberItem && SplitIndices(several.Text, subscript.Style) is { } run)
             {
                 cursor.At++;
-                subscripts.AddRange(run.Select(l => new NameAst(l) { Span = several.Span }));
+                subscripts.AddRange(run.Select(l => SubscriptOf(l, several)));
             }
             else
             {
@@ -355,6 +367,9 @@ public sealed partial class Reader
 
         return subscripts;
     }
+
+    private static Ast SubscriptOf(string letter, NameItem run) => long.TryParse(letter, NumberStyles.None, CultureInfo.InvariantCulture, out var digit)
+        ? new NumberAst(digit) { Span = run.Span } : new NameAst(letter) { Span = run.Span };
 
     /// <summary>`ij` as i and j: where one of the letters is known and the whole is not, or where the letters are those that indices usually have.</summary>
     private List<string>? SplitIndices(string run, ScriptStyle style)

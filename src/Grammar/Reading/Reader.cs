@@ -116,7 +116,7 @@ public sealed partial class Reader
     private Ast ReadSum(Cursor cursor)
     {
         var start = cursor.At;
-        var terms = new List<(bool, Ast)>();
+        var terms = new List<(bool IsNegative, Ast Term)>();
         do
         {
             var isNegative = false;
@@ -137,8 +137,13 @@ public sealed partial class Reader
         while (cursor.Next is SignItem { Sign: "+" or "-" });
 
         var span = cursor.SpanFrom(start);
+        if (terms.Count > 1)
+        {
+            terms = Completed(terms);
+        }
+
         return terms.Count > 1 ? new SumAst(terms) { Span = span }
-            : terms[0].Item1 ? new NegateAst(terms[0].Item2) { Span = span } : terms[0].Item2;
+            : terms[0].IsNegative ? new NegateAst(terms[0].Term) { Span = span } : terms[0].Term;
     }
 
     /// <summary>A product, without sums at its outermost level: what Σ and a bare d/dx reach over.</summary>
@@ -200,8 +205,8 @@ public sealed partial class Reader
         return ProductOf(factors, signs, cursor.SpanFrom(start));
     }
 
-    private static Ast ProductOf(List<Ast> factors, List<ProductSign> signs, SourceSpan span) =>
-        factors.Count == 1 ? factors[0] : new ProductAst(factors, signs) { Span = span };
+    private Ast ProductOf(List<Ast> factors, List<ProductSign> signs, SourceSpan span) =>
+        factors.Count == 1 ? factors[0] : CompletedProduct(factors, signs, span);
 
     private void ReadSigned(Cursor cursor, List<Ast> factors, List<ProductSign> signs)
     {

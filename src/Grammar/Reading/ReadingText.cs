@@ -57,6 +57,7 @@ public static class ReadingText
         DerivativeAst derivative => ($"∂{Bracketed(derivative.Of)}/{string.Concat(derivative.By.Select(b => "∂" + Write(b, 6)))}", 6),
         NablaAst nabla => ((nabla.Order == 2 ? "∇²" : "∇") + (nabla.By is null ? "" : $"_{Write(nabla.By, 6)} ") + Write(nabla.Of, 6), 6),
         VectorAst vector => ($"[{List(vector.Entries)}]", 6),
+        RangeVectorAst vector => ($"[{Write(vector.Entry, 0)} for {Range(vector.Range)}]", 6),
         CasesAst cases => ("{" + string.Join(", ", cases.Arms.Select(a => a.Condition is null ? $"{Write(a.Value, 2)} otherwise" : $"{Write(a.Value, 2)} if {Write(a.Condition, 0)}")) + "}", 6),
         ComparisonAst comparison => (string.Concat(comparison.Sides.Select((s, k) => (k > 0 ? $" {comparison.Signs[k - 1]} " : "") + Write(s, 2))), 1),
         LogicAst { Word: "not" } not => ("not " + Write(not.Operands[0], 1), 0),
