@@ -9,7 +9,6 @@ using MlMath.Expressions.Numbers;
 using MlMath.Expressions.Problems;
 using MlMath.Grammar.Reading;
 using MlMath.Grammar.Syntax;
-using Index = MlMath.Expressions.Indexing.Index;
 
 namespace MlMath.Grammar.Binding;
 

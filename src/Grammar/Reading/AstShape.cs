@@ -35,6 +35,7 @@ internal sealed record AstShape(string Key, IReadOnlyList<Ast> Parts, Func<IRead
             parts => derivative with { Of = parts[0], By = parts.Skip(1).ToList() }),
         VectorAst vector => new($"vector {vector.Entries.Count}", vector.Entries, parts => vector with { Entries = parts }),
         ComparisonAst comparison => new("comparison " + string.Join(' ', comparison.Signs), comparison.Sides, parts => comparison with { Sides = parts }),
+        IversonAst bracket => new("indicator", [bracket.Condition], parts => bracket with { Condition = parts[0] }),
         LogicAst logic => new($"logic {logic.Word}", logic.Operands, parts => logic with { Operands = parts }),
         NormAst { Order: null } norm => new("norm", [norm.Of], parts => norm with { Of = parts[0] }),
         NormAst norm => new("norm of an order", [norm.Of, norm.Order], parts => norm with { Of = parts[0], Order = parts[1] }),
