@@ -72,7 +72,7 @@ public static class Evaluator
         NumericArray[] Taped()
         {
             var tape = new Tape();
-            return task.Arrays(task.Run(input => OnTape(input, task, tape)));
+            return task.Arrays(task.Run(input => OnTape(input, task, tape), valuesAlone: true));
         }
     }
 
@@ -85,13 +85,7 @@ public static class Evaluator
         var leaves = new Dictionary<string, Variable[]>();
         var value = task.Run(input =>
         {
-            var variables = OnTape(input, task, tape);
-            if (names.Contains(input.Name))
-            {
-                leaves[input.Name] = variables;
-            }
-
-            return variables;
+            return names.Contains(input.Name) ? leaves[input.Name] = OnTape(input, task, tape) : Array.ConvertAll(task.Sizes.ArrayOf(input).Values, Variable.FromValue);
         })[0][0];
         var gradient = new Dictionary<string, NumericArray>();
         foreach (var name in names)
@@ -155,9 +149,9 @@ public static class Evaluator
             return new EvaluationTask(opened, order, ResolvedSizes.Of(order, bindings), bindings, cancellation);
         }
 
-        public T[][] Run<T>(Func<InputNode, T[]> inputs)
+        public T[][] Run<T>(Func<InputNode, T[]> inputs, bool valuesAlone = false)
             where T : struct, IPrimal<T> => new Interpreter<T>(order, outputs, Sizes, inputs,
-                new WorkBudget(typeof(T) == typeof(Variable) ? WorkBudget.MaximalTapedWork : WorkBudget.MaximalWork, cancellation)).Run();
+                new WorkBudget(typeof(T) == typeof(Variable) ? WorkBudget.MaximalTapedWork : WorkBudget.MaximalWork, cancellation), valuesAlone).Run();
 
         /// <summary>How many entries the interpreter would compute.</summary>
         public double Work()

@@ -99,7 +99,16 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
 
         private FormulaAnswer Eval()
         {
+            session.SubjectMayHaveParts = true;
             var subject = session.Bind(request.Formula);
+            if (subject.Parts is { } parts)
+            {
+                var values = ValuesOf(parts.Select(p => p.Value).ToList(), always: true)!;
+                var named = parts.Select((p, k) => (p.Name, values[k])).ToList();
+                var lines = string.Join('\n', named.Select(p => $"{p.Name} = {ValueText.Of(p.Item2)}"));
+                return new FormulaAnswer("") { Parts = named, Result = new Rendering(lines, lines, lines) };
+            }
+
             var value = ValueOf(subject, always: true)!;
             if (subject.IsCondition)
             {

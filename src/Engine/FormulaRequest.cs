@@ -111,6 +111,9 @@ public sealed record FormulaAnswer(string Reading)
     /// <summary>The value, where every name is bound.</summary>
     public NumericArray? Value { get; init; }
 
+    /// <summary>The parts by name, where the value has several: U, S and V of `svd(A)`; <see cref="Value"/> is null then.</summary>
+    public IReadOnlyList<(string Name, NumericArray Value)>? Parts { get; init; }
+
     /// <summary>For a condition: whether it is true; <see cref="Value"/> is null then.</summary>
     public bool? Truth { get; init; }
 

@@ -155,6 +155,29 @@ public static class LocalDerivatives
             return [(0, graph.Multiply(y, graph.Tensor(TensorFunction.Inverse, entry, over, bound[1], bound[0])))];
         }
 
+        if (ReferenceEquals(function, TensorFunction.Eigenvalues))
+        {
+            // d λₖ = Σᵢⱼ (V⁻¹)ₖᵢ dAᵢⱼ Vⱼₖ, of a symmetric matrix vᵀ dA v. J. Magnus, H. Neudecker: Matrix Differential Calculus, 3rd ed., 2007, section 8.8
+            Index[] over = [bound[0].Fresh(), bound[1].Fresh()];
+            var entry = operand.Substitute(bound[0], over[0]).Substitute(bound[1], over[1]);
+            Index p = bound[0].Fresh(), q = bound[0].Fresh(), k = bound[0].Fresh();
+            var vectors = graph.Tensor(TensorFunction.Eigenvectors, entry, over, p, q);
+            var left = graph.Tensor(TensorFunction.Inverse, vectors, [p, q], k, bound[0]);
+            var right = vectors.Substitute(p, bound[1]).Substitute(q, k);
+            return [(0, graph.Multiply(left, right).Substitute(k, y.Terms[^1]))];
+        }
+
+        if (ReferenceEquals(function, TensorFunction.SingularValues))
+        {
+            // d σₖ = uₖᵀ dA vₖ
+            Index[] over = [bound[0].Fresh(), bound[1].Fresh()];
+            var entry = operand.Substitute(bound[0], over[0]).Substitute(bound[1], over[1]);
+            var k = new Index("k", y.Node.Axes[^1]);
+            var left = graph.Tensor(TensorFunction.LeftSingularVectors, entry, over, bound[0], k);
+            var right = graph.Tensor(TensorFunction.RightSingularVectors, entry, over, bound[1], k);
+            return [(0, graph.Multiply(left, right).Substitute(k, y.Terms[^1]))];
+        }
+
         throw new ProblemException(ProblemCode.Unsupported, $"the derivative of '{function.Name}' is not supported");
     }
 

@@ -123,6 +123,17 @@ internal static class AnswerJson
         {
             json.WriteBoolean("value", truth);
         }
+        else if (answer.Parts is { } parts)
+        {
+            json.WriteStartObject("value");
+            foreach (var (name, part) in parts)
+            {
+                json.WritePropertyName(name);
+                WriteArray(json, part);
+            }
+
+            json.WriteEndObject();
+        }
         else if (answer.Blocks is { } blocks && AllThere(blocks))
         {
             json.WriteStartObject("value");

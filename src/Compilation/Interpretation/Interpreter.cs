@@ -22,6 +22,7 @@ internal sealed class Interpreter<T>
     private readonly Dictionary<Node, int> places;
     private readonly T[]?[] values;
     private readonly int[] uses;
+    private readonly bool valuesAlone;
     private (double Position, int Size)? overrun;
 
     /// <summary>An interpreter for one run.</summary>
@@ -30,8 +31,10 @@ internal sealed class Interpreter<T>
     /// <param name="sizes">The sizes.</param>
     /// <param name="inputs">The entries of an input.</param>
     /// <param name="budget">Bounds.</param>
-    public Interpreter(Node[] order, OpenedOutput[] outputs, ResolvedSizes sizes, Func<InputNode, T[]> inputs, WorkBudget budget)
+    /// <param name="valuesAlone">Whether no derivatives are asked for.</param>
+    public Interpreter(Node[] order, OpenedOutput[] outputs, ResolvedSizes sizes, Func<InputNode, T[]> inputs, WorkBudget budget, bool valuesAlone = false)
     {
+        this.valuesAlone = valuesAlone;
         this.order = order;
         this.outputs = outputs;
         this.sizes = sizes;
@@ -167,7 +170,7 @@ internal sealed class Interpreter<T>
                 operand[e] = walk.Read(0);
             }
 
-            results.Add(TensorRule<T>.Apply(node.Function, operand, operandSizes));
+            results.Add(TensorRule<T>.Apply(node.Function, operand, operandSizes, valuesAlone));
         }
 
         overrun ??= walk.Overrun;

@@ -32,8 +32,30 @@ public sealed class TensorFunction
     /// <summary>The singular values, descending.</summary>
     public static TensorFunction SingularValues { get; } = new("singular_values", 2, 1, "\\operatorname{singular\\_values}");
 
+    /// <summary>The left singular vectors as columns, in the order of the singular values: U of the thin A = U diag(S) Vᵀ.</summary>
+    public static TensorFunction LeftSingularVectors { get; } = new("svd_U", 2, 2, "\\operatorname{svd\\_U}");
+
+    /// <summary>The right singular vectors as columns, in the order of the singular values: V of the thin A = U diag(S) Vᵀ.</summary>
+    public static TensorFunction RightSingularVectors { get; } = new("svd_V", 2, 2, "\\operatorname{svd\\_V}");
+
+    /// <summary>Q of the thin A = QR: orthonormal columns.</summary>
+    public static TensorFunction OrthogonalFactor { get; } = new("qr_Q", 2, 2, "\\operatorname{qr\\_Q}");
+
+    /// <summary>R of the thin A = QR: upper triangular, its diagonal not negative.</summary>
+    public static TensorFunction TriangularFactor { get; } = new("qr_R", 2, 2, "\\operatorname{qr\\_R}");
+
+    /// <summary>The lower triangular L of A = LLᵀ, its diagonal positive.</summary>
+    public static TensorFunction CholeskyFactor { get; } = new("cholesky", 2, 2, "\\operatorname{cholesky}");
+
     /// <summary>All rows.</summary>
-    public static IReadOnlyList<TensorFunction> All { get; } = [Inverse, Determinant, MatrixRank, Eigenvalues, Eigenvectors, SingularValues];
+    public static IReadOnlyList<TensorFunction> All { get; } =
+    [
+        Inverse, Determinant, MatrixRank, Eigenvalues, Eigenvectors, SingularValues, LeftSingularVectors, RightSingularVectors,
+        OrthogonalFactor, TriangularFactor, CholeskyFactor,
+    ];
+
+    /// <summary>Whether its operand must be square.</summary>
+    public bool NeedsSquare => this == Inverse || this == Determinant || this == Eigenvalues || this == Eigenvectors || this == CholeskyFactor;
 
     /// <summary>The name by which it is written.</summary>
     public string Name { get; }

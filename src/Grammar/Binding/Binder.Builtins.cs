@@ -1,11 +1,9 @@
 using MlMath.Expressions.Domains;
 using MlMath.Expressions.Forms;
 using MlMath.Expressions.Functions;
-using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
 using MlMath.Grammar.Reading;
-using Index = MlMath.Expressions.Indexing.Index;
 
 namespace MlMath.Grammar.Binding;
 
@@ -56,7 +54,21 @@ internal sealed partial class Binder
                 RequireSquare(One(call, arguments), call);
                 return OfMatrix(TensorFunction.Eigenvectors, arguments[0], arguments[0].Axes[0].Size, arguments[0].Axes[0].Size);
             case "singular_values":
-                return SingularValues(One(call, arguments), call);
+                return Thin(TensorFunction.SingularValues, One(call, arguments), call);
+            case "svd_U":
+                return Thin(TensorFunction.LeftSingularVectors, One(call, arguments), call);
+            case "svd_V":
+                return Thin(TensorFunction.RightSingularVectors, One(call, arguments), call);
+            case "qr_Q":
+                return Thin(TensorFunction.OrthogonalFactor, One(call, arguments), call);
+            case "qr_R":
+                return Thin(TensorFunction.TriangularFactor, One(call, arguments), call);
+            case "cholesky":
+                RequireSquare(One(call, arguments), call);
+                return OfMatrix(TensorFunction.CholeskyFactor, arguments[0], arguments[0].Axes[0].Size, arguments[0].Axes[0].Size);
+            case "svd" or "qr":
+                RequireMatrix(One(call, arguments), call);
+                throw NotWhole(call);
             case "norm":
                 return Bind(new NormAst(call.Arguments[0], call.Arguments.Count > 1 ? call.Arguments[1] : null) { Span = call.Span }, environment);
             case "sqrt":
@@ -139,20 +151,5 @@ internal sealed partial class Binder
             default:
                 throw BindingProblems.Shape(call, $"'diag' takes a vector or a square matrix, not {ShapeOf(value)}");
         }
-    }
-
-    private TensorExpr OfMatrix(TensorFunction function, TensorExpr matrix, params Size[] outputs)
-    {
-        var axes = Array.ConvertAll(outputs, s => new Index("i", sizes.Resolve(s)));
-        return new TensorExpr(graph.Tensor(function, matrix.Body, matrix.Axes, axes), axes);
-    }
-
-    private TensorExpr SingularValues(TensorExpr matrix, CallAst call)
-    {
-        RequireMatrix(matrix, call);
-        Size rows = sizes.Resolve(matrix.Axes[0].Size), columns = sizes.Resolve(matrix.Axes[1].Size);
-        return rows.IsKnown && columns.IsKnown
-            ? OfMatrix(TensorFunction.SingularValues, matrix, Math.Min(rows.Offset, columns.Offset))
-            : throw BindingProblems.Unsupported(call, "singular values need a matrix of known size");
     }
 }

@@ -42,7 +42,7 @@ internal sealed partial class Binder
     {
         var ast = new Reader(session.ReadingScope(), source, session.WarningList).Read(row);
         Reading = ReadingText.Of(ast);
-        return Checked(Bind(ast, Environment.Global), ast);
+        return Checked(BindParts(ast) ?? Bind(ast, Environment.Global), ast);
     }
 
     public IReadOnlyList<TensorExpr> BindEquation(SyntaxRow row, string source)

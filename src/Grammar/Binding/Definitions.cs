@@ -54,6 +54,36 @@ internal static class DefinitionReader
         return Value(left, right, text) ?? Function(left, right, text);
     }
 
+    /// <summary>`U, S, V = svd(A)`: a definition for each part, and the call; null for other statements.</summary>
+    public static (IReadOnlyList<Definition> Parts, SyntaxRow Call)? TryReadParts(SyntaxRow row, string text)
+    {
+        string[] parts = row.Items.OfType<NameItem>().Any(n => n.Text == "svd") ? ["svd_U", "singular_values", "svd_V"] : ["qr_Q", "qr_R"];
+        var width = (2 * parts.Length) - 1;
+        if (row.Items.Count != width + 3 || row.Items[width] is not SignItem { Sign: "=" }
+            || row.Items[width + 1] is not NameItem { Text: "svd" or "qr" } || row.Items[width + 2] is not GroupItem { Open: '(' } argument)
+        {
+            return null;
+        }
+
+        var definitions = new List<Definition>();
+        for (var k = 0; k < width; k++)
+        {
+            switch (row.Items[k])
+            {
+                case NameItem name when k % 2 == 0:
+                    var head = new NameItem(parts[k / 2]) { IsUnit = true, Span = row.Items[width + 1].Span };
+                    definitions.Add(new ValueDefinition(NameSpelling.WithDigits(name.Text), new SyntaxRow([head, argument], head.Span.To(argument.Span)), text));
+                    break;
+                case SignItem { Sign: "," } when k % 2 == 1:
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return (definitions, new SyntaxRow([row.Items[width + 1], argument], row.Items[width + 1].Span.To(argument.Span)));
+    }
+
     /// <summary>`x = 3 and y ≠ 2`: the equation is a condition beside another.</summary>
     private static bool IsOneOfSeveralConditions(IReadOnlyList<SyntaxItem> items, int equals)
     {

@@ -71,6 +71,9 @@ public sealed partial class FormulaSession
     /// <summary>Whether the last statement of a text is a question even where it looks like a definition (for a proof).</summary>
     public bool SubjectIsEquation { get; set; }
 
+    /// <summary>Whether the formula that is asked for may have several parts, as `svd(A)` does.</summary>
+    public bool SubjectMayHaveParts { get; set; }
+
     /// <summary>The names that the last formula used without anything declaring them.</summary>
     public IReadOnlyCollection<string> InferredNames => Inference.Names;
 
@@ -256,6 +259,10 @@ public sealed partial class FormulaSession
 
             (subject, SubjectName) = (definition.Right, definition.Name);
         }
+        else if (!SubjectIsEquation && DefinitionReader.TryReadParts(subject, text) is { } several)
+        {
+            subject = several.Call;
+        }
 
         SubjectPlace = subject.Span;
         return (subject, text);
@@ -263,6 +270,12 @@ public sealed partial class FormulaSession
 
     private bool TryDefine(SyntaxRow row, string text)
     {
+        if (DefinitionReader.TryReadParts(row, text) is { } several)
+        {
+            several.Parts.ToList().ForEach(Add);
+            return true;
+        }
+
         if (DefinitionReader.TryRead(row, text) is not { } definition)
         {
             return false;

@@ -19,6 +19,9 @@ public sealed record TensorExpr(Expr Body, Index[] Axes)
     /// <summary>For a scalar, the form in which it was written.</summary>
     public Form? Form { get; init; }
 
+    /// <summary>The parts by name, of which this is the first, where it has several: U, S and V of `svd(A)`.</summary>
+    public IReadOnlyList<(string Name, TensorExpr Value)>? Parts { get; init; }
+
     /// <summary>The number of axes.</summary>
     public int Rank => Axes.Length;
 
