@@ -3,7 +3,6 @@ using MlMath.Expressions.Differentiation;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Problems;
-using MlMath.Expressions.Values;
 using MlMath.Grammar.Reading;
 using MlMath.Grammar.Syntax;
 
@@ -119,49 +118,8 @@ public sealed partial class FormulaSession
 
     internal IReadOnlyDictionary<string, Definition> Definitions => definitions;
 
-    /// <summary>Declares an input of known shape; sizes may be names.</summary>
-    public void Declare(string name, params Size[] axes)
-    {
-        declared[NameSpelling.Canonical(name)] = axes;
-        foreach (var axis in axes)
-        {
-            if (axis.Name is { } size)
-            {
-                Inference.NoteSize(size);
-                declaredSizes.Add(size);
-            }
-        }
-    }
-
-    /// <summary>Declares the shape of a name that has no value; a definition of that name may still follow, and is held to it.</summary>
-    public void DeclareShape(string name, params Size[] axes) => Declare(name, axes);
-
     /// <summary>Whether a formula defines the name.</summary>
     public bool IsDefined(string name) => definitions.ContainsKey(NameSpelling.Canonical(name));
-
-    /// <summary>Declares an input with its value: its shape is known, and a scalar may stand in subscripts and ranges.</summary>
-    public void DeclareValue(string name, NumericArray value)
-    {
-        var canonical = NameSpelling.Canonical(name);
-        var axes = new Size[value.Rank];
-        for (var a = 0; a < axes.Length; a++)
-        {
-            axes[a] = value.Sizes[a];
-        }
-
-        declared[canonical] = axes;
-        KnownValues[canonical] = value;
-        if (value.Rank == 0)
-        {
-            KnownScalars[canonical] = value.Values[0];
-        }
-    }
-
-    /// <summary>Declares an input whose shape its use tells.</summary>
-    public void DeclareInferred(string name) => Inference.Add(NameSpelling.Canonical(name));
-
-    /// <summary>Makes a name known to the reader, so that letter runs with it split: what is differentiated by.</summary>
-    public void Mention(string name) => extraNames.Add(NameSpelling.Canonical(name));
 
     /// <summary>Adds definitions. Throws <see cref="ProblemException"/> where a statement is none.</summary>
     public void Define(string text)

@@ -1,9 +1,10 @@
 using MlMath.Expressions.Indexing;
+using MlMath.Expressions.Values;
 using MlMath.Grammar.Reading;
 
 namespace MlMath.Grammar.Binding;
 
-/// <summary>Names declared random. See docs/adr/0007-a-random-name-is-a-sample-of-a-population.md.</summary>
+/// <summary>What names are declared to be: of a shape, with a value, random (see docs/adr/0007-a-random-name-is-a-sample-of-a-population.md).</summary>
 public sealed partial class FormulaSession
 {
     private readonly HashSet<string> random = [];
@@ -12,6 +13,47 @@ public sealed partial class FormulaSession
 
     /// <summary>Whether any name is declared random: then those alone are samples, else every bound vector is.</summary>
     internal bool HasRandomNames => random.Count > 0;
+
+    /// <summary>Declares an input of known shape; sizes may be names.</summary>
+    public void Declare(string name, params Size[] axes)
+    {
+        declared[NameSpelling.Canonical(name)] = axes;
+        foreach (var axis in axes)
+        {
+            if (axis.Name is { } size)
+            {
+                Inference.NoteSize(size);
+                declaredSizes.Add(size);
+            }
+        }
+    }
+
+    /// <summary>Declares the shape of a name that has no value; a definition of that name may still follow, and is held to it.</summary>
+    public void DeclareShape(string name, params Size[] axes) => Declare(name, axes);
+
+    /// <summary>Declares an input with its value: its shape is known, and a scalar may stand in subscripts and ranges.</summary>
+    public void DeclareValue(string name, NumericArray value)
+    {
+        var canonical = NameSpelling.Canonical(name);
+        var axes = new Size[value.Rank];
+        for (var a = 0; a < axes.Length; a++)
+        {
+            axes[a] = value.Sizes[a];
+        }
+
+        declared[canonical] = axes;
+        KnownValues[canonical] = value;
+        if (value.Rank == 0)
+        {
+            KnownScalars[canonical] = value.Values[0];
+        }
+    }
+
+    /// <summary>Declares an input whose shape its use tells.</summary>
+    public void DeclareInferred(string name) => Inference.Add(NameSpelling.Canonical(name));
+
+    /// <summary>Makes a name known to the reader, so that letter runs with it split: what is differentiated by.</summary>
+    public void Mention(string name) => extraNames.Add(NameSpelling.Canonical(name));
 
     /// <summary>
     /// Declares a name random. With a value it is that sample, its first axis the members; else it is a sample of the one population that all random
