@@ -7,6 +7,7 @@ using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
 using MlMath.Expressions.Problems;
 using MlMath.Expressions.Rewriting;
+using MlMath.Expressions.Rewriting.Identities;
 using MlMath.Expressions.Values;
 using Index = MlMath.Expressions.Indexing.Index;
 
@@ -35,7 +36,7 @@ public sealed class Prover(Graph graph, IReadOnlyDictionary<string, IReadOnlyLis
         for (var k = 1; k < sides.Count; k++)
         {
             var (left, right) = (sides[k - 1], sides[k]);
-            if (IsZero(graph.Subtract(left.Body, right.Body)))
+            if (IsZero(graph.Subtract(left.Body, right.Body)) || (PositiveInputs.Difference(graph, left.Body, right.Body, cancellation) is { } difference && IsZero(difference)))
             {
                 continue;
             }
@@ -50,18 +51,7 @@ public sealed class Prover(Graph graph, IReadOnlyDictionary<string, IReadOnlyLis
         return new Proof(all ? true : null, null);
     }
 
-    private bool IsZero(Expr difference)
-    {
-        if (IsNumberZero(difference) || IsNumberZero(new Simplifier(graph).Simplify(difference, cancellation)))
-        {
-            return true;
-        }
-
-        var form = new ExponentialForm(graph).Apply(difference, cancellation);
-        return IsNumberZero(form) || (CommonDenominator.Numerator(graph, form) is { } numerator && IsNumberZero(numerator));
-    }
-
-    private static bool IsNumberZero(Expr expression) => expression.Node is NumberNode { Value.IsZero: true };
+    private bool IsZero(Expr expression) => new ZeroTest(graph).IsZero(expression, cancellation);
 
     private Dictionary<string, NumericArray>? Refute(Expr left, Expr right, Index[] axes)
     {

@@ -19,6 +19,7 @@ public sealed class CaseTests
     [InlineData("faults.jsonl", 103)]
     [InlineData("conditions.jsonl", 30)]
     [InlineData("abbreviations.jsonl", 90)]
+    [InlineData("identities.jsonl", 167)]
     public void Every_case_of_the_file_holds(string file, int atLeast)
     {
         var failures = new List<string>();

@@ -42,7 +42,8 @@ public sealed class ExponentialForm(Graph graph) : NodeRewriter(graph)
             case "sigmoid":
                 return Graph.Power(Graph.Add(Graph.One, Exponential(Graph.Negate(x))), Number.MinusOne);
             case "softplus":
-                return Graph.Log(Graph.Add(Graph.One, Exponential(x)));
+                var sum = Graph.Add(Graph.One, Exponential(x));
+                return LogarithmOfSum(sum) ?? Graph.Log(sum);
             case "expm1":
                 return Graph.Subtract(Exponential(x), Graph.One);
             case "log1p":
@@ -65,6 +66,11 @@ public sealed class ExponentialForm(Graph graph) : NodeRewriter(graph)
     /// </summary>
     private Expr? LogarithmOfProduct(Expr x)
     {
+        if (x.Node is SumNode)
+        {
+            return LogarithmOfSum(x);
+        }
+
         if (x.Node is not ProductNode { Bound.Length: 0 } product)
         {
             return null;
@@ -74,10 +80,43 @@ public sealed class ExponentialForm(Graph graph) : NodeRewriter(graph)
         var terms = new (Number, Expr)[factors.Length];
         for (var k = 0; k < terms.Length; k++)
         {
-            terms[k] = (product.Exponents[k], Graph.Log(factors[k]));
+            terms[k] = (product.Exponents[k], factors[k].Node is SumNode ? LogarithmOfSum(factors[k]) ?? Graph.Log(factors[k]) : Graph.Log(factors[k]));
         }
 
         return Graph.Sum(terms);
+    }
+
+    /// <summary>log(1 + e^(-t)) as log(e^t + 1) - t: no exponential, which is positive, stands below the line.</summary>
+    private Expr? LogarithmOfSum(Expr x)
+    {
+        var below = new List<(Expr Base, Number Exponent)>();
+        foreach (var (_, term) in Graph.TermsOf(x, out _))
+        {
+            foreach (var (factor, exponent) in Graph.FactorsOf(term, out _))
+            {
+                if (exponent.Sign < 0 && exponent.IsInteger && factor.Node is FunctionNode { Function: var function } && ReferenceEquals(function, FunctionTable.Exp))
+                {
+                    var place = below.FindIndex(f => f.Base.SameAs(factor));
+                    if (place < 0)
+                    {
+                        below.Add((factor, -exponent));
+                    }
+                    else if (below[place].Exponent.CompareTo(-exponent) < 0)
+                    {
+                        below[place] = (factor, -exponent);
+                    }
+                }
+            }
+        }
+
+        if (below.Count == 0 || Expansion.Of(Graph, Graph.Product([(x, Number.One), .. below])) is not { } above)
+        {
+            return null;
+        }
+
+        var parts = below.ConvertAll(f => (-f.Exponent, f.Base.Open(out _)[0]));
+        parts.Add((Number.One, Graph.Log(above)));
+        return Graph.Sum(parts.ToArray());
     }
 
     private Expr Hyperbolic(Expr x, Number sign) => Graph.Sum([(Number.Half, Exponential(x)), (Number.Half * sign, Exponential(Graph.Negate(x)))]);

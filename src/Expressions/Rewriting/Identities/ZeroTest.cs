@@ -1,0 +1,37 @@
+using MlMath.Expressions.Building;
+using MlMath.Expressions.Nodes;
+
+namespace MlMath.Expressions.Rewriting.Identities;
+
+/// <summary>Tells that an expression is 0 wherever it has a value, by normal forms that bring equal expressions together.</summary>
+/// <param name="graph">The graph of the expressions.</param>
+public sealed class ZeroTest(Graph graph)
+{
+    /// <summary>True where a form shows it to be 0; false where none does, which proves nothing.</summary>
+    public bool IsZero(Expr expression, CancellationToken cancellation = default)
+    {
+        if (IsNumberZero(expression) || IsNumberZero(new Simplifier(graph).Simplify(expression, cancellation)) || IsZeroAsRational(new ExponentialForm(graph).Apply(expression, cancellation)))
+        {
+            return true;
+        }
+
+        var magnitudes = new MagnitudeForm(graph).Apply(expression, cancellation);
+        var matrices = new MatrixAlgebra(graph).Apply(magnitudes, cancellation);
+        var angles = new AngleForm(graph, matrices).Apply(matrices, cancellation);
+        var exponentials = new ExponentialForm(graph).Apply(angles, cancellation);
+        return IsZeroAsRational(new ClosedSums(graph).Apply(exponentials, cancellation)) || IsZeroAsRational(new MatrixAlgebra(graph).Apply(exponentials, cancellation));
+    }
+
+    private bool IsZeroAsRational(Expr form)
+    {
+        if (IsNumberZero(form))
+        {
+            return true;
+        }
+
+        return CommonDenominator.Numerator(graph, form) is { } numerator
+            && (IsNumberZero(numerator) || (AngleForm.WithoutSquaredSines(graph, numerator) is { } reduced && IsNumberZero(reduced)));
+    }
+
+    private static bool IsNumberZero(Expr expression) => expression.Node is NumberNode { Value.IsZero: true };
+}
