@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using MlMath.AutoDiff;
 using MlMath.Compilation.Binding;
+using MlMath.Compilation.Integration;
 using MlMath.Compilation.Interpretation;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Nodes;
@@ -22,6 +23,8 @@ public static class Evaluator
     /// <summary>Entries past which a value that is not finite is not looked at again.</summary>
     private const double WorkWorthScaling = 1e7;
 
+    private const double RoundingError = 4.4e-16;
+
     /// <summary>The value of one expression, its axes in the given order.</summary>
     /// <param name="body">The entry.</param>
     /// <param name="axes">The result's axes; the free indices of the body are among them.</param>
@@ -34,7 +37,37 @@ public static class Evaluator
     /// <summary>
     /// The values of several outputs in one pass, which share what they have in common. What is evaluated more than once is better compiled once, by <see cref="Compiler"/>.
     /// </summary>
-    public static NumericArray[] Evaluate(IReadOnlyList<Output> outputs, Bindings bindings, EvaluationWay way = EvaluationWay.Auto, CancellationToken cancellation = default)
+    public static NumericArray[] Evaluate(IReadOnlyList<Output> outputs, Bindings bindings, EvaluationWay way = EvaluationWay.Auto, CancellationToken cancellation = default) =>
+        Quadrature.IsNeeded(outputs) ? EvaluateWithErrors(outputs, bindings, way, cancellation).Values : EvaluateSums(outputs, bindings, way, cancellation);
+
+    /// <summary>The values of several outputs, and for each that integrals make inexact how far off an entry of it may be; null where there are no integrals.</summary>
+    public static (NumericArray[] Values, double[]? Errors) EvaluateWithErrors(
+        IReadOnlyList<Output> outputs, Bindings bindings, EvaluationWay way = EvaluationWay.Auto, CancellationToken cancellation = default)
+    {
+        if (!Quadrature.IsNeeded(outputs))
+        {
+            return (EvaluateSums(outputs, bindings, way, cancellation), null);
+        }
+
+        var quadrature = Quadrature.Of(outputs, bindings, cancellation);
+        var second = EvaluateSums(quadrature.Outputs, quadrature.BindingsOf(second: true), way, cancellation);
+        var first = EvaluateSums(quadrature.Outputs, quadrature.BindingsOf(second: false), way, cancellation);
+        var errors = new double[first.Length];
+        for (var k = 0; k < errors.Length; k++)
+        {
+            for (var e = 0; e < first[k].Values.Length; e++)
+            {
+                // Two meshes agree by chance at times, but not better than rounding.
+                double a = first[k].Values[e], b = second[k].Values[e];
+                errors[k] = Math.Max(errors[k], Math.Max(Math.Abs(a - b), Math.Abs(a) * RoundingError));
+            }
+        }
+
+        return (first, errors);
+    }
+
+    /// <summary>The values of outputs without integrals.</summary>
+    internal static NumericArray[] EvaluateSums(IReadOnlyList<Output> outputs, Bindings bindings, EvaluationWay way, CancellationToken cancellation)
     {
         var task = EvaluationTask.Of(outputs, bindings, cancellation);
         return WithinRange(way switch
@@ -80,6 +113,12 @@ public static class Evaluator
     public static (double Value, IReadOnlyDictionary<string, NumericArray> Gradient) GradientByTape(
         Expr body, IReadOnlyCollection<string> names, Bindings bindings, CancellationToken cancellation = default)
     {
+        if (Quadrature.IsNeeded([body]))
+        {
+            var quadrature = Quadrature.Of([body], bindings, cancellation);
+            (body, bindings) = (quadrature.Outputs[0].Body, quadrature.BindingsOf(second: false));
+        }
+
         var task = EvaluationTask.Of([body], bindings, cancellation);
         var tape = new Tape();
         var leaves = new Dictionary<string, Variable[]>();
@@ -106,6 +145,12 @@ public static class Evaluator
     /// <summary>The value of a scalar expression and its derivative along a direction of the input of the given name, by forward mode.</summary>
     public static (double Value, double Derivative) DerivativeAlong(Expr body, string name, ReadOnlyMemory<double> direction, Bindings bindings, CancellationToken cancellation = default)
     {
+        if (Quadrature.IsNeeded([body]))
+        {
+            var quadrature = Quadrature.Of([body], bindings, cancellation);
+            (body, bindings) = (quadrature.Outputs[0].Body, quadrature.BindingsOf(second: false));
+        }
+
         var task = EvaluationTask.Of([body], bindings, cancellation);
         var result = task.Run(input =>
         {

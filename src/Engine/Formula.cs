@@ -149,7 +149,7 @@ public sealed class Formula
         var found = new Dictionary<string, InputNode>();
         while (pending.TryPop(out var node))
         {
-            if (node is InputNode input)
+            if (node is InputNode input && !Continuum.Owns(input.Name))
             {
                 found[input.Name] = input;
             }

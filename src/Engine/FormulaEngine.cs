@@ -33,6 +33,7 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
         private readonly Bindings bindings = new();
         private readonly List<string> warnings = [];
         private FormulaPrinting? printing;
+        private double? errorEstimate;
 
         public Question(FormulaRequest request, ITextbook? textbook, CancellationToken cancellation)
         {
@@ -92,7 +93,7 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
                 Operation.Hessian => Hessian(),
                 _ => Prove(),
             };
-            return answer with { Reading = session.Reading, Warnings = [.. session.Warnings, .. warnings] };
+            return answer with { Reading = session.Reading, ErrorEstimate = errorEstimate, Warnings = [.. session.Warnings, .. warnings] };
         }
 
         private static Size SizeOf(string text) => long.TryParse(text, out var number) ? number : Size.Named(text);
@@ -304,7 +305,7 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
             var names = new SortedSet<string>(StringComparer.Ordinal);
             while (pending.TryPop(out var next))
             {
-                if (next is InputNode input)
+                if (next is InputNode input && !Continuum.Owns(input.Name))
                 {
                     names.Add(input.Name);
                 }
@@ -368,7 +369,11 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
             NumericArray[] results;
             try
             {
-                results = Evaluator.Evaluate(outputs, bindings, request.Way, cancellation);
+                (results, var errors) = Evaluator.EvaluateWithErrors(outputs, bindings, request.Way, cancellation);
+                foreach (var error in errors ?? [])
+                {
+                    errorEstimate = Math.Max(errorEstimate ?? 0, error);
+                }
             }
             catch (ProblemException fault) when (fault.Problem.Span is null)
             {
@@ -387,7 +392,7 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
         /// <summary>Where a fault of evaluation stands: at the part that fails alone too, else at the whole formula.</summary>
         private SourceSpan PlaceOf(ProblemException fault)
         {
-            foreach (var (value, place) in session.Partials.Where(p => p.Value is not null).Select(p => (p.Value!, p.Place)))
+            foreach (var (value, place) in session.Partials.Where(p => p.Value is not null).Select(p => (p.Value!, p.Place)).Concat(session.Integrals))
             {
                 try
                 {

@@ -114,6 +114,9 @@ public sealed record FormulaAnswer(string Reading)
     /// <summary>The parts by name, where the value has several: U, S and V of `svd(A)`; <see cref="Value"/> is null then.</summary>
     public IReadOnlyList<(string Name, NumericArray Value)>? Parts { get; init; }
 
+    /// <summary>How far off the numbers of the answer may be, where integrals were computed for them; else null.</summary>
+    public double? ErrorEstimate { get; init; }
+
     /// <summary>For a condition: whether it is true; <see cref="Value"/> is null then.</summary>
     public bool? Truth { get; init; }
 

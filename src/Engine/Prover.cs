@@ -27,6 +27,7 @@ public sealed record Proof(bool? Holds, IReadOnlyDictionary<string, NumericArray
 public sealed class Prover(Graph graph, IReadOnlyDictionary<string, IReadOnlyList<string>>? assumptions = null, CancellationToken cancellation = default)
 {
     private const int Attempts = 60;
+    private const int AttemptsWithIntegrals = 12;
     private const double Difference = 1e-6;
 
     /// <summary>Whether all sides, over the same axes, are equal wherever they are real.</summary>
@@ -70,7 +71,8 @@ public sealed class Prover(Graph graph, IReadOnlyDictionary<string, IReadOnlyLis
         var population = new ConcretePopulation(graph);
         var outputs = new[] { left, right }.Select(s => new Output(population.Apply(concrete.Apply(s, cancellation), cancellation), all)).ToArray();
         var inputs = InputsOf(outputs[0].Body.Node, outputs[1].Body.Node);
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        var attempts = inputs.Exists(i => i is InputNode { Name: var name } && Continuum.Owns(name)) ? AttemptsWithIntegrals : Attempts;
+        for (var attempt = 0; attempt < attempts; attempt++)
         {
             cancellation.ThrowIfCancellationRequested();
             var point = Point(inputs, all, random, attempt, out var bindings);
@@ -131,7 +133,7 @@ public sealed class Prover(Graph graph, IReadOnlyDictionary<string, IReadOnlyLis
             bindings.SetSize(name, value);
         }
 
-        foreach (var input in inputs.OfType<InputNode>())
+        foreach (var input in inputs.OfType<InputNode>().Where(i => !Continuum.Owns(i.Name)))
         {
             if (input.Name == ConcretePopulation.Members)
             {

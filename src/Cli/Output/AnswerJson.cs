@@ -44,6 +44,11 @@ internal static class AnswerJson
                 WriteProof(json, answer);
             }
 
+            if (answer.ErrorEstimate is { } error)
+            {
+                json.WriteNumber("errorEstimate", error);
+            }
+
             WriteTexts(json, "conditions", answer.Conditions, []);
             WriteTexts(json, "warnings", answer.Warnings, remarks);
         });

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlMath.Engine;
 
 namespace MlMath.Cli.Output;
@@ -9,6 +10,11 @@ internal static class Remarks
     public static void Write(FormulaAnswer answer, TextWriter output)
     {
         output.WriteLine($"read as {answer.Reading.Replace("\n", "\n        ", StringComparison.Ordinal)}");
+        if (answer.ErrorEstimate is { } error)
+        {
+            output.WriteLine($"numeric, error about {error.ToString("0e-0", CultureInfo.InvariantCulture)}");
+        }
+
         foreach (var condition in answer.Conditions)
         {
             output.WriteLine($"where {condition}");

@@ -64,7 +64,7 @@ public sealed partial class Graph
 
         foreach (var component in Components(factors, bound, outside))
         {
-            outside.Add((CloseContraction(component.Factors, component.Bound), Numbers.Number.One));
+            outside.Add((Moment(component.Factors, component.Bound) ?? CloseContraction(component.Factors, component.Bound), Numbers.Number.One));
         }
 
         return Product(outside.ToArray());

@@ -60,7 +60,7 @@ public sealed partial class Graph
         : size.Offset == 0 ? Scalar(new SizeNode(size)) : Add(Scalar(new SizeNode(Size.Named(size.Name!))), Number(size.Offset));
 
     /// <summary>A name with values bound to it, read at <paramref name="terms"/>, one for each of its axes.</summary>
-    public Expr Input(string name, Size[] axes, params IndexTerm[] terms) => new(Intern(new InputNode(name, axes, nonNegative.Contains(name))), terms);
+    public Expr Input(string name, Size[] axes, params IndexTerm[] terms) => new(Intern(new InputNode(name, axes, nonNegative.Contains(name) || Continuum.IsNeverNegative(name))), terms);
 
     /// <summary>A scalar input.</summary>
     public Expr Input(string name) => Scalar(new InputNode(name, [], nonNegative.Contains(name)));

@@ -45,7 +45,9 @@ public sealed class Simplifier(Graph graph) : NodeRewriter(graph)
                 factors[k] = (operands[k], product.Exponents[k]);
             }
 
-            return Graph.SumOver(Smallest(Graph.Product(factors)), bound);
+            var body = Graph.Product(factors);
+            var sum = Graph.SumOver(Smallest(body), bound);
+            return PolynomialIntegral.Of(Graph, body, bound) is { } integral && (integral.IsWhole || integral.Value.Node.Cost < sum.Node.Cost) ? Smallest(integral.Value) : sum;
         }
 
         var rebuilt = Graph.Rebuild(original, operands, bound);

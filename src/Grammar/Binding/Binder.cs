@@ -120,6 +120,7 @@ internal sealed partial class Binder
         CallAst call => BindCall(call, environment),
         ElementAst element => BindElement(element, environment),
         BigAst big => BindBig(big, environment),
+        IntegralAst integral => BindIntegral(integral, environment),
         DerivativeAst derivative => BindDerivative(derivative, environment),
         NablaAst nabla => BindNabla(nabla, environment),
         LimitAst limit => BindLimit(limit, environment),

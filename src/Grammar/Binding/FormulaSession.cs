@@ -34,7 +34,6 @@ public sealed partial class FormulaSession
     private readonly HashSet<string> standing = [];
     private readonly HashSet<string> rangeEnds = [];
     private readonly List<string> warnings = [];
-    private readonly List<PartialOperation> partials = [];
     private readonly HashSet<string> declaredSizes = [];
     private FormulaSession? library;
 
@@ -109,10 +108,6 @@ public sealed partial class FormulaSession
 
     /// <summary>Where the formula that was asked for stands in its text.</summary>
     public SourceSpan SubjectPlace { get; private set; }
-
-    /// <summary>The parts of the last formula that have no real value everywhere: quotients, roots, logarithms, inverses; the user's own, not the library's.</summary>
-    public IReadOnlyList<PartialOperation> Partials => partials;
-    internal void Note(PartialOperation operation) => partials.Add(operation);
 
     internal List<string> WarningList => warnings;
 
@@ -253,6 +248,7 @@ public sealed partial class FormulaSession
         {
             warnings.RemoveRange(said, warnings.Count - said);
             partials.Clear();
+            integrals.Clear();
             Sizes.Restart();
             Inference.HasChanged = false;
             library?.Inference.HasChanged = false;

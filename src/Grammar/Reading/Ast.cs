@@ -141,6 +141,13 @@ public sealed record BigAst(BigOperator Operator, IReadOnlyList<RangeAst> Ranges
     public bool IsAbbreviation { get; init; }
 }
 
+/// <summary>A definite integral.</summary>
+/// <param name="Variable">The variable, local to the body.</param>
+/// <param name="From">The lower bound.</param>
+/// <param name="To">The upper bound.</param>
+/// <param name="Body">The integrand.</param>
+public sealed record IntegralAst(string Variable, Ast From, Ast To, Ast Body) : Ast;
+
 /// <summary>A derivative: `d/dx(…)`, `∂f/∂x`, `∂²f/∂x∂y`.</summary>
 /// <param name="Of">What is differentiated.</param>
 /// <param name="By">By what, in order; a name or an element of one.</param>

@@ -97,7 +97,8 @@ public sealed partial class Reader
             case "|" or "‖":
                 throw new ProblemException(ProblemCode.Syntax, $"this '{sign.Sign}' has no partner", sign.Span, "write ‖x‖ for a norm, abs(x) for an absolute value");
             case "∫":
-                throw new ProblemException(ProblemCode.Unsupported, "integrals are not supported yet", sign.Span);
+                factors.Add(ReadIntegral(cursor));
+                return;
             case "…":
                 cursor.At++;
                 factors.Add(new EllipsisAst { Span = sign.Span });

@@ -54,6 +54,7 @@ public static class ReadingText
         ElementAst element => ($"{Write(element.Of, 6)}[{List(element.Subscripts)}]", 6),
         BigAst big => ($"{Sign(big.Operator)}({string.Join(", ", big.Ranges.Select(Range))}) {Write(big.Body, 3)}", 3),
         LimitAst limit => ($"lim({limit.Variable}→{Write(limit.Point, 4)}{(limit.Side > 0 ? "⁺" : limit.Side < 0 ? "⁻" : "")}) {Write(limit.Body, 3)}", 3),
+        IntegralAst integral => ($"∫[{Write(integral.From, 0)}, {Write(integral.To, 0)}] {Write(integral.Body, 3)} d{integral.Variable}", 3),
         DerivativeAst derivative => ($"∂{Bracketed(derivative.Of)}/{string.Concat(derivative.By.Select(b => "∂" + Write(b, 6)))}", 6),
         NablaAst nabla => ((nabla.Order == 2 ? "∇²" : "∇") + (nabla.By is null ? "" : $"_{Write(nabla.By, 6)} ") + Write(nabla.Of, 6), 6),
         VectorAst vector => ($"[{List(vector.Entries)}]", 6),

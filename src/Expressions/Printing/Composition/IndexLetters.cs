@@ -12,6 +12,9 @@ internal sealed class IndexLetters
 {
     private const string Pool = "ijklpqrstuv";
 
+    // Letters of variables of integration.
+    private const string Variables = "xtuyzsvwr";
+
     private readonly Vocabulary vocabulary;
     private readonly Dictionary<Index, string> letters = [];
     private readonly HashSet<string> inUse = [];
@@ -72,6 +75,11 @@ internal sealed class IndexLetters
         if (bySize.TryGetValue((size, inUse.Count + 1), out var same) && !inUse.Contains(same))
         {
             return same;
+        }
+
+        if (Continuum.Of(size) is not null)
+        {
+            return Variables.Select(v => v.ToString()).FirstOrDefault(IsFree) ?? Enumerable.Range(1, int.MaxValue).Select(n => $"x_{n}").First(IsFree);
         }
 
         for (var at = Math.Min(role, 1); at < Pool.Length; at++)

@@ -1,4 +1,5 @@
 using MlMath.Expressions.Functions;
+using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
 using MlMath.Expressions.Printing.Layouts;
@@ -93,7 +94,11 @@ internal sealed partial class LayoutBuilder
                 break;
             }
 
-            if (IsContraction(value, exponent))
+            if (IsContraction(value, exponent) && IsIntegral(value))
+            {
+                isNegative = AddIntegral(value, own, isNegative, above);
+            }
+            else if (IsContraction(value, exponent))
             {
                 isNegative = AddContraction(graph, value, own, isNegative, above, below);
             }
@@ -134,6 +139,24 @@ internal sealed partial class LayoutBuilder
         }
 
         graph.Add(from, to, matrix is ProductLayout { Kind: ProductKind.Matrix } product ? new MatrixChain([.. product.Factors]) : new MatrixChain(matrix), isIdentity);
+    }
+
+    private static bool IsIntegral(Expr contraction) => contraction.Node.Bound.ToArray().Any(size => Continuum.Of(size) is not null);
+
+    /// <summary>An integral that is a scalar, as it is written without arrays; one that is an array has no such form.</summary>
+    private bool AddIntegral(Expr integral, Index[] own, bool isNegative, List<RankedFactor> above)
+    {
+        if (own.Length > 0)
+        {
+            Fail();
+            return isNegative;
+        }
+
+        isWhole = false;
+        var (isStillNegative, layout) = Within(null, null, () => Contraction(integral, isNegative));
+        isWhole = true;
+        above.Add(new RankedFactor(layout, FactorRank.Big, "~"));
+        return isStillNegative;
     }
 
     /// <summary>A contraction as a factor: its chain goes where its free indices are.</summary>

@@ -127,7 +127,7 @@ internal sealed partial class LayoutBuilder
         }
 
         // `(α/m) Σ …`: what stands in front of a Σ keeps its own line of division.
-        var front = above.Count > 0 && above[^1].Layout is BigLayout && !below.Exists(f => f.Rank == FactorRank.Big) ? above.FindIndex(f => f.Rank > FactorRank.Symbol) : above.Count;
+        var front = above.Count > 0 && above[^1].Layout is BigLayout or IntegralLayout && !below.Exists(f => f.Rank == FactorRank.Big) ? above.FindIndex(f => f.Rank > FactorRank.Symbol) : above.Count;
         var fraction = new FractionLayout(Product(above, 0, front), Product(below, 0, below.Count));
         return front == above.Count ? fraction : new ProductLayout([fraction, .. above.Skip(front).Select(f => f.Layout)]);
     }
@@ -241,6 +241,7 @@ internal sealed partial class LayoutBuilder
         SizeNode size => (FactorRank.Size, size.Size.ToString()),
         ConstantNode constant => (FactorRank.Constant, constant.Name),
         // Greek letters, which are mostly parameters, stand before Latin ones.
+        InputNode point when Continuum.IsPoint(point.Name) => (FactorRank.Symbol, "1" + Subscripts(factor)[1..]),
         InputNode input => (FactorRank.Symbol, (GreekLetters.Contains(input.Name[0]) ? "0" : "1") + input.Name + Subscripts(factor)),
         IndexValueNode => (FactorRank.Symbol, "1" + Subscripts(factor)),
         FunctionNode { Function: var function } when ReferenceEquals(function, FunctionTable.Power) => (FactorRank.Power, ""),
@@ -300,18 +301,21 @@ internal sealed partial class LayoutBuilder
         }
 
         var opened = contraction.OpenWith(bound);
-        Array.Sort(bound, (a, b) => string.CompareOrdinal(letters.Of(a), letters.Of(b)));
+        // Sums stand before integrals.
+        Array.Sort(bound, (a, b) => (Continuum.Of(a.Size) is null).CompareTo(Continuum.Of(b.Size) is null) is not 0 and var order ? -order : string.CompareOrdinal(letters.Of(a), letters.Of(b)));
         var factors = new List<(Expr Base, Number Exponent)>();
         for (var k = 0; k < node.Exponents.Length; k++)
         {
             factors.Add((opened[k], node.Exponents[k]));
         }
 
+        factors.RemoveAll(f => f.Base.Node is InputNode { Name: var name } && Continuum.IsWeight(name));
         var ranges = TakeRanges(factors, bound);
         var (isStillNegative, body) = Term(isNegative ? Number.MinusOne : Number.One, factors);
         for (var b = bound.Length - 1; b >= 0; b--)
         {
-            body = new BigLayout(BigOperator.Sum, letters.Of(bound[b]), ranges[b].From, ranges[b].To, body);
+            body = Continuum.Of(bound[b].Size) is { } range ? new IntegralLayout(letters.Of(bound[b]), End(range.From), End(range.To), body)
+                : new BigLayout(BigOperator.Sum, letters.Of(bound[b]), ranges[b].From, ranges[b].To, body);
         }
 
         foreach (var index in bound)
@@ -321,6 +325,9 @@ internal sealed partial class LayoutBuilder
 
         return new SignedLayout(isStillNegative, body);
     }
+
+    private static MathLayout End(double end) => Signed(double.IsFinite(end) ? Number.Fraction((long)end, 1) : Number.Inexact(end)) is var (isNegative, layout) && isNegative
+        ? new SumLayout([new SignedLayout(true, layout)]) : layout;
 
     private (MathLayout From, MathLayout To)[] TakeRanges(List<(Expr Base, Number Exponent)> factors, Index[] bound)
     {

@@ -54,6 +54,7 @@ internal sealed partial class LayoutBuilder
         var layout = isWhole && Whole(expression) is { } whole ? whole : expression.Node switch
         {
             NumberNode number => Signed(number.Value),
+            InputNode point when Continuum.IsPoint(point.Name) => new SignedLayout(false, Position(expression.Terms[0])),
             InputNode input => new SignedLayout(false, Element(new NameLayout(input.Name), WithoutMember(expression.Terms))),
             ProductNode when IsExpectation(expression.Node) => Expectation(expression),
             SizeNode size => new SignedLayout(false, SizeLayout(size.Size)),

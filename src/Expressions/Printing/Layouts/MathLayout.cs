@@ -130,6 +130,13 @@ public enum BigOperator
 /// <param name="Body">What it ranges over; it reaches to the next `+` or `-`.</param>
 public sealed record BigLayout(BigOperator Operator, string Index, MathLayout From, MathLayout To, MathLayout Body) : MathLayout;
 
+/// <summary>An integral: `∫[0,1] body dx`.</summary>
+/// <param name="Variable">Its letter.</param>
+/// <param name="From">The lower bound.</param>
+/// <param name="To">The upper bound.</param>
+/// <param name="Body">The integrand.</param>
+public sealed record IntegralLayout(string Variable, MathLayout From, MathLayout To, MathLayout Body) : MathLayout;
+
 /// <summary>The brackets that are functions.</summary>
 public enum BarsKind
 {

@@ -104,6 +104,9 @@ internal sealed class LatexRenderer(int maximalLength) : LayoutRenderer(maximalL
         return new Piece($"{sign}_{{{NameText.Of(big.Index, PrintForm.Latex)}={Render(big.From).Text}}}^{{{Render(big.To).Text}}} {At(big.Body, Level.Big).Text}", Level.Big, Lead.Big, Trail.Other);
     }
 
+    protected override Piece Integral(IntegralLayout integral) => new(
+        $"\\int_{{{Render(integral.From).Text}}}^{{{Render(integral.To).Text}}} {At(integral.Body, Level.Big).Text} \\, d{NameText.Of(integral.Variable, PrintForm.Latex)}", Level.Big, Lead.Big, Trail.Other);
+
     protected override Piece Bars(BarsLayout bars)
     {
         var (open, close) = bars.Kind switch

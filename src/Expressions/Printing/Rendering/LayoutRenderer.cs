@@ -44,6 +44,8 @@ internal abstract class LayoutRenderer(int maximalLength)
 
     protected abstract Piece Big(BigLayout big);
 
+    protected abstract Piece Integral(IntegralLayout integral);
+
     protected abstract Piece Bars(BarsLayout bars);
 
     protected abstract Piece Iverson(IversonLayout iverson);
@@ -94,6 +96,7 @@ internal abstract class LayoutRenderer(int maximalLength)
             CallLayout call => Call(call),
             ExpectationLayout expectation => Expectation(Render(expectation.Body).Text),
             BigLayout big => Big(big),
+            IntegralLayout integral => Integral(integral),
             BarsLayout bars => Bars(bars),
             IversonLayout iverson => Iverson(iverson),
             CasesLayout cases => Cases(cases),

@@ -53,6 +53,9 @@ internal abstract class LineRenderer(int maximalLength, PrintForm form) : Layout
             : new Piece(text, call.Power is null ? Level.Atom : Level.Power, Lead.Call, Trail.Round);
     }
 
+    protected override Piece Integral(IntegralLayout integral) => new(
+        $"∫[{Render(integral.From).Text},{Render(integral.To).Text}] {At(integral.Body, Level.Big).Text} d{NameText.Of(integral.Variable, form)}", Level.Big, Lead.Big, Trail.Other);
+
     protected override Piece Power(MathLayout value, MathLayout exponent)
     {
         var raised = At(value, Level.Atom);

@@ -119,6 +119,9 @@ internal sealed class MathMlRenderer(int maximalLength) : LayoutRenderer(maximal
             Row($"<munderover><mo movablelimits=\"false\">{sign}</mo>{below}{Render(big.To).Text}</munderover><mspace width=\"0.167em\"/>{At(big.Body, Level.Big).Text}"), Level.Big, Lead.Big, Trail.Other);
     }
 
+    protected override Piece Integral(IntegralLayout integral) => new(
+        Row($"<munderover><mo>∫</mo>{Render(integral.From).Text}{Render(integral.To).Text}</munderover>{At(integral.Body, Level.Big).Text}<mspace width=\"0.167em\"/><mi mathvariant=\"normal\">d</mi>{MathMlName.Of(integral.Variable)}"), Level.Big, Lead.Big, Trail.Other);
+
     protected override Piece Bars(BarsLayout bars)
     {
         var body = Render(bars.Body).Text;
