@@ -16,7 +16,11 @@ public static class Program
         using var output = Writer(Console.OpenStandardOutput());
         using var error = Writer(Console.OpenStandardError());
         error.AutoFlush = true;
-        return Run(args, new Terminal(Console.OpenStandardInput(), output, error) { ShowsProgress = !Console.IsErrorRedirected });
+        return Run(args, new Terminal(Console.OpenStandardInput(), output, error)
+        {
+            ShowsProgress = !Console.IsErrorRedirected,
+            IsInteractive = !Console.IsInputRedirected && !Console.IsOutputRedirected,
+        });
     }
 
     /// <summary>Runs a command; <paramref name="args"/> are what a shell passes.</summary>

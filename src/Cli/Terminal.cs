@@ -18,6 +18,9 @@ public sealed class Terminal(Stream input, TextWriter output, TextWriter error)
     /// <summary>Whether a person watches <see cref="Error"/>, so that progress may be drawn there.</summary>
     public bool ShowsProgress { get; init; }
 
+    /// <summary>Whether a person types at a terminal and reads the answers there.</summary>
+    public bool IsInteractive { get; init; }
+
     /// <summary>Cancelled where the user asks the command to stop.</summary>
     public CancellationToken Cancellation { get; init; }
 }

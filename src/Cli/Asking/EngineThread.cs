@@ -26,18 +26,26 @@ public sealed class EngineThread(FormulaEngine engine, TimeSpan deadline, TextWr
     /// <summary>How long an answer may take where nothing else is said.</summary>
     public static TimeSpan OrdinaryDeadline { get; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The answer; throws <see cref="ProblemException"/> alone. Meanwhile, this thread may do something of its own.</summary>
-    public FormulaAnswer Ask(FormulaRequest request, Action? meanwhile = null)
+    /// <summary>
+    /// The answer; throws <see cref="ProblemException"/>, and <see cref="OperationCanceledException"/> where <paramref name="cancellation"/> asks for an end.
+    /// Meanwhile, this thread may do something of its own.
+    /// </summary>
+    public FormulaAnswer Ask(FormulaRequest request, Action? meanwhile = null, CancellationToken cancellation = default) =>
+        Ask(stop => engine.Answer(request, stop), meanwhile, cancellation);
+
+    /// <summary>What some other question to the engine gives; throws as the other does.</summary>
+    public T Ask<T>(Func<CancellationToken, T> question, Action? meanwhile = null, CancellationToken cancellation = default)
+        where T : class
     {
         var stop = new CancellationTokenSource();
-        FormulaAnswer? answer = null;
+        T? answer = null;
         Exception? fault = null;
         var thread = new Thread(
             () =>
             {
                 try
                 {
-                    answer = engine.Answer(request, stop.Token);
+                    answer = question(stop.Token);
                 }
                 catch (Exception thrown)
                 {
@@ -49,7 +57,7 @@ public sealed class EngineThread(FormulaEngine engine, TimeSpan deadline, TextWr
         var started = Environment.TickCount64;
         thread.Start();
         meanwhile?.Invoke();
-        var overrun = Wait(thread, started);
+        var overrun = Wait(thread, started, cancellation);
         if (overrun is null)
         {
             stop.Dispose();
@@ -86,11 +94,16 @@ public sealed class EngineThread(FormulaEngine engine, TimeSpan deadline, TextWr
     }
 
     /// <summary>Waits for the thread's end; a bound that it passes before is returned.</summary>
-    private ProblemException? Wait(Thread thread, long started)
+    private Exception? Wait(Thread thread, long started, CancellationToken cancellation)
     {
         var largest = Math.Min(LargestHeap, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * 6 / 10);
         while (!thread.Join(PollMilliseconds))
         {
+            if (cancellation.IsCancellationRequested)
+            {
+                return new OperationCanceledException(cancellation);
+            }
+
             if (Environment.TickCount64 - started > deadline.TotalMilliseconds)
             {
                 var seconds = deadline.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);

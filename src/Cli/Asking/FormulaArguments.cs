@@ -14,13 +14,19 @@ internal static class FormulaArguments
     public static readonly Option At = new("--at", "x=1,y=2", "the point at which the value is wanted");
     public static readonly Option Steps = new("--steps", null, "shows how it was derived, rule by rule");
 
-    /// <summary>Options of all the commands.</summary>
-    public static readonly Option[] Common =
+    /// <summary>Options that say how a formula is read.</summary>
+    public static readonly Option[] Reading =
     [
         new("--notation", "NOTATION", "how FORMULA is written: auto, text or latex"),
         new("--shape", "NAME=SIZES", "the shape of a name without a value: X=m,n or w=3") { Repeats = true },
         new("--assume", "NAME=WORD", "what is known of a name: x=positive") { Repeats = true },
         new("--random", "NAMES", "names that stand for random variables: X,Y"),
+    ];
+
+    /// <summary>Options of all the commands.</summary>
+    public static readonly Option[] Common =
+    [
+        .. Reading,
         new("--via", "WAY", "how values are computed: auto, interpreter, compiled or tape"),
         Output.AnswerFormats.Option,
     ];
@@ -40,7 +46,17 @@ internal static class FormulaArguments
         }
 
         var formula = arguments.Positional[0] == "-" ? ReadAll(terminal.In) : arguments.Positional[0];
-        var request = new FormulaRequest(operation, formula) { Variables = Values(arguments, terminal), WantsSteps = arguments.Has(Steps.Name) };
+        return Read(new FormulaRequest(operation, formula), arguments, Values(arguments, 1, terminal));
+    }
+
+    /// <summary>A question without a formula: the values that all arguments give, and what the options say. Throws <see cref="UsageException"/>.</summary>
+    public static FormulaRequest ReadScope(Arguments arguments, Terminal terminal) =>
+        Read(new FormulaRequest(Operation.Eval, ""), arguments, Values(arguments, 0, terminal));
+
+    /// <summary>A question with these values and with what the options say. Throws <see cref="UsageException"/>.</summary>
+    internal static FormulaRequest Read(FormulaRequest request, Arguments arguments, Dictionary<string, NumericArray> values)
+    {
+        request = request with { Variables = values, WantsSteps = arguments.Has(Steps.Name) };
         if (arguments.Value("--notation") is { } notation)
         {
             request = request with { Notation = NotationOf(notation) };
@@ -106,10 +122,10 @@ internal static class FormulaArguments
         return parts;
     }
 
-    private static Dictionary<string, NumericArray> Values(Arguments arguments, Terminal terminal)
+    private static Dictionary<string, NumericArray> Values(Arguments arguments, int first, Terminal terminal)
     {
         var values = new Dictionary<string, NumericArray>(StringComparer.Ordinal);
-        for (var at = 1; at < arguments.Positional.Count; at++)
+        for (var at = first; at < arguments.Positional.Count; at++)
         {
             Bind(arguments.Positional[at], "NAME=VALUE", values, terminal);
         }

@@ -93,14 +93,7 @@ public sealed class Arguments
 
     private static UsageException Unknown(CommandUsage usage, string name)
     {
-        foreach (var option in usage.Options)
-        {
-            if (name.Length <= 40 && EditDistance.Between(option.Name, name) <= 2)
-            {
-                return new UsageException($"unknown option {name} (did you mean {option.Name}?)");
-            }
-        }
-
-        return new UsageException($"unknown option {name}");
+        var nearest = name.Length > 40 ? null : Array.FindAll(usage.Options, o => EditDistance.Between(o.Name, name) <= 2).MinBy(o => EditDistance.Between(o.Name, name));
+        return new UsageException(nearest is null ? $"unknown option {name}" : $"unknown option {name} (did you mean {nearest.Name}?)");
     }
 }

@@ -18,6 +18,8 @@ internal static class CommandCatalogue
         "train",
         "predict",
         "evaluate",
+        "plot",
+        "repl",
         "batch",
     ];
 
@@ -34,6 +36,8 @@ internal static class CommandCatalogue
         "train" => new TrainCommand(),
         "predict" => new PredictCommand(),
         "evaluate" => new EvaluateCommand(),
+        "plot" => new PlotCommand(),
+        "repl" => new ReplCommand(),
         "batch" => new BatchCommand(),
         _ => null,
     };
@@ -44,7 +48,7 @@ internal static class CommandCatalogue
     /// <summary>` (did you mean …?)` for a name that is nearly one of them, or an empty text.</summary>
     public static string Suggestion(string mistyped)
     {
-        var nearest = Array.Find(Names, name => mistyped.Length < 20 && EditDistance.Between(name, mistyped) <= 2);
+        var nearest = mistyped.Length > 20 ? null : Array.FindAll(Names, name => EditDistance.Between(name, mistyped) <= 2).MinBy(name => EditDistance.Between(name, mistyped));
         return nearest is null ? "" : $" (did you mean '{nearest}'?)";
     }
 }

@@ -25,6 +25,6 @@ internal sealed class EvalCommand() : FormulaCommand(Operation.Eval)
     };
 
     /// <inheritdoc/>
-    protected override void Write(FormulaRequest request, FormulaAnswer answer, AnswerFormat format, TextWriter output) =>
+    internal override void Write(FormulaRequest request, FormulaAnswer answer, AnswerFormat format, TextWriter output) =>
         output.WriteLine(AnswerFormats.Of(answer.Result!, format));
 }

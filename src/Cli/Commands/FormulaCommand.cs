@@ -53,7 +53,7 @@ internal abstract class FormulaCommand(Operation operation) : Command
     protected static Option[] With(params Option[] own) => [.. own, .. FormulaArguments.Common];
 
     /// <summary>Writes the answer for a person.</summary>
-    protected abstract void Write(FormulaRequest request, FormulaAnswer answer, AnswerFormat format, TextWriter output);
+    internal abstract void Write(FormulaRequest request, FormulaAnswer answer, AnswerFormat format, TextWriter output);
 
     /// <summary>Writes what stands beside an expression: its value, where values were given.</summary>
     protected static void WriteValue(FormulaRequest request, FormulaAnswer answer, TextWriter output)

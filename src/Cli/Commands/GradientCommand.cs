@@ -23,7 +23,7 @@ internal sealed class GradientCommand() : FormulaCommand(Operation.Gradient)
     };
 
     /// <inheritdoc/>
-    protected override void Write(FormulaRequest request, FormulaAnswer answer, AnswerFormat format, TextWriter output)
+    internal override void Write(FormulaRequest request, FormulaAnswer answer, AnswerFormat format, TextWriter output)
     {
         foreach (var derivative in answer.Derivatives!.Values)
         {

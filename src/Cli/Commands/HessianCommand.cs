@@ -24,7 +24,7 @@ internal sealed class HessianCommand() : FormulaCommand(Operation.Hessian)
     };
 
     /// <inheritdoc/>
-    protected override void Write(FormulaRequest request, FormulaAnswer answer, AnswerFormat format, TextWriter output)
+    internal override void Write(FormulaRequest request, FormulaAnswer answer, AnswerFormat format, TextWriter output)
     {
         if (answer.Blocks is null)
         {

@@ -24,7 +24,7 @@ internal sealed class ProveCommand() : FormulaCommand(Operation.Prove)
     };
 
     /// <inheritdoc/>
-    protected override void Write(FormulaRequest request, FormulaAnswer answer, AnswerFormat format, TextWriter output)
+    internal override void Write(FormulaRequest request, FormulaAnswer answer, AnswerFormat format, TextWriter output)
     {
         if (answer.Holds is null)
         {

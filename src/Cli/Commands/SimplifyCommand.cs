@@ -23,7 +23,7 @@ internal sealed class SimplifyCommand() : FormulaCommand(Operation.Simplify)
     };
 
     /// <inheritdoc/>
-    protected override void Write(FormulaRequest request, FormulaAnswer answer, AnswerFormat format, TextWriter output)
+    internal override void Write(FormulaRequest request, FormulaAnswer answer, AnswerFormat format, TextWriter output)
     {
         output.WriteLine(AnswerFormats.Of(answer.Result!, format));
         WriteValue(request, answer, output);

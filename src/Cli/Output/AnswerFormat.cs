@@ -30,9 +30,12 @@ public static class AnswerFormats
     public static Option Option { get; } = new("--format", "FORM", "unicode (as printed in a book), text (ASCII), latex, mathml or json");
 
     /// <summary>The format that was asked for. Throws <see cref="UsageException"/>.</summary>
-    public static AnswerFormat Of(Arguments arguments) => arguments.Value(Option.Name) switch
+    public static AnswerFormat Of(Arguments arguments) => Named(arguments.Value(Option.Name) ?? "unicode");
+
+    /// <summary>The format of a name; throws as <see cref="Of(Arguments)"/> does.</summary>
+    public static AnswerFormat Named(string name) => name switch
     {
-        null or "unicode" => AnswerFormat.Unicode,
+        "unicode" => AnswerFormat.Unicode,
         "text" => AnswerFormat.Text,
         "latex" => AnswerFormat.Latex,
         "json" => AnswerFormat.Json,

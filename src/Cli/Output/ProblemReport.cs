@@ -55,7 +55,7 @@ public static class ProblemReport
         under.Append(' ', margin.Length + lead.Length);
         AppendBlank(under, text.AsSpan(from, start - from));
         var marked = Math.Min(Math.Clamp(span.End, start, lineEnd), to);
-        under.Append('^', Math.Max(1, Columns(text.AsSpan(start, Math.Max(0, marked - start)))));
+        under.Append('^', Math.Max(1, ScreenColumns.Of(text.AsSpan(start, Math.Max(0, marked - start)))));
         output.WriteLine(under.ToString());
     }
 
@@ -71,29 +71,10 @@ public static class ProblemReport
             }
             else
             {
-                under.Append(' ', Columns(text[..length]));
+                under.Append(' ', ScreenColumns.Of(text[..length]));
             }
 
             text = text[length..];
         }
     }
-
-    private static int Columns(ReadOnlySpan<char> text)
-    {
-        var columns = 0;
-        while (text.Length > 0)
-        {
-            var length = StringInfo.GetNextTextElementLength(text);
-            Rune.DecodeFromUtf16(text, out var first, out _);
-            columns += IsWide(first.Value) ? 2 : 1;
-            text = text[length..];
-        }
-
-        return columns;
-    }
-
-    /// <summary>Whether terminals give a character two columns (the wide blocks of Unicode's East Asian Width, and pictures).</summary>
-    private static bool IsWide(int character) => character is
-        (>= 0x1100 and <= 0x115F) or (>= 0x2E80 and <= 0xA4CF) or (>= 0xAC00 and <= 0xD7A3) or (>= 0xF900 and <= 0xFAFF)
-        or (>= 0xFE30 and <= 0xFE6F) or (>= 0xFF00 and <= 0xFF60) or (>= 0x1F300 and <= 0x1FAFF) or (>= 0x20000 and <= 0x3FFFD);
 }

@@ -19,6 +19,12 @@ internal sealed class AxisScale
 
     internal bool IsLogarithmic { get; }
 
+    /// <summary>Where the axis begins; of a logarithmic one, the power of ten.</summary>
+    internal double From => _from;
+
+    /// <summary>Where the axis ends; of a logarithmic one, the power of ten.</summary>
+    internal double To => _to;
+
     internal IReadOnlyList<double> Ticks { get; }
 
     /// <summary>An axis with round ticks that holds all of a range; logarithmic on request, where the range is positive.</summary>
@@ -56,6 +62,20 @@ internal sealed class AxisScale
         for (var tick = Math.Ceiling(from / step) * step; tick <= to; tick += step)
         {
             places.Add(tick);
+        }
+
+        return new AxisScale(from, to, start, end, false, places);
+    }
+
+    /// <summary>An axis that begins and ends where its range does, with round ticks inside.</summary>
+    internal static AxisScale Within(double from, double to, double start, double end, int ticks)
+    {
+        var step = RoundStep((to - from) / ticks);
+        var places = new List<double>();
+        var last = Math.Floor((to / step) + 1e-9);
+        for (var k = Math.Ceiling((from / step) - 1e-9); k <= last; k++)
+        {
+            places.Add((k * step) + 0.0); // no -0
         }
 
         return new AxisScale(from, to, start, end, false, places);
