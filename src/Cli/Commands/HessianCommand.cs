@@ -33,6 +33,12 @@ internal sealed class HessianCommand() : FormulaCommand(Operation.Hessian)
         }
 
         output.WriteLine(AnswerFormats.Of(answer.Result!, format));
+        if (answer.Blocks.Values.Any(b => b.Count < answer.Blocks.Count))
+        {
+            // Not every block has a value: the expression says it all.
+            return;
+        }
+
         foreach (var (row, block) in answer.Blocks)
         {
             foreach (var (column, value) in block)

@@ -265,7 +265,7 @@ internal sealed class ReplSession(EngineThread engine, PromptScope scope, Termin
     {
         try
         {
-            return engine.Ask(request, null, cancellation);
+            return engine.Ask(request with { WantsMathMl = Format == AnswerFormat.MathMl, StepForm = AnswerFormats.FormOf(Format) }, null, cancellation);
         }
         catch (ProblemException fault) when (fault.Problem.Span is { } span)
         {
