@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MlMath.AutoDiff;
 
 /// <summary>
@@ -86,10 +88,11 @@ public sealed class Tape
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int Record(int first, double firstPartial, int second, double secondPartial)
     {
         var place = Count;
-        if (place == firsts.Length)
+        if (place >= firsts.Length)
         {
             Grow();
         }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Numbers;
 
@@ -124,19 +125,18 @@ public readonly struct Variable : IPrimal<Variable>
     private static Variable Of(double value, Variable a, double partial) =>
         a.Tape is { } tape ? new Variable(tape, tape.Record(a.Place, partial, -1, 0), value) : value;
 
-    private static Variable Of(double value, Variable a, double aPartial, Variable b, double bPartial)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Variable Of(double value, Variable a, double aPartial, Variable b, double bPartial) =>
+        a.Tape is { } tape && ReferenceEquals(tape, b.Tape)
+            ? new Variable(tape, tape.Record(a.Place, aPartial, b.Place, bPartial), value) : Mixed(value, a, aPartial, b, bPartial);
+
+    private static Variable Mixed(double value, Variable a, double aPartial, Variable b, double bPartial)
     {
-        if (a.Tape is not { } tape)
+        if (a.Tape is null)
         {
             return Of(value, b, bPartial);
         }
 
-        if (b.Tape is null)
-        {
-            return Of(value, a, aPartial);
-        }
-
-        return ReferenceEquals(tape, b.Tape) ? new Variable(tape, tape.Record(a.Place, aPartial, b.Place, bPartial), value)
-            : throw new InvalidOperationException("Variables of two tapes cannot be combined.");
+        return b.Tape is null ? Of(value, a, aPartial) : throw new InvalidOperationException("Variables of two tapes cannot be combined.");
     }
 }

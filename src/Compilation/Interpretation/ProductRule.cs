@@ -16,12 +16,10 @@ internal sealed class ProductRule<T> : EntryRule<T>
     private readonly int[] veils;
     private readonly Factor[] factors;
     private readonly bool mayVanish;
-    private readonly bool isContraction;
 
     /// <summary>The rule of a product.</summary>
     public ProductRule(ProductNode node)
     {
-        isContraction = node.Bound.Length > 0;
         mayVanish = VanishingProducts.Concerns(node);
         var brackets = new List<int>();
         var thin = new List<int>();
