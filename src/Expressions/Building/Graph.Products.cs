@@ -60,28 +60,64 @@ public sealed partial class Graph
     /// <summary>What a product is being gathered into.</summary>
     private sealed class Factors
     {
+        private const int SmallCount = 8;
+        private Dictionary<Node, List<int>>? places;
+
         public Number Coefficient { get; set; } = Numbers.Number.One;
 
         public List<(Expr Base, Number Exponent, Expr? Symbolic)> Items { get; } = [];
 
         public void Add(Expr factor, Number exponent, Expr? symbolic, Graph graph)
         {
-            for (var k = 0; k < Items.Count; k++)
+            var k = Find(factor);
+            if (k < 0)
             {
-                var item = Items[k];
-                if (item.Base.SameAs(factor))
-                {
-                    if (factor.Node is BracketNode && item.Exponent.IsOne && exponent.IsOne)
-                    {
-                        return; // [c]² is [c]
-                    }
-
-                    Items[k] = (factor, item.Exponent + exponent, item.Symbolic is null ? symbolic : symbolic is null ? item.Symbolic : graph.Add(item.Symbolic.Value, symbolic.Value));
-                    return;
-                }
+                Append(factor, exponent, symbolic);
+                return;
             }
 
+            var item = Items[k];
+            if (factor.Node is not BracketNode || !item.Exponent.IsOne || !exponent.IsOne)
+            {
+                Items[k] = (factor, item.Exponent + exponent, item.Symbolic is null ? symbolic : symbolic is null ? item.Symbolic : graph.Add(item.Symbolic.Value, symbolic.Value));
+            }
+        }
+
+        public void Append(Expr factor, Number exponent, Expr? symbolic)
+        {
             Items.Add((factor, exponent, symbolic));
+            if (places is not null)
+            {
+                Register(factor.Node, Items.Count - 1);
+            }
+            else if (Items.Count > SmallCount)
+            {
+                places = [];
+                for (var k = 0; k < Items.Count; k++)
+                {
+                    Register(Items[k].Base.Node, k);
+                }
+            }
+        }
+
+        private int Find(Expr factor)
+        {
+            if (places is null)
+            {
+                return Items.FindIndex(i => i.Base.SameAs(factor));
+            }
+
+            return places.TryGetValue(factor.Node, out var candidates) && candidates.FindIndex(k => Items[k].Base.SameAs(factor)) is var c and >= 0 ? candidates[c] : -1;
+        }
+
+        private void Register(Node node, int place)
+        {
+            if (!places!.TryGetValue(node, out var list))
+            {
+                places.Add(node, list = []);
+            }
+
+            list.Add(place);
         }
     }
 
@@ -253,7 +289,7 @@ public sealed partial class Graph
                 var power = Apply(FunctionTable.Power, factor, Add(e, Number(exponent)));
                 if (power.Node is FunctionNode { Function: Functions.Power })
                 {
-                    settled.Items.Add((power, Numbers.Number.One, null));
+                    settled.Append(power, Numbers.Number.One, null);
                 }
                 else
                 {
@@ -270,7 +306,7 @@ public sealed partial class Graph
                 }
                 else
                 {
-                    settled.Items.Add((factor, exponent, null));
+                    settled.Append(factor, exponent, null);
                 }
             }
         }
