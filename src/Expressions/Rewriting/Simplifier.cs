@@ -14,6 +14,7 @@ namespace MlMath.Expressions.Rewriting;
 public sealed class Simplifier(Graph graph) : NodeRewriter(graph)
 {
     private const double LargestWorthTrying = 4000;
+    private const double LargestWorthExpanding = 600;
     private const int LongestSumSpread = 8;
 
     /// <summary>The simplest equal form that the rules reach.</summary>
@@ -62,6 +63,12 @@ public sealed class Simplifier(Graph graph) : NodeRewriter(graph)
         }
 
         var best = Smaller(expression, FactorOut(expression, depth));
+        if (expression.Node.Cost > LargestWorthExpanding)
+        {
+            // Multiplied out this has more terms than could cancel, and every part of it has been tried before.
+            return best;
+        }
+
         if (Expansion.Of(Graph, expression) is { } expanded)
         {
             best = Smaller(best, Smaller(expanded, FactorOut(expanded, depth)));
