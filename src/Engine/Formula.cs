@@ -53,7 +53,7 @@ public sealed class Formula
         }
 
         var value = session.Bind(text);
-        return new Formula(graph, new Lock(), value, InputsOf(value.Body.Node));
+        return new Formula(graph, new Lock(), value, value.Body.Node.Inputs().ToDictionary(input => input.Name));
     }
 
     /// <summary>The derivative by a name, simplified; of an array by an array its axes follow those of the value (a Jacobian's rows are outputs).</summary>
@@ -140,29 +140,5 @@ public sealed class Formula
         {
             return StableForm.Of(graph, value.Body);
         }
-    }
-
-    private static Dictionary<string, InputNode> InputsOf(Node root)
-    {
-        var seen = new HashSet<Node> { root };
-        var pending = new Stack<Node>(seen);
-        var found = new Dictionary<string, InputNode>();
-        while (pending.TryPop(out var node))
-        {
-            if (node is InputNode input && !Continuum.Owns(input.Name))
-            {
-                found[input.Name] = input;
-            }
-
-            foreach (var edge in node.Edges)
-            {
-                if (seen.Add(edge.Operand))
-                {
-                    pending.Push(edge.Operand);
-                }
-            }
-        }
-
-        return found;
     }
 }

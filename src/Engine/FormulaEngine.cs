@@ -298,29 +298,7 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
             return wanted || free.Count == 1 ? free : throw new ProblemException(ProblemCode.Syntax, "the name to differentiate by is missing", null, "name it with wrt");
         }
 
-        private static List<string> InputsOf(Node node)
-        {
-            var seen = new HashSet<Node> { node };
-            var pending = new Stack<Node>(seen);
-            var names = new SortedSet<string>(StringComparer.Ordinal);
-            while (pending.TryPop(out var next))
-            {
-                if (next is InputNode input && !Continuum.Owns(input.Name))
-                {
-                    names.Add(input.Name);
-                }
-
-                foreach (var edge in next.Edges)
-                {
-                    if (seen.Add(edge.Operand))
-                    {
-                        pending.Push(edge.Operand);
-                    }
-                }
-            }
-
-            return [.. names];
-        }
+        private static List<string> InputsOf(Node node) => [.. node.Inputs().Select(input => input.Name).Order(StringComparer.Ordinal)];
 
         private InputNode InputNamed(string name)
         {
@@ -413,28 +391,7 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
         private bool IsBound(TensorExpr value) => !HasUnknown(value.Body.Node) && InputsOf(value.Body.Node).TrueForAll(n => bindings.Find(n) is not null)
             && value.Axes.All(a => a.Size.IsKnown) && value.Body.FreeIndices().All(i => value.Axes.Contains(i));
 
-        private static bool HasUnknown(Node node)
-        {
-            var seen = new HashSet<Node> { node };
-            var pending = new Stack<Node>(seen);
-            while (pending.TryPop(out var next))
-            {
-                if (next is UnknownFunctionNode or SizeNode)
-                {
-                    return true;
-                }
-
-                foreach (var edge in next.Edges)
-                {
-                    if (seen.Add(edge.Operand))
-                    {
-                        pending.Push(edge.Operand);
-                    }
-                }
-            }
-
-            return false;
-        }
+        private static bool HasUnknown(Node node) => node.Reachable().Any(n => n is UnknownFunctionNode or SizeNode);
 
         /// <summary>A vector's Jacobian by scalars, a row for each output; null where the outputs are many, or no vector.</summary>
         private Rendering? ByScalars(TensorExpr subject, List<string> names, List<TensorExpr> columns)

@@ -70,8 +70,8 @@ public sealed class Prover(Graph graph, IReadOnlyDictionary<string, IReadOnlyLis
         var concrete = new ConcreteFunctions(graph, random);
         var population = new ConcretePopulation(graph);
         var outputs = new[] { left, right }.Select(s => new Output(population.Apply(concrete.Apply(s, cancellation), cancellation), all)).ToArray();
-        var inputs = InputsOf(outputs[0].Body.Node, outputs[1].Body.Node);
-        var attempts = inputs.Exists(i => i is InputNode { Name: var name } && Continuum.Owns(name)) ? AttemptsWithIntegrals : Attempts;
+        var inputs = NodeWalk.ReachableFrom([outputs[0].Body.Node, outputs[1].Body.Node]);
+        var attempts = Array.Exists(inputs, i => i is InputNode { Name: var name } && Continuum.Owns(name)) ? AttemptsWithIntegrals : Attempts;
         for (var attempt = 0; attempt < attempts; attempt++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -100,7 +100,7 @@ public sealed class Prover(Graph graph, IReadOnlyDictionary<string, IReadOnlyLis
         return null;
     }
 
-    private Dictionary<string, NumericArray> Point(List<Node> inputs, List<Index> axes, Random random, int attempt, out Bindings bindings)
+    private Dictionary<string, NumericArray> Point(Node[] inputs, List<Index> axes, Random random, int attempt, out Bindings bindings)
     {
         bindings = [];
         var sizes = new Dictionary<string, int>();
@@ -187,24 +187,6 @@ public sealed class Prover(Graph graph, IReadOnlyDictionary<string, IReadOnlyLis
         }
 
         return value;
-    }
-
-    private static List<Node> InputsOf(params Node[] roots)
-    {
-        var seen = new HashSet<Node>(roots);
-        var pending = new Stack<Node>(seen);
-        while (pending.TryPop(out var node))
-        {
-            foreach (var edge in node.Edges)
-            {
-                if (seen.Add(edge.Operand))
-                {
-                    pending.Push(edge.Operand);
-                }
-            }
-        }
-
-        return [.. seen.OrderBy(n => n.Id)];
     }
 
     /// <summary>Puts definite smooth functions in the place of unknown ones, the same for each name, their derivatives with them.</summary>

@@ -121,24 +121,9 @@ public static class ReverseFold
     /// <summary>The nodes from which a path leads to one of the inputs, operands first.</summary>
     private static List<Node> RelevantNodes(Node output, IReadOnlyList<InputNode> inputs)
     {
-        var reached = new HashSet<Node> { output };
-        var pending = new Stack<Node>([output]);
-        while (pending.TryPop(out var node))
-        {
-            foreach (var edge in node.Edges)
-            {
-                if (reached.Add(edge.Operand))
-                {
-                    pending.Push(edge.Operand);
-                }
-            }
-        }
-
-        var ordered = new List<Node>(reached);
-        ordered.Sort((a, b) => a.Id.CompareTo(b.Id));
         var relevant = new HashSet<Node>();
         var found = new List<Node>();
-        foreach (var node in ordered)
+        foreach (var node in output.Reachable())
         {
             var isRelevant = node is InputNode input && inputs.Contains(input);
             foreach (var edge in node.Edges)

@@ -1,3 +1,5 @@
+using MlMath.Expressions.Indexing;
+
 namespace MlMath.Expressions.Nodes;
 
 /// <summary>The walk over an expression's graph: what is below some nodes, each once, without recursion.</summary>
@@ -37,12 +39,12 @@ public static class NodeWalk
         return order;
     }
 
-    /// <summary>The inputs that occur in the expression, each once, in the order in which the graph made them.</summary>
+    /// <summary>The inputs that people give values to, each once, in the order in which the graph made them; the variables of integrals are none.</summary>
     public static IEnumerable<InputNode> Inputs(this Node root)
     {
         foreach (var node in root.Reachable())
         {
-            if (node is InputNode input)
+            if (node is InputNode input && !Continuum.Owns(input.Name))
             {
                 yield return input;
             }

@@ -49,7 +49,7 @@ internal sealed partial class Binder
     /// <summary>The derivative of a defined name by its one variable; null where it is an array of constants, which is transposed.</summary>
     private TensorExpr? PrimeOfDefined(TensorExpr value, PrimedAst primed)
     {
-        var inputs = InputsOf(value.Body.Node);
+        var inputs = value.Body.Node.Inputs().ToList();
         var scalars = inputs.FindAll(i => i.Rank == 0);
         if (value.Rank > 0 && scalars.Count == 0)
         {
@@ -74,29 +74,5 @@ internal sealed partial class Binder
         }
 
         return derivative.Rank == 0 ? derivative with { Form = Expressions.Forms.Form.Whole(derivative.Body) } : derivative;
-    }
-
-    private static List<InputNode> InputsOf(Node node)
-    {
-        var seen = new HashSet<Node> { node };
-        var pending = new Stack<Node>(seen);
-        var inputs = new List<InputNode>();
-        while (pending.TryPop(out var next))
-        {
-            if (next is InputNode input)
-            {
-                inputs.Add(input);
-            }
-
-            foreach (var edge in next.Edges)
-            {
-                if (seen.Add(edge.Operand))
-                {
-                    pending.Push(edge.Operand);
-                }
-            }
-        }
-
-        return inputs;
     }
 }

@@ -27,7 +27,7 @@ internal static class DivergenceFinder
 
     private static (Node Node, NumericArray Value)? Search(Node root, Bindings bindings)
     {
-        var nodes = NodesBelow(root);
+        var nodes = root.Reachable();
         NumericArray[] values;
         try
         {
@@ -72,24 +72,6 @@ internal static class DivergenceFinder
         }
 
         bool IsAtFault(Node node) => valueOf.TryGetValue(node, out var value) && Array.Exists(value.Values, entry => !double.IsFinite(entry));
-    }
-
-    private static List<Node> NodesBelow(Node root)
-    {
-        var seen = new HashSet<Node> { root };
-        var pending = new Stack<Node>([root]);
-        while (pending.TryPop(out var node))
-        {
-            foreach (var edge in node.Edges)
-            {
-                if (seen.Add(edge.Operand))
-                {
-                    pending.Push(edge.Operand);
-                }
-            }
-        }
-
-        return [.. seen.OrderBy(node => node.Id)];
     }
 
     private static (Output Output, Index[] Axes) Whole(Node node)

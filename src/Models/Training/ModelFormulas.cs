@@ -293,29 +293,7 @@ public sealed class ModelFormulas
     /// <summary>A text with space before it, so that places in it are places in the file.</summary>
     private static string AtItsPlace(string text, int start) => new string(' ', Math.Max(0, start)) + text;
 
-    internal static HashSet<string> InputsOf(Node root)
-    {
-        var names = new HashSet<string>();
-        var seen = new HashSet<Node> { root };
-        var pending = new Stack<Node>([root]);
-        while (pending.TryPop(out var node))
-        {
-            if (node is InputNode input)
-            {
-                names.Add(input.Name);
-            }
-
-            foreach (var edge in node.Edges)
-            {
-                if (seen.Add(edge.Operand))
-                {
-                    pending.Push(edge.Operand);
-                }
-            }
-        }
-
-        return names;
-    }
+    internal static HashSet<string> InputsOf(Node root) => [.. root.Inputs().Select(input => input.Name)];
 
     private static void Try(List<Problem> problems, SourceSpan place, Action action)
     {

@@ -11,15 +11,8 @@ internal sealed class Vocabulary
     public Vocabulary(IEnumerable<Node> roots, IEnumerable<string> reserved)
     {
         names.UnionWith(reserved);
-        var seen = new HashSet<Node>();
-        var open = new Stack<Node>(roots);
-        while (open.TryPop(out var node))
+        foreach (var node in NodeWalk.ReachableFrom(roots))
         {
-            if (!seen.Add(node))
-            {
-                continue;
-            }
-
             switch (node)
             {
                 case InputNode input:
@@ -32,10 +25,6 @@ internal sealed class Vocabulary
 
             Add(node.Axes);
             Add(node.Bound);
-            foreach (var edge in node.Edges)
-            {
-                open.Push(edge.Operand);
-            }
         }
     }
 
