@@ -25,7 +25,7 @@ public sealed class ForwardFold(Graph graph, InputNode input, StepRecorder? reco
     {
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            throw new ProblemException(ProblemCode.Limit, "the formula is nested too deeply to be differentiated step by step");
+            throw Limits.StackTooSmall(null);
         }
 
         cancellation.ThrowIfCancellationRequested();

@@ -21,10 +21,8 @@ public sealed class EngineThread(FormulaEngine engine, TimeSpan deadline, TextWr
     // What a walk may need between two looks at its token; after that the thread is left to itself.
     private const int GraceMilliseconds = 1500;
 
-    private const long LargestHeap = 6L << 30;
-
     /// <summary>How long an answer may take where nothing else is said.</summary>
-    public static TimeSpan OrdinaryDeadline { get; } = TimeSpan.FromSeconds(10);
+    public static TimeSpan OrdinaryDeadline { get; } = TimeSpan.FromSeconds(Limits.Seconds);
 
     /// <summary>
     /// The answer; throws <see cref="ProblemException"/>, and <see cref="OperationCanceledException"/> where <paramref name="cancellation"/> asks for an end.
@@ -85,7 +83,7 @@ public sealed class EngineThread(FormulaEngine engine, TimeSpan deadline, TextWr
             case OutOfMemoryException or InsufficientMemoryException:
                 return TooMuchMemory();
             case InsufficientExecutionStackException:
-                return new ProblemException(ProblemCode.Limit, "the formula is nested more deeply than can be followed");
+                return Limits.StackTooSmall(null);
             default:
                 log.WriteLine(fault.ToString());
                 return new ProblemException(
@@ -96,7 +94,7 @@ public sealed class EngineThread(FormulaEngine engine, TimeSpan deadline, TextWr
     /// <summary>Waits for the thread's end; a bound that it passes before is returned.</summary>
     private Exception? Wait(Thread thread, long started, CancellationToken cancellation)
     {
-        var largest = Math.Min(LargestHeap, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * 6 / 10);
+        var largest = LargestHeap();
         while (!thread.Join(PollMilliseconds))
         {
             if (cancellation.IsCancellationRequested)
@@ -110,7 +108,8 @@ public sealed class EngineThread(FormulaEngine engine, TimeSpan deadline, TextWr
                 return new ProblemException(ProblemCode.Limit, $"this takes longer than the {seconds} seconds that an answer may take");
             }
 
-            if (largest > 0 && GC.GetTotalMemory(forceFullCollection: false) > largest)
+            // What nobody holds any more does not count, so the sure way to know comes second.
+            if (GC.GetTotalMemory(forceFullCollection: false) > largest && GC.GetTotalMemory(forceFullCollection: true) > largest)
             {
                 return TooMuchMemory();
             }
@@ -119,5 +118,8 @@ public sealed class EngineThread(FormulaEngine engine, TimeSpan deadline, TextWr
         return null;
     }
 
-    private static ProblemException TooMuchMemory() => new(ProblemCode.Limit, "this takes more memory than an answer may take");
+    private static long LargestHeap() => Math.Min(Limits.Memory, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * 6 / 10);
+
+    private static ProblemException TooMuchMemory() =>
+        new(ProblemCode.Limit, $"this takes more memory than the {LargestHeap() >> 20} MiB that an answer may take", null, "use smaller arrays or a shorter formula");
 }

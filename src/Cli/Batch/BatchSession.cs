@@ -12,8 +12,8 @@ namespace MlMath.Cli.Batch;
 /// <param name="engine">What answers.</param>
 internal sealed class BatchSession(EngineThread engine)
 {
-    private const int LongestLine = 64 << 20;
-    private const int DeepestLine = 512;
+    private const int LongestLine = Limits.RequestBytes;
+    private const int DeepestLine = Limits.RequestNesting;
 
     /// <summary>Answers every line of the input, each as soon as it is ready.</summary>
     public void Run(Stream input, TextWriter output)

@@ -8,7 +8,7 @@ namespace MlMath.Cli.Batch;
 /// <summary>Numbers and nested arrays of JSON as values.</summary>
 internal static class ValueReader
 {
-    private const int MostAxes = 8;
+    private const int MostAxes = Limits.ValueAxes;
 
     /// <summary>The value of a name: a number, `"NaN"`, `"Infinity"`, `"-Infinity"`, or arrays of these. Throws <see cref="ProblemException"/>.</summary>
     public static NumericArray Read(string name, JsonElement element, RequestFaults faults)

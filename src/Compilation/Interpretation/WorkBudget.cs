@@ -8,16 +8,16 @@ namespace MlMath.Compilation.Interpretation;
 internal sealed class WorkBudget(long maximalWork, CancellationToken cancellation)
 {
     /// <summary>How many entries may be computed one by one.</summary>
-    public const long MaximalWork = 500_000_000;
+    public const long MaximalWork = Limits.Steps;
 
     /// <summary>How many may be computed by compiled loops.</summary>
-    public const long MaximalCompiledWork = 50_000_000_000;
+    public const long MaximalCompiledWork = Limits.CompiledSteps;
 
     /// <summary>How many may be where each leaves a record on a tape.</summary>
-    public const long MaximalTapedWork = 20_000_000;
+    public const long MaximalTapedWork = Limits.TapedSteps;
 
     /// <summary>How many entries may be kept at a time.</summary>
-    public const long MaximalEntries = 200_000_000;
+    public const long MaximalEntries = Limits.Entries;
 
     private long work;
     private long entries;

@@ -145,11 +145,11 @@ public sealed partial class Graph
 
                 exponent = exponent.Sign > 0 ? Numbers.Number.One : exponent;
                 break;
-            case SumNode { Constant.IsZero: true, Coefficients.Length: 1 } scaled when exponent.IsInteger || scaled.Coefficients[0].Sign > 0:
+            case SumNode { Constant.IsZero: true, Coefficients.Length: 1 } scaled when !scaled.Coefficients[0].IsLong && (exponent.IsInteger || scaled.Coefficients[0].Sign > 0):
                 GatherNumber(scaled.Coefficients[0], exponent, gathered);
                 GatherFactor(factor.Open(out _)[0], exponent, gathered);
                 return;
-            case SumNode sum when exponent.IsInteger && sum.Coefficients.Length <= LargestSumTakenIn:
+            case SumNode sum when exponent.IsInteger && sum.Coefficients.Length <= LargestSumTakenIn && !HasLongNumber(sum):
                 var content = ContentOf(sum);
                 if (HasNegativeLead(factor))
                 {
@@ -242,6 +242,19 @@ public sealed partial class Graph
         }
 
         gathered.Add(Number(value), exponent, null, this);
+    }
+
+    private static bool HasLongNumber(SumNode sum)
+    {
+        foreach (var coefficient in sum.Coefficients)
+        {
+            if (coefficient.IsLong)
+            {
+                return true;
+            }
+        }
+
+        return sum.Constant.IsLong;
     }
 
     private static Number ContentOf(SumNode sum)

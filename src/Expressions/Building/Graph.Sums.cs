@@ -109,7 +109,7 @@ public sealed partial class Graph
         {
             constant += coefficient * number.Value;
         }
-        else if (term.Node is SumNode sum && sum.Coefficients.Length <= LargestSumTakenIn)
+        else if (term.Node is SumNode sum && sum.Coefficients.Length <= LargestSumTakenIn && (coefficient.IsOne || coefficient.IsMinusOne || !HasLongNumber(sum)))
         {
             constant += coefficient * sum.Constant;
             var opened = term.Open(out _);

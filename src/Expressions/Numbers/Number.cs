@@ -9,7 +9,7 @@ namespace MlMath.Expressions.Numbers;
 /// </summary>
 public readonly struct Number : IEquatable<Number>, IComparable<Number>
 {
-    private const int MaximalBits = 200_000;
+    private const int LongBits = 16_384;
 
     // Small rational: numerator/denominator with denominator > 0 and big null. Double: denominator 0, the bits in numerator.
     private readonly long numerator;
@@ -55,6 +55,12 @@ public readonly struct Number : IEquatable<Number>, IComparable<Number>
     /// <summary>-1, 0 or 1; 0 for NaN.</summary>
     public int Sign => !IsExact ? (double.IsNaN(ToDouble()) ? 0 : Math.Sign(ToDouble())) : big is null ? Math.Sign(numerator) : big.Numerator.Sign;
 
+    /// <summary>
+    /// Whether an exact number has more than 16 384 binary digits. A term keeps such a coefficient: taken out of it, the numbers of a deep chain, (1/2)ⁿ, would
+    /// together be as large as the square of its length.
+    /// </summary>
+    public bool IsLong => big is not null && (big.Numerator.GetBitLength() > LongBits || big.Denominator.GetBitLength() > LongBits);
+
     /// <summary>The numerator of an exact number in lowest terms.</summary>
     public BigInteger Numerator => big?.Numerator ?? numerator;
 
@@ -81,16 +87,19 @@ public readonly struct Number : IEquatable<Number>, IComparable<Number>
             common = -common;
         }
 
-        numerator /= common;
-        denominator /= common;
+        return InLowestTerms(numerator / common, denominator / common);
+    }
+
+    private static Number InLowestTerms(BigInteger numerator, BigInteger denominator)
+    {
         if (numerator >= long.MinValue + 1 && numerator <= long.MaxValue && denominator < long.MaxValue)
         {
             return new Number((long)numerator, (long)denominator, null);
         }
 
-        if (numerator.GetBitLength() > MaximalBits || denominator.GetBitLength() > MaximalBits)
+        if (numerator.GetBitLength() > Limits.ExactBits || denominator.GetBitLength() > Limits.ExactBits)
         {
-            throw new ProblemException(ProblemCode.Limit, $"an exact number here has more than {MaximalBits} binary digits", null, "write it as a decimal with an exponent, or make the exponents smaller");
+            throw new ProblemException(ProblemCode.Limit, $"an exact number here has more than {Limits.ExactBits} binary digits", null, "write it as a decimal with an exponent, or make the exponents smaller");
         }
 
         return new Number(0, 1, new BigRational(numerator, denominator));
@@ -189,7 +198,7 @@ public readonly struct Number : IEquatable<Number>, IComparable<Number>
 
     /// <inheritdoc/>
     public static Number operator -(Number a) => a.IsExact
-        ? a.big is null ? new Number(-a.numerator, a.denominatorLessOne + 1, null) : Fraction(-a.Numerator, a.Denominator)
+        ? a.big is null ? new Number(-a.numerator, a.denominatorLessOne + 1, null) : InLowestTerms(-a.Numerator, a.Denominator)
         : Inexact(-a.ToDouble());
 
     /// <inheritdoc/>
@@ -217,7 +226,14 @@ public readonly struct Number : IEquatable<Number>, IComparable<Number>
             }
         }
 
-        return a.IsExact && b.IsExact ? Fraction(a.Numerator * b.Numerator, a.Denominator * b.Denominator) : Inexact(a.ToDouble() * b.ToDouble());
+        if (!a.IsExact || !b.IsExact)
+        {
+            return Inexact(a.ToDouble() * b.ToDouble());
+        }
+
+        // Both are in lowest terms: what cancels does so crosswise, which is quick where one of them is small, however long the other.
+        var (first, second) = (BigInteger.GreatestCommonDivisor(a.Numerator, b.Denominator), BigInteger.GreatestCommonDivisor(b.Numerator, a.Denominator));
+        return InLowestTerms(a.Numerator / first * (b.Numerator / second), a.Denominator / second * (b.Denominator / first));
     }
 
     /// <summary>The quotient; throws <see cref="ProblemException"/> (domain) where both are exact and <paramref name="b"/> is 0.</summary>
@@ -244,14 +260,14 @@ public readonly struct Number : IEquatable<Number>, IComparable<Number>
         }
 
         var bits = Math.Max(value.Numerator.GetBitLength(), value.Denominator.GetBitLength());
-        if (Math.Abs((double)exponent) * bits > MaximalBits)
+        if (Math.Abs((double)exponent) * bits > Limits.ExactBits)
         {
             if (value.IsZero && exponent > 0)
             {
                 return Zero;
             }
 
-            throw new ProblemException(ProblemCode.Limit, $"an exact power here has more than {MaximalBits} binary digits", null, "write the base as a decimal with an exponent, or make the exponent smaller");
+            throw new ProblemException(ProblemCode.Limit, $"an exact power here has more than {Limits.ExactBits} binary digits", null, "write the base as a decimal with an exponent, or make the exponent smaller");
         }
 
         var n = (int)Math.Abs(exponent);

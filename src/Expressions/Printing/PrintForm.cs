@@ -1,3 +1,5 @@
+using MlMath.Expressions.Problems;
+
 namespace MlMath.Expressions.Printing;
 
 /// <summary>The ways to write an expression; all but MathML are read back by the formula language.</summary>
@@ -29,10 +31,10 @@ public sealed record PrintOptions
     public static PrintOptions Default { get; } = new();
 
     /// <summary>Longer texts are a problem (limit), in UTF-16 units.</summary>
-    public int MaximalLength { get; init; } = 100_000;
+    public int MaximalLength { get; init; } = Limits.PrintedLength;
 
     /// <summary>Deeper nesting is a problem (limit).</summary>
-    public int MaximalDepth { get; init; } = 200;
+    public int MaximalDepth { get; init; } = Limits.PrintedDepth;
 
     /// <summary>Names that mean something where the formula will stand, besides those in the expression: no index takes them, no constant or function is written by them.</summary>
     public IReadOnlyCollection<string> ReservedNames { get; init; } = [];

@@ -9,7 +9,7 @@ namespace MlMath.Expressions.Printing;
 /// <summary>Values as texts: the shortest decimals that are read back as the same doubles.</summary>
 public static class ValueText
 {
-    private const int MaximalLength = 10_000_000;
+    private const int MaximalLength = Limits.PrintedValueLength;
 
     /// <summary>The most entries of an array that is set as a column or a table, in LaTeX and MathML.</summary>
     private const int MostSet = 2_000;

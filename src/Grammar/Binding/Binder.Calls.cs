@@ -11,12 +11,10 @@ namespace MlMath.Grammar.Binding;
 /// <summary>Calls: of definitions, of the library, of the function table; and the definitions themselves.</summary>
 internal sealed partial class Binder
 {
-    private const int DeepestCall = 200;
-
     /// <summary>Functions of a vector that take a matrix row by row.</summary>
     private static readonly string[] RowByRow = ["softmax", "log_softmax"];
 
-    private int depth;
+    private int calls;
     private LibraryScope? library;
 
     private TensorExpr BindCall(CallAst call, Environment environment)
@@ -146,18 +144,25 @@ internal sealed partial class Binder
     /// <summary>Binds a definition's body; a definition that comes back to itself is an error, and so is a chain of calls without end.</summary>
     private TensorExpr Guarded(string name, Ast at, bool isValue, Func<TensorExpr> bind)
     {
-        if ((isValue && !active.Add(name)) || ++depth > DeepestCall)
+        // Of a function, that it comes back to itself can be told from a call in its own argument, f(f(x)), only by what its body mentions.
+        if ((isValue && !active.Add(name)) || (calls > 0 && calls % DepthBetweenLooks == 0 && IsCircular(name)))
         {
-            throw new ProblemException(ProblemCode.Unsupported, $"'{name}' is defined in a circle", at.Span);
+            throw Circle(name, at);
         }
 
+        if (calls >= Limits.CallDepth)
+        {
+            throw new ProblemException(ProblemCode.Limit, $"more than {Limits.CallDepth} definitions stand on one another here", at.Span);
+        }
+
+        calls++;
         try
         {
             return bind();
         }
         finally
         {
-            depth--;
+            calls--;
             if (isValue)
             {
                 active.Remove(name);
@@ -191,7 +196,7 @@ internal sealed partial class Binder
     }
 
     private FamilyDefinition? FamilyNamed(string name, int subscripts) =>
-        session.Definitions.Values.FirstOrDefault(d => d is FamilyDefinition f && f.Name == name && f.Indices.Count == subscripts) as FamilyDefinition;
+        session.FamiliesNamed(name).FirstOrDefault(f => f.Indices.Count == subscripts);
 
     /// <summary>`ŷᵢ` where `ŷᵢ = …` is defined: its right side at the subscripts that stand here.</summary>
     private TensorExpr BindFamily(FamilyDefinition family, ElementAst element, Environment environment)

@@ -90,7 +90,7 @@ internal sealed partial class Binder
             return Sampled(name, InputOf(name), at, environment);
         }
 
-        if (session.Definitions.Values.FirstOrDefault(d => d is FamilyDefinition f && f.Name == name) is FamilyDefinition whole)
+        if (session.FamiliesNamed(name) is [var whole, ..])
         {
             return BindWholeFamily(whole, at, environment);
         }

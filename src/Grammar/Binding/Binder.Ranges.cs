@@ -11,7 +11,6 @@ namespace MlMath.Grammar.Binding;
 /// <summary>Σ, Π, max and their kin over ranges of indices.</summary>
 internal sealed partial class Binder
 {
-    private const long LongestRange = 100_000_000;
 
     private TensorExpr BindBig(BigAst big, Environment environment)
     {
@@ -149,6 +148,6 @@ internal sealed partial class Binder
     private Size SizeOf(IndexTerm last, RangeAst range) => last.IsFixed ? Limited(sizes.Resolve(last.Position), range)
         : throw new ProblemException(ProblemCode.Unsupported, "the last value of this range must be a number, a size or an index", range.Span);
 
-    private static Size Limited(Size size, RangeAst range) => size is { IsKnown: true, Offset: > LongestRange }
-        ? throw new ProblemException(ProblemCode.Limit, $"the range of '{range.Index}' has more than {LongestRange} values", range.Span) : size;
+    private static Size Limited(Size size, RangeAst range) => size is { IsKnown: true, Offset: > Limits.RangeLength }
+        ? throw new ProblemException(ProblemCode.Limit, $"the range of '{range.Index}' has more than {Limits.RangeLength} values", range.Span) : size;
 }

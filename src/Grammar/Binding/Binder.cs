@@ -22,6 +22,7 @@ internal sealed partial class Binder
     private readonly SizeTable sizes;
     private readonly Dictionary<string, TensorExpr> bound = [];
     private readonly HashSet<string> active = [];
+    private int levels;
     private readonly List<(Size End, Ast Place)> rangeEnds = [];
 
     public Binder(FormulaSession session)
@@ -42,6 +43,7 @@ internal sealed partial class Binder
     {
         var ast = new Reader(session.ReadingScope(), source, session.WarningList).Read(row);
         Reading = ReadingText.Of(ast);
+        BindBefore(ast);
         return Checked(BindParts(ast) ?? Bind(ast, Environment.Global), ast);
     }
 
@@ -49,6 +51,7 @@ internal sealed partial class Binder
     {
         var ast = new Reader(session.ReadingScope(), source, session.WarningList).Read(row);
         Reading = ReadingText.Of(ast);
+        BindBefore(ast);
         if (ast is not ComparisonAst { Signs: var signs } equation || signs.Any(s => s != "="))
         {
             throw new ProblemException(ProblemCode.Syntax, "expected an equation, LEFT = RIGHT", ast.Span);
@@ -88,12 +91,18 @@ internal sealed partial class Binder
     /// <summary>The value of a formula in an environment.</summary>
     private TensorExpr Bind(Ast ast, Environment environment)
     {
+        if (levels >= Limits.BindingDepth)
+        {
+            throw new ProblemException(ProblemCode.Limit, $"with its definitions written in, the formula is nested more than {Limits.BindingDepth} levels deep", ast.Span);
+        }
+
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            throw new ProblemException(ProblemCode.Limit, "the formula is nested too deeply", ast.Span);
+            throw Limits.StackTooSmall(ast.Span);
         }
 
         session.Cancellation.ThrowIfCancellationRequested();
+        levels++;
         try
         {
             return BindKind(ast, environment);
@@ -101,6 +110,10 @@ internal sealed partial class Binder
         catch (ProblemException problem) when (problem.Problem.Span is null)
         {
             throw problem.At(ast.Span);
+        }
+        finally
+        {
+            levels--;
         }
     }
 

@@ -29,6 +29,7 @@ public sealed partial class FormulaSession
 
     private readonly Dictionary<string, Size[]> declared = [];
     private readonly Dictionary<string, Definition> definitions = [];
+    private readonly Dictionary<string, List<FamilyDefinition>> families = [];
     private readonly HashSet<string> extraNames = [];
     private readonly HashSet<string> primed = [];
     private readonly HashSet<string> standing = [];
@@ -238,7 +239,28 @@ public sealed partial class FormulaSession
         return true;
     }
 
-    private void Add(Definition definition) => definitions[definition is FamilyDefinition family ? family.WholeName : definition.Name] = definition;
+    /// <summary>The definitions by entries, `ŷᵢ = …`, of the array of that name, the first first.</summary>
+    internal IReadOnlyList<FamilyDefinition> FamiliesNamed(string name) => families.TryGetValue(name, out var found) ? found : [];
+
+    private void Add(Definition definition)
+    {
+        var key = definition is FamilyDefinition family ? family.WholeName : definition.Name;
+        if (definitions.TryGetValue(key, out var before) && before is FamilyDefinition old && families[old.Name] is var olds && olds.Remove(old) && olds.Count == 0)
+        {
+            families.Remove(old.Name);
+        }
+
+        definitions[key] = definition;
+        if (definition is FamilyDefinition made)
+        {
+            if (!families.TryGetValue(made.Name, out var list))
+            {
+                families.Add(made.Name, list = []);
+            }
+
+            list.Add(made);
+        }
+    }
 
     /// <summary>Binds until a pass learns nothing new about shapes and sizes.</summary>
     private T Settle<T>(Func<Binder, T> bind)
@@ -456,6 +478,6 @@ public sealed partial class FormulaSession
 
         public bool StandsAlone(string name) => session.Unbound == UnboundNames.Infer && !session.IsLibrary && session.standing.Contains(name);
 
-        public bool IsFamily(string name) => session.definitions.Values.Any(d => d is FamilyDefinition && d.Name == name);
+        public bool IsFamily(string name) => session.families.ContainsKey(name);
     }
 }

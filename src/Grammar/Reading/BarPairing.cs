@@ -15,7 +15,7 @@ internal sealed record BarItem(string Sign, bool IsOpening) : SyntaxItem;
 internal static class BarPairing
 {
     private const int MostStates = 64;
-    private const int MostOpen = 500;
+    private const int MostOpen = Limits.Nesting;
     private const int AgainstSpacing = 1;
     private const int Split = 8;
     private const string Hint = "write ‖x‖ for a norm, abs(x) for an absolute value";

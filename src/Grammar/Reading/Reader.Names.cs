@@ -7,7 +7,6 @@ namespace MlMath.Grammar.Reading;
 /// <summary>Letter runs: one name, or a product of several; a call, or a product with a bracket.</summary>
 public sealed partial class Reader
 {
-    private const int LongestName = 1000;
 
     private static readonly string[] Constants = ["e", "π", "I"];
     private static readonly string[] UnknownFunctions = ["f", "g", "h"];
@@ -48,9 +47,9 @@ public sealed partial class Reader
     /// <summary>The names that a letter run stands for.</summary>
     private List<string> Split(Cursor cursor, NameItem item)
     {
-        if (item.Text.Length > LongestName)
+        if (item.Text.Length > Limits.NameLength)
         {
-            throw new ProblemException(ProblemCode.Limit, $"a name has more than {LongestName} letters", item.Span);
+            throw new ProblemException(ProblemCode.Limit, $"a name has more than {Limits.NameLength} letters", item.Span);
         }
 
         var run = NameSpelling.WithDigits(item.Text);

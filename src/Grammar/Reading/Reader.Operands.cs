@@ -10,6 +10,13 @@ public sealed partial class Reader
     /// <summary>Reads one operand with its scripts; a letter run may give several factors.</summary>
     private void ReadOperand(Cursor cursor, List<Ast> factors, List<ProductSign> signs)
     {
+        Descend(cursor);
+        ReadOperandHere(cursor, factors, signs);
+        depth--;
+    }
+
+    private void ReadOperandHere(Cursor cursor, List<Ast> factors, List<ProductSign> signs)
+    {
         var start = cursor.At;
         if (TryDerivative(cursor) is { } derivative)
         {
@@ -276,8 +283,10 @@ public sealed partial class Reader
     /// <summary>Sub- and superscripts, primes and factorials on a value.</summary>
     private Ast ReadScripts(Cursor cursor, Ast value, int start)
     {
+        var outer = depth;
         while (cursor.Next is { } next)
         {
+            Descend(cursor);
             switch (next)
             {
                 case SubscriptItem { SpaceBefore: false } subscript:
@@ -300,6 +309,7 @@ public sealed partial class Reader
             break;
         }
 
+        depth = outer;
         return value;
     }
 
@@ -320,7 +330,9 @@ public sealed partial class Reader
         // 2^3^2 is 2^(3^2).
         if (cursor.Next is SuperscriptItem { SpaceBefore: false } higher && !IsTranspose(higher) && superscript.Style != ScriptStyle.Glyph)
         {
+            Descend(cursor);
             exponent = ReadSuperscripts(cursor, exponent, higher, cursor.At);
+            depth--;
         }
 
         return new PowerAst(value, exponent) { Span = cursor.SpanFrom(start) };

@@ -13,6 +13,7 @@ public sealed partial class Reader
     private readonly List<string> warnings;
     private readonly string text;
     private IReadingScope scope;
+    private int depth;
 
     /// <summary>A reader of rows of one text.</summary>
     /// <param name="scope">Which letters are names.</param>
@@ -45,12 +46,26 @@ public sealed partial class Reader
 
     private Ast ReadTop(Cursor cursor)
     {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        Descend(cursor);
+        var ast = ReadEither(cursor);
+        depth--;
+        return ast;
+    }
+
+    /// <summary>
+    /// Goes a level down, where that is still allowed. A fault ends reading, so nobody goes back up after one.
+    /// </summary>
+    private void Descend(Cursor cursor)
+    {
+        if (++depth > Limits.Depth)
         {
-            throw new ProblemException(ProblemCode.Limit, "the formula is nested too deeply", cursor.Place);
+            throw Limits.TooDeep(cursor.Place);
         }
 
-        return ReadEither(cursor);
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw Limits.StackTooSmall(cursor.Place);
+        }
     }
 
     private Ast ReadInner(SyntaxRow row) => Read(row);
@@ -62,12 +77,15 @@ public sealed partial class Reader
     {
         var start = cursor.At;
         var left = ReadBoth(cursor);
+        var outer = depth;
         while (IsConnective(cursor, "or"))
         {
+            Descend(cursor);
             cursor.At++;
             left = new LogicAst("or", [left, ReadBoth(cursor)]) { Span = cursor.SpanFrom(start) };
         }
 
+        depth = outer;
         return left;
     }
 
@@ -75,12 +93,15 @@ public sealed partial class Reader
     {
         var start = cursor.At;
         var left = ReadNegation(cursor);
+        var outer = depth;
         while (IsConnective(cursor, "and"))
         {
+            Descend(cursor);
             cursor.At++;
             left = new LogicAst("and", [left, ReadNegation(cursor)]) { Span = cursor.SpanFrom(start) };
         }
 
+        depth = outer;
         return left;
     }
 
@@ -90,7 +111,10 @@ public sealed partial class Reader
         if (IsConnective(cursor, "not"))
         {
             cursor.At++;
-            return new LogicAst("not", [ReadNegation(cursor)]) { Span = cursor.SpanFrom(start) };
+            Descend(cursor);
+            var negated = ReadNegation(cursor);
+            depth--;
+            return new LogicAst("not", [negated]) { Span = cursor.SpanFrom(start) };
         }
 
         return ReadComparison(cursor);
@@ -151,11 +175,14 @@ public sealed partial class Reader
     {
         var start = cursor.At;
         var left = ReadProduct(cursor);
+        var outer = depth;
         while (cursor.TakeSign("⊙"))
         {
+            Descend(cursor);
             left = new ProductAst([left, ReadProduct(cursor)], [ProductSign.EntryByEntry]) { Span = cursor.SpanFrom(start) };
         }
 
+        depth = outer;
         return left;
     }
 
@@ -164,6 +191,7 @@ public sealed partial class Reader
         var start = cursor.At;
         var factors = new List<Ast>();
         var signs = new List<ProductSign>();
+        var outer = depth;
         ReadOperand(cursor, factors, signs);
         while (true)
         {
@@ -175,6 +203,8 @@ public sealed partial class Reader
             }
             else if (cursor.IsSign("/"))
             {
+                // Quotients in a row stand inside one another.
+                Descend(cursor);
                 cursor.At++;
                 var above = ProductOf(factors, signs, cursor.SpanFrom(start));
                 var below = ReadDenominator(cursor);
@@ -202,6 +232,7 @@ public sealed partial class Reader
             }
         }
 
+        depth = outer;
         return ProductOf(factors, signs, cursor.SpanFrom(start));
     }
 

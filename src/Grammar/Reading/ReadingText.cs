@@ -21,7 +21,7 @@ public static class ReadingText
     {
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            throw new ProblemException(ProblemCode.Limit, "the formula is nested too deeply", ast.Span);
+            throw Limits.StackTooSmall(ast.Span);
         }
 
         var (text, level) = WriteOpen(ast);

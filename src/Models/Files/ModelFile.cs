@@ -24,7 +24,7 @@ public sealed record ModelFile(
     Piece? Predict)
 {
     /// <summary>The longest file that is read, in characters.</summary>
-    public const int LongestText = 1_000_000;
+    public const int LongestText = Limits.ModelFileLength;
 
     /// <summary>
     /// Reads a model file. Throws <see cref="ModelFileException"/> with every faulty line, <see cref="ProblemException"/> (data) where the file itself

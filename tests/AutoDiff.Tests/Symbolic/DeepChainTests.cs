@@ -20,7 +20,7 @@ public sealed class DeepChainTests
     {
         var graph = new Graph();
         var isVector = name is "layers" or "masked";
-        var chain = Chains.Build(graph, name, isVector ? Chains.Length / 5 : Chains.Length);
+        var chain = Chains.Build(graph, name, Chains.Length / 5);
         var before = graph.Count;
         var index = new Index("i", Size.Named("n"));
         var input = isVector ? graph.Input("v", [index.Size], index) : graph.Input("x");
