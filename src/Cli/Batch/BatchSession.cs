@@ -46,7 +46,7 @@ internal sealed class BatchSession(EngineThread engine)
         {
             // A fault of the formula points into the formula, one of the request into its line.
             text ??= Utf8.IsValid(line.Span) && !isCut ? Encoding.UTF8.GetString(line.Span) : null;
-            return AnswerJson.Of(fault.Problem, text, id);
+            return AnswerJson.Of(fault, text, id);
         }
         catch (Exception fault) when (fault is not ProblemException)
         {

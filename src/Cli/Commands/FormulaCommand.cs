@@ -29,10 +29,10 @@ internal abstract class FormulaCommand(Operation operation) : Command
         {
             if (format == AnswerFormat.Json)
             {
-                terminal.Out.WriteLine(AnswerJson.Of(fault.Problem, request.Formula, id: null));
+                terminal.Out.WriteLine(AnswerJson.Of(fault, request.Formula, id: null));
             }
 
-            ProblemReport.Write(fault.Problem, request.Formula, terminal.Error);
+            ProblemReport.Write(fault, request.Formula, terminal.Error);
             return ExitStatus.Fault;
         }
 

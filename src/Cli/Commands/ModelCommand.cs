@@ -32,7 +32,7 @@ internal abstract class ModelCommand : Command
         {
             if (WantsJson(arguments))
             {
-                terminal.Out.WriteLine(AnswerJson.Of(faulty.Problems[0], faulty.Text, id: null));
+                terminal.Out.WriteLine(AnswerJson.Of(faulty.Problems, faulty.Text, id: null));
             }
 
             foreach (var problem in faulty.Problems)

@@ -55,29 +55,48 @@ internal static class AnswerJson
     }
 
     /// <summary>The line of a fault; its place is in <paramref name="text"/>, null where there is no text to point into.</summary>
-    public static string Of(Problem problem, string? text, byte[]? id)
+    public static string Of(Problem problem, string? text, byte[]? id) => Of([problem], text, id);
+
+    /// <summary>The line of a fault, with what else is wrong with the text.</summary>
+    public static string Of(ProblemException fault, string? text, byte[]? id) => Of([fault.Problem, .. fault.Others], text, id);
+
+    /// <summary>The line of faults, at least one: the first is the error, and where there are several, all are listed as well.</summary>
+    public static string Of(IReadOnlyList<Problem> problems, string? text, byte[]? id) => Written(id, ok: false, json =>
     {
-        return Written(id, ok: false, json =>
+        json.WritePropertyName("error");
+        Write(problems[0], text, json);
+        if (problems.Count > 1)
         {
-            json.WriteStartObject("error");
-            json.WriteString("code", problem.Code.Text());
-            json.WriteString("message", problem.Message);
-            if (text is not null)
+            json.WriteStartArray("errors");
+            foreach (var problem in problems)
             {
-                // A fault of the formula as a whole is put at its subject, the last statement.
-                var position = TextPosition.Of(text, problem.Span ?? Subject(text));
-                json.WriteNumber("line", position.Line);
-                json.WriteNumber("column", position.Column);
-                json.WriteNumber("length", position.Length);
+                Write(problem, text, json);
             }
 
-            if (problem.Hint is not null)
-            {
-                json.WriteString("hint", problem.Hint);
-            }
+            json.WriteEndArray();
+        }
+    });
 
-            json.WriteEndObject();
-        });
+    private static void Write(Problem problem, string? text, Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("code", problem.Code.Text());
+        json.WriteString("message", problem.Message);
+        if (text is not null)
+        {
+            // A fault of the formula as a whole is put at its subject, the last statement.
+            var position = TextPosition.Of(text, problem.Span ?? Subject(text));
+            json.WriteNumber("line", position.Line);
+            json.WriteNumber("column", position.Column);
+            json.WriteNumber("length", position.Length);
+        }
+
+        if (problem.Hint is not null)
+        {
+            json.WriteString("hint", problem.Hint);
+        }
+
+        json.WriteEndObject();
     }
 
     private static string Written(byte[]? id, bool ok, Action<Utf8JsonWriter> body)

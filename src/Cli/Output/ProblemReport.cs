@@ -25,6 +25,17 @@ public static class ProblemReport
         }
     }
 
+    /// <summary>Writes a fault and what else is wrong with the same text.</summary>
+    public static void Write(ProblemException fault, string? text, TextWriter output)
+    {
+        Write(fault.Problem, text, output);
+        foreach (var other in fault.Others)
+        {
+            output.WriteLine();
+            Write(other, text, output);
+        }
+    }
+
     private static void WritePlace(string text, SourceSpan span, TextWriter output)
     {
         var position = TextPosition.Of(text, span);

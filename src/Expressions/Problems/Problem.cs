@@ -80,6 +80,12 @@ public sealed class ProblemException : Exception
     /// <summary>The fault.</summary>
     public Problem Problem { get; }
 
+    /// <summary>What else is wrong with the same text, on its own account, in the order of its places.</summary>
+    public IReadOnlyList<Problem> Others { get; private init; } = [];
+
+    /// <summary>The same fault, with what else is wrong.</summary>
+    public ProblemException With(IReadOnlyList<Problem> others) => new(Problem) { Others = others };
+
     /// <summary>The same fault at <paramref name="span"/>, unless it has a place already.</summary>
     public ProblemException At(SourceSpan span) =>
         Problem.Span is null ? new ProblemException(Problem with { Span = span }) : this;

@@ -48,6 +48,22 @@ internal sealed partial class Binder
         }
     }
 
+    /// <summary>Reads a definition by itself, and binds it where it needs no arguments.</summary>
+    public TensorExpr? BindAlone(Definition definition)
+    {
+        switch (definition)
+        {
+            case FunctionDefinition function:
+                ReadBody(function, [.. function.Parameters.Select(p => p.Name), .. function.ResultIndices]);
+                return null;
+            case FamilyDefinition family:
+                ReadBody(family, family.Indices.ToList());
+                return null;
+            default:
+                return BindValueDefinition((ValueDefinition)definition, new NameAst(definition.Name) { Span = definition.Right.Span }, Environment.Global);
+        }
+    }
+
     /// <summary>Whether a definition comes back to itself by the definitions that it mentions.</summary>
     private bool IsCircular(string name)
     {

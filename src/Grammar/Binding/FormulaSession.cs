@@ -131,18 +131,21 @@ public sealed partial class FormulaSession
     }
 
     /// <summary>Binds a text: definitions, a line each, then the expression that is asked for; a definition at the end answers its right side.</summary>
-    public TensorExpr Bind(string text)
+    public TensorExpr Bind(string text) => WithAllFaults(text, () =>
     {
         var (subject, source) = Read(text);
         return Settle(binder => binder.BindSubject(subject, source));
-    }
+    });
 
     /// <summary>Binds a text whose last statement is an equation, possibly a chain; gives its sides.</summary>
     public IReadOnlyList<TensorExpr> BindEquation(string text)
     {
         SubjectIsEquation = true;
-        var (subject, source) = Read(text);
-        return Settle(binder => binder.BindEquation(subject, source));
+        return WithAllFaults(text, () =>
+        {
+            var (subject, source) = Read(text);
+            return Settle(binder => binder.BindEquation(subject, source));
+        });
     }
 
     /// <summary>The axes of a declared or inferred name, as far as what was bound so far tells.</summary>
@@ -196,7 +199,7 @@ public sealed partial class FormulaSession
             var row = document.Statements[k];
             if (!TryDefine(row, text))
             {
-                throw new ProblemException(ProblemCode.Syntax, "only the last line may be an expression; the lines before it define names", row.Span, "write name = … or f(x) = …");
+                throw NoDefinition(row);
             }
         }
 
@@ -221,6 +224,9 @@ public sealed partial class FormulaSession
         SubjectPlace = subject.Span;
         return (subject, text);
     }
+
+    private static ProblemException NoDefinition(SyntaxRow row) =>
+        new(ProblemCode.Syntax, "only the last line may be an expression; the lines before it define names", row.Span, "write name = … or f(x) = …");
 
     private bool TryDefine(SyntaxRow row, string text)
     {
@@ -461,23 +467,5 @@ public sealed partial class FormulaSession
                 return;
             }
         }
-    }
-
-    private sealed class SessionScope(FormulaSession session) : IReadingScope
-    {
-        public bool IsValue(string name) => session.IsDeclared(name) || session.extraNames.Contains(name) || session.Inference.IsSize(name)
-            || (session.definitions.TryGetValue(name, out var d) && d is not FunctionDefinition);
-
-        public bool IsFunction(string name) => session.IsFunctionName(name);
-
-        public bool HasRandomNames => session.HasRandomNames;
-
-        public bool IsPrimed(string name) => session.primed.Contains(name);
-
-        public bool IsOpen => session.Unbound == UnboundNames.Infer;
-
-        public bool StandsAlone(string name) => session.Unbound == UnboundNames.Infer && !session.IsLibrary && session.standing.Contains(name);
-
-        public bool IsFamily(string name) => session.families.ContainsKey(name);
     }
 }
