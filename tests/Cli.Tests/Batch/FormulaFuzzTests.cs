@@ -1,4 +1,4 @@
-namespace MlMath.Cli.Tests.Fuzz;
+namespace MlMath.Cli.Tests.Batch;
 
 /// <summary>Whatever is asked, there is an answer. CONTRIBUTING.md says how to run these for longer.</summary>
 public sealed class FormulaFuzzTests

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace MlMath.Cli.Tests.Fuzz;
+namespace MlMath.Cli.Tests.Batch;
 
 /// <summary>Texts that nobody writes on purpose: random bytes, random words of the language, formulas with a fault or two.</summary>
 /// <param name="random">Where the texts come from; the same seed gives the same texts.</param>

@@ -7,7 +7,7 @@ using MlMath.Engine;
 using MlMath.Expressions.Problems;
 using MlMath.Library;
 
-namespace MlMath.Cli.Tests.Scale;
+namespace MlMath.Cli.Tests.Batch;
 
 /// <summary>Formulas of a size that programs write: an answer, or the limit that they pass, in the time that any answer may take, and the next request as if nothing had been.</summary>
 public sealed class ScaleTests

@@ -7,7 +7,7 @@ using MlMath.Cli.Batch;
 using MlMath.Engine;
 using MlMath.Library;
 
-namespace MlMath.Cli.Tests.Fuzz;
+namespace MlMath.Cli.Tests.Batch;
 
 /// <summary>A seeded run of requests, each held to what any request is promised: one answer, in time, with a place inside its text, and never a fault of the program's.</summary>
 internal sealed class FuzzRun : IDisposable

@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using MlMath.Cli.Tests.Batch;
 using MlMath.Expressions.Problems;
 using MlMath.Models.Files;
 using MlMath.Models.Training;
 
-namespace MlMath.Cli.Tests.Fuzz;
+namespace MlMath.Cli.Tests.Training;
 
 /// <summary>Model files and tables with faults are told what is wrong with them, or train.</summary>
 public sealed class ModelFuzzTests : IDisposable
