@@ -108,7 +108,7 @@ internal sealed class BatchSession(EngineThread engine)
 
     /// <summary>The caller's mark, as it stands in the line.</summary>
     private static byte[]? Mark(JsonElement request) =>
-        request.ValueKind == JsonValueKind.Object && request.TryGetProperty("id", out var id) ? OnOneLine(JsonMarshal.GetRawUtf8Value(id)) : null;
+        request.ValueKind == JsonValueKind.Object && request.Field("id") is { } id ? OnOneLine(JsonMarshal.GetRawUtf8Value(id)) : null;
 
     /// <summary>The caller's mark in a line that is JSON only up to some place; null where the mark is no number or text before that place.</summary>
     private static byte[]? MarkBefore(ReadOnlyMemory<byte> line)
@@ -125,7 +125,7 @@ internal sealed class BatchSession(EngineThread engine)
                 }
             }
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             return null;
         }

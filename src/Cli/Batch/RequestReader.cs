@@ -25,7 +25,7 @@ internal sealed class RequestReader
 
     /// <summary>The formula of a request of whatever kind, or null.</summary>
     public static string? FormulaOf(JsonElement line) =>
-        line.ValueKind == JsonValueKind.Object && line.TryGetProperty("formula", out var formula) && formula.ValueKind == JsonValueKind.String && IsText(formula)
+        line.ValueKind == JsonValueKind.Object && line.Field("formula") is { } formula && formula.ValueKind == JsonValueKind.String && IsText(formula)
             ? formula.GetString() : null;
 
     private FormulaRequest Read(JsonElement line)
@@ -40,13 +40,10 @@ internal sealed class RequestReader
         var request = new FormulaRequest(operation, formula);
         foreach (var field in line.EnumerateObject())
         {
-            // The names of fields are compared as they stand, so that no faulty escape in one is decoded.
-            if (field.Value.ValueKind == JsonValueKind.Null || field.NameEquals("id") || field.NameEquals("op") || field.NameEquals("formula"))
+            if (field.Value.ValueKind != JsonValueKind.Null && NameOf(field) is not ("id" or "op" or "formula") and var name)
             {
-                continue;
+                request = With(request, name, field.Value);
             }
-
-            request = With(request, NameOf(field), field.Value);
         }
 
         return request;
@@ -84,7 +81,7 @@ internal sealed class RequestReader
 
     private JsonElement Required(JsonElement line, string field)
     {
-        if (!line.TryGetProperty(field, out var value) || value.ValueKind == JsonValueKind.Null)
+        if (line.Field(field) is not { } value || value.ValueKind == JsonValueKind.Null)
         {
             throw _faults.At(Place(line), ProblemCode.Syntax, $"the request lacks '{field}'", """for example {"id": 1, "op": "eval", "formula": "1 + 1"}""");
         }
