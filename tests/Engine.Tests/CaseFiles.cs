@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MlMath.Compilation;
 using MlMath.Expressions.Values;
 
 namespace MlMath.Engine.Tests;
@@ -28,6 +29,8 @@ public sealed record Case(JsonElement Json)
         Shapes = Named("shapes", Texts),
         Assumptions = Named("assume", Texts),
         By = Find("wrt") is { } by ? Texts(by) : [],
+        Random = Find("random") is { } random ? Texts(random) : [],
+        Way = Find("via") is { } way ? Enum.Parse<EvaluationWay>(way.GetString()!, true) : EvaluationWay.Auto,
         Order = Find("order") is { } order ? order.GetInt32() : 1,
     };
 

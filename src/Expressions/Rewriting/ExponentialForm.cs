@@ -25,6 +25,8 @@ public sealed class ExponentialForm(Graph graph) : NodeRewriter(graph)
                 return OfFunction(name, operands) ?? Graph.Rebuild(original, operands, bound);
             case ProductNode product when bound.Length > 0:
                 return OfContraction(product, operands, bound);
+            case ProductNode product when product.Exponents.ToArray().Any(e => !e.IsInteger):
+                return OfRoots(product, operands);
             default:
                 return Graph.Rebuild(original, operands, bound);
         }
@@ -138,6 +140,62 @@ public sealed class ExponentialForm(Graph graph) : NodeRewriter(graph)
         }
 
         return Graph.Product(factors.ToArray());
+    }
+
+    /// <summary>A product with roots of sums: what all terms of such a sum share stands before its root, as far as it is never negative: `√(a²x + a²y)` is `|a|√(x + y)`.</summary>
+    private Expr OfRoots(ProductNode product, Expr[] operands)
+    {
+        var factors = new List<(Expr, Number)>();
+        for (var k = 0; k < product.Exponents.Length; k++)
+        {
+            var exponent = product.Exponents[k];
+            if (exponent.IsInteger || operands[k].Node is not (SumNode or ProductNode { Bound.Length: 0 }))
+            {
+                factors.Add((operands[k], exponent));
+                continue;
+            }
+
+            var expanded = Expansion.Of(Graph, operands[k]) ?? operands[k];
+            var (shared, rest) = CommonFactors(expanded);
+            factors.AddRange(shared.ConvertAll(s => (Graph.Power(s, exponent), Number.One)));
+            factors.Add((rest, exponent));
+        }
+
+        return Graph.Product(factors.ToArray());
+    }
+
+    private (List<Expr> Common, Expr Inner) CommonFactors(Expr sum)
+    {
+        var terms = Graph.TermsOf(sum, out var constant);
+        if (terms.Count == 0 || !constant.IsZero || !terms[0].Coefficient.IsExact)
+        {
+            return ([], sum);
+        }
+
+        var lists = terms.ConvertAll(t => Graph.FactorsOf(t.Term, out _));
+        var shared = new List<Expr> { Graph.Number(terms[0].Coefficient.Abs()) };
+        foreach (var (factor, exponent) in lists[0])
+        {
+            var places = lists.ConvertAll(l => l.FindIndex(f => f.Base.SameAs(factor) && f.Exponent.Sign == exponent.Sign));
+            if (places.Contains(-1) || !lists.Select((l, k) => l[places[k]].Exponent).All(e => e.IsInteger))
+            {
+                continue;
+            }
+
+            var least = lists.Select((l, k) => l[places[k]].Exponent).MinBy(e => e.Abs().ToDouble());
+            if (!Graph.IsNonNegative(factor) && !least.Numerator.IsEven)
+            {
+                least -= Number.Fraction(least.Sign, 1);
+            }
+
+            if (!least.IsZero)
+            {
+                shared.Add(Graph.Power(factor, least));
+            }
+        }
+
+        var inverse = shared.ConvertAll(s => (s, Number.MinusOne));
+        return (shared, Graph.Sum(terms.ConvertAll(t => (t.Coefficient, Graph.Product([(t.Term, Number.One), .. inverse]))).ToArray()));
     }
 
     private Expr OfContraction(ProductNode product, Expr[] operands, Index[] bound)

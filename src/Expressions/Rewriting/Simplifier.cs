@@ -1,4 +1,5 @@
 using MlMath.Expressions.Building;
+using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
 using Index = MlMath.Expressions.Indexing.Index;
@@ -17,6 +18,8 @@ public sealed class Simplifier(Graph graph) : NodeRewriter(graph)
     private const double LargestWorthExpanding = 600;
     private const int LongestSumSpread = 8;
 
+    private bool hasTakenApart;
+
     /// <summary>The simplest equal form that the rules reach.</summary>
     public Expr Simplify(Expr expression, CancellationToken cancellation = default)
     {
@@ -24,7 +27,7 @@ public sealed class Simplifier(Graph graph) : NodeRewriter(graph)
         for (var round = 0; round < 4; round++)
         {
             var next = Apply(best, cancellation);
-            if (next.Node.Cost >= best.Node.Cost)
+            if (next.Node.Cost > best.Node.Cost || (next.Node.Cost == best.Node.Cost && !hasTakenApart))
             {
                 break;
             }
@@ -47,12 +50,34 @@ public sealed class Simplifier(Graph graph) : NodeRewriter(graph)
             }
 
             var body = Graph.Product(factors);
-            var sum = Graph.SumOver(Smallest(body), bound);
-            return PolynomialIntegral.Of(Graph, body, bound) is { } integral && (integral.IsWhole || integral.Value.Node.Cost < sum.Node.Cost) ? Smallest(integral.Value) : sum;
+            var smallest = Smallest(body);
+            var sum = Graph.SumOver(smallest, bound);
+            return Array.Exists(bound, b => b.Size == ReservedSizes.Population) ? Apart(sum, smallest, bound)
+                : PolynomialIntegral.Of(Graph, body, bound) is { } integral && (integral.IsWhole || integral.Value.Node.Cost < sum.Node.Cost) ? Smallest(integral.Value) : sum;
         }
 
         var rebuilt = Graph.Rebuild(original, operands, bound);
         return rebuilt.Node is SumNode or ProductNode { Bound.Length: 0 } ? Smallest(rebuilt) : rebuilt;
+    }
+
+    /// <summary>A mean as the means of its terms, where that is no larger: `E[aX + b]` is `a E[X] + b`.</summary>
+    private Expr Apart(Expr whole, Expr body, Index[] bound)
+    {
+        if (Expansion.Of(Graph, body, LongestSumSpread) is not { Node: SumNode } expanded)
+        {
+            return whole;
+        }
+
+        var parts = Graph.TermsOf(expanded, out var constant).ConvertAll(t => (t.Coefficient, Graph.SumOver(t.Term, bound)));
+        parts.Add((constant, Graph.SumOver(Graph.One, bound)));
+        var apart = Smallest(Graph.Sum(parts.ToArray()));
+        if (apart.Node.Cost > whole.Node.Cost)
+        {
+            return whole;
+        }
+
+        hasTakenApart = true;
+        return apart;
     }
 
     private Expr Smallest(Expr expression, int depth = 3)

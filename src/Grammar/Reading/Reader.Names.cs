@@ -64,10 +64,12 @@ public sealed partial class Reader
             return pieces;
         }
 
-        // `aE[X]`, `abVar(X)`: what stands before the head is read as it is by itself.
+        // `aE[X]`, `abVar(X)`: letters before a head are factors.
         if (HeadAtEnd(cursor, letters) is { } head)
         {
-            return [.. Split(cursor, new NameItem(item.Text[..^head.Length]) { Span = item.Span }), head];
+            var front = item.Text[..^head.Length];
+            return TextElements(front).Count <= 3 && !scope.IsValue(front) ? [.. TextElements(front), head]
+                : [.. Split(cursor, new NameItem(front) { Span = item.Span }), head];
         }
 
         // A student's ax²: up to three letters one of which is known; Greek letters never make a word.

@@ -22,7 +22,8 @@ internal sealed partial class LayoutBuilder
     /// <summary>An input's terms, but for the member of the population.</summary>
     private static ReadOnlySpan<IndexTerm> WithoutMember(ReadOnlySpan<IndexTerm> terms) => terms.Length > 0 && IsMember(terms[0]) ? terms[1..] : terms;
 
-    private SignedLayout Expectation(Expr expectation)
+    /// <summary>A mean; a minus sign goes into its product where that reads better.</summary>
+    private SignedLayout Expectation(Expr expectation, bool isNegative = false)
     {
         var node = (ProductNode)expectation.Node;
         var opened = expectation.Open(out var bound);
@@ -43,8 +44,9 @@ internal sealed partial class LayoutBuilder
 
         if (members.Length == 1)
         {
-            var (isNegative, inner) = BuildSigned(Scratch.SumOver(Scratch.Product(rest.ToArray()), others));
-            return new SignedLayout(isNegative, new ExpectationLayout(inner));
+            var body = Scratch.SumOver(Scratch.Product(rest.ToArray()), others);
+            var (isInnerNegative, inner) = BuildSigned(isNegative && body.Node is ProductNode ? Scratch.Negate(body) : body);
+            return new SignedLayout(isInnerNegative != (isNegative && body.Node is not ProductNode), new ExpectationLayout(inner));
         }
 
         // Each mean over its own members, and what joins them around.
@@ -53,6 +55,7 @@ internal sealed partial class LayoutBuilder
             rest.Add((Scratch.SumOver(Scratch.Product(factors.ToArray()), member), Number.One));
         }
 
-        return BuildSigned(Scratch.SumOver(Scratch.Product(rest.ToArray()), others));
+        var (isProductNegative, product) = BuildSigned(Scratch.SumOver(Scratch.Product(rest.ToArray()), others));
+        return new SignedLayout(isProductNegative != isNegative, product);
     }
 }

@@ -77,6 +77,15 @@ internal sealed partial class LayoutBuilder
                 continue;
             }
 
+            if (exponent.IsOne && IsExpectation(value.Node))
+            {
+                var (isStillNegative, layout) = Expectation(value, isNegative);
+                isNegative = isStillNegative;
+                var (rank, name) = RankOf(value);
+                above.Add(new RankedFactor(layout, rank, name));
+                continue;
+            }
+
             var isContraction = IsContraction(value, exponent);
             if (isContraction)
             {
