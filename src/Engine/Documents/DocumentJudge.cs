@@ -1,0 +1,213 @@
+using System.Text.RegularExpressions;
+using MlMath.Expressions.Functions;
+using MlMath.Expressions.Printing;
+using MlMath.Expressions.Problems;
+
+namespace MlMath.Engine.Documents;
+
+/// <summary>Says of one formula of a document what it does: define, compute, hold, fail. What it may and may not claim is told in ADR 8.</summary>
+/// <param name="engine">What reads, computes and proves.</param>
+/// <param name="document">The document.</param>
+/// <param name="scope">What its names mean above the formula.</param>
+/// <param name="item">The formula.</param>
+/// <param name="cancellation">Stops long work.</param>
+internal sealed partial class DocumentJudge(FormulaEngine engine, DocumentText document, DocumentScope scope, FormulaItem item, CancellationToken cancellation)
+{
+    private DocumentScope? changed;
+    private readonly ClaimJudge claims = new(engine, scope, item, cancellation);
+
+    /// <summary>What the document's names mean behind the formula.</summary>
+    public DocumentScope Scope => changed ?? scope;
+
+    /// <summary>What is said of the formula, link by link; the first is the whole where there is one alone.</summary>
+    public IReadOnlyList<LinkJudgement> Judge()
+    {
+        FormulaStatement statement;
+        try
+        {
+            statement = FormulaStatement.Read(item.Text);
+        }
+        catch (ProblemException fault)
+        {
+            return [ClaimJudge.NotRead(fault.Problem, item.Offset + (fault.Problem.Span?.Start ?? 0))];
+        }
+
+        if (statement.SideCount == 1)
+        {
+            return [Expression(statement)];
+        }
+
+        if (statement.Signs.FirstOrDefault(s => s is not ("=" or "≈")) is not null)
+        {
+            return [claims.Inequality(statement)];
+        }
+
+        var links = new List<LinkJudgement>();
+        for (var k = 1; k < statement.SideCount; k++)
+        {
+            var judged = k == 1 && statement.Head is not null && statement.Signs[0] == "=" ? Definition(statement) : claims.Judge(statement, k);
+            links.Add(judged with { Text = $"{statement.SideText(k - 1)} {statement.Signs[k - 1]} {statement.SideText(k)}" });
+        }
+
+        return links;
+    }
+
+    /// <summary>An expression that nothing is claimed of: a name that is mentioned, or something to compute.</summary>
+    private LinkJudgement Expression(FormulaStatement statement)
+    {
+        if (item.Label is var label && Objective().IsMatch(label))
+        {
+            return new LinkJudgement(Verdict.Undecided, $"what is to be {label.ToLowerInvariant()}d, not a claim");
+        }
+
+        if (Mention().IsMatch(item.Text) || IsMention(item.Text))
+        {
+            return new LinkJudgement(Verdict.NotFormula, "a name is mentioned");
+        }
+
+        var context = claims.Context(statement, null, [], withNumbers: true);
+        try
+        {
+            var answer = claims.Ask(Operation.Simplify, context, statement.Text);
+            var result = answer.Value is { } value ? ValueText.Of(value) : answer.Result!.Unicode;
+            return new LinkJudgement(Verdict.Computed, $"= {result}");
+        }
+        catch (ProblemException fault) when (fault.Problem.Code != ProblemCode.Limit)
+        {
+            return statement.Names.Differentiated.Count > 0 || statement.Names.Runs.Any(r => statement.Names.Calls(r).Count > 0)
+                ? new LinkJudgement(Verdict.NotFormula, $"a name is mentioned; it claims nothing ({fault.Problem.Message})")
+                : claims.NotRead(fault.Problem, context, statement, 0);
+        }
+    }
+
+    private static bool IsMention(string text)
+    {
+        try
+        {
+            return FormulaStatement.Read($"{text} = 0") is { Head: not null, SideCount: 2 };
+        }
+        catch (ProblemException)
+        {
+            // Then it is no name; what it is, is told elsewhere.
+            return false;
+        }
+    }
+
+    /// <summary>The first link of `name = …` and `f(x) = …`.</summary>
+    private LinkJudgement Definition(FormulaStatement statement)
+    {
+        var head = statement.Head!;
+        var letters = FirstLetters(head.Name);
+        if (claims.IsAboutEvents(statement.SideText(0)))
+        {
+            return claims.Judge(statement, 1) is { Verdict: Verdict.Proved } proved ? proved
+                : new LinkJudgement(Verdict.Defined, $"{statement.SideText(0)}, a probability or an amount of information, by its name; events are not computed with");
+        }
+
+        if (FunctionTable.Find(head.Name) is not null && head.Parameters is not null)
+        {
+            return claims.Judge(statement, 1);
+        }
+
+        if (Wording.IsCase(item.Before) && item.Setting == FormulaSetting.Inline)
+        {
+            return new LinkJudgement(Verdict.Undecided, "a case that the sentence names, not a claim");
+        }
+
+        var right = new FormulaPart(statement, 1);
+        if (!statement.IsAssignment && Restated(statement, head, right) is { } restated)
+        {
+            return restated;
+        }
+
+        return Defined(statement, head, letters, right);
+    }
+
+    /// <summary>A name that has a meaning already: the same again, a condition on it, or (null) a new meaning.</summary>
+    private LinkJudgement? Restated(FormulaStatement statement, Grammar.Binding.DefinitionHead head, FormulaPart right)
+    {
+        var known = scope.Find(head.Name);
+        var isBuiltIn = known is null && head.Parameters is not null && Library.Textbook.Standard.Find(head.Name) is not null;
+        if ((known is null && !isBuiltIn) || right.Names.Has(FirstLetters(head.Name)) || (known is not null && known.Parameters?.Count != head.Parameters?.Count))
+        {
+            return null;
+        }
+
+        var judged = claims.Judge(statement, 1);
+        if (judged.Verdict is Verdict.Proved or Verdict.Computed)
+        {
+            return judged with { Detail = known is null ? $"agrees with {head.Name} as it is built in" : $"agrees with line {known.Line}" };
+        }
+
+        // f(x) = 0 where f is known asks for x; where x is known, it is arithmetic.
+        return known is not { IsNumber: false } || head.Parameters is null || right.Names.Runs.Count > 0 ? null
+            : judged.Verdict == Verdict.Refuted ? judged : new LinkJudgement(Verdict.Undecided, $"a condition on what line {known.Line} defines");
+    }
+
+    private LinkJudgement Defined(FormulaStatement statement, Grammar.Binding.DefinitionHead head, string letters, FormulaPart right)
+    {
+        var isUpdate = statement.IsAssignment || right.Names.Has(letters) || IsOwnEntries(letters, right);
+        IReadOnlyCollection<string> hidden = [.. head.Parameters ?? [], .. head.Indices];
+        var context = claims.Context(statement, head.Name, hidden, withNumbers: false);
+        FormulaAnswer answer;
+        try
+        {
+            // In an update the old value stands on the right: what has to be read is the right side.
+            answer = claims.AskInAnyShape(Operation.Parse, context, isUpdate ? right.Text : statement.Text[..statement.Side(1).End], statement);
+        }
+        catch (ProblemException fault)
+        {
+            return claims.NotRead(fault.Problem, context, statement, isUpdate ? statement.Side(1).Start : 0);
+        }
+
+        if (isUpdate)
+        {
+            changed = scope.Without(head.Name);
+            return new LinkJudgement(Verdict.Defined, IsOwnEntries(letters, right) ? $"{head.Name} by its entries" : $"{head.Name} from values of {letters} before (an update)");
+        }
+
+        var isNumber = head.Parameters is null && answer.Value is not null;
+        var previous = scope.Find(head.Name);
+        if (!claims.HasUndefinedDerivative(statement))
+        {
+            var (line, _) = document.Position(item.Offset);
+            changed = scope.With(new DocumentDefinition(head.Name, letters, head.Parameters, statement.Text[..statement.Side(1).End].Trim(), line, scope.Section) { Names = right.Names, IsNumber = isNumber });
+        }
+
+        var value = isNumber && !Number().IsMatch(right.Text) ? $" = {ValueText.Of(answer.Value!)}" : "";
+        var detail = previous is null || previous.Text == statement.Text[..statement.Side(1).End].Trim() ? "" : $"; from here on, in place of line {previous.Line}";
+        return new LinkJudgement(Verdict.Defined, $"{Signature(head)}{value}{detail}") { Conditions = [] };
+    }
+
+    private static string Signature(Grammar.Binding.DefinitionHead head) => head.Parameters is null ? head.Name : $"{head.Name}({string.Join(", ", head.Parameters)})";
+
+    /// <summary>`A = [aᵢⱼ]`: the entries of a matrix bear its letter in lower case.</summary>
+    private static bool IsOwnEntries(string letters, FormulaPart right) => letters.Length == 1 && char.IsUpper(letters[0])
+        && right.Text is ['[', ..] or ['\\', 'b', 'e', ..] && right.Names.Has(letters.ToLowerInvariant());
+
+    private static string FirstLetters(string name)
+    {
+        var end = name.AsSpan().IndexOfAny("_^'([₀₁₂₃₄₅₆₇₈₉");
+        return end > 0 ? name[..end] : name;
+    }
+
+    [GeneratedRegex(@"^(?:minimi[sz]e|maximi[sz]e)$", RegexOptions.IgnoreCase)]
+    private static partial Regex Objective();
+
+    // A name, a list of names, or a function of a list of names, abbreviated or not.
+    [GeneratedRegex(@"^(?:\\?[\p{L}]+(?:[_^](?:\{[^{}]*\}|\w|\[\w+\])|[₀-ₜᵢⱼ'])*\s*,\s*)+\\?[\p{L}]+(?:[_^](?:\{[^{}]*\}|\w)|[₀-ₜᵢⱼ'])*$|^\p{L}\((?:[\p{L}\d_{}, ₀-ₜᵢⱼ.…]|\\ldots|\\dots|\\cdots)+\)$|^\\math\w+\{\\?\w+\}$")]
+    private static partial Regex Mention();
+
+    [GeneratedRegex(@"^-?[\d.]+(?:e-?\d+)?$")]
+    private static partial Regex Number();
+}
+
+/// <summary>A side of a statement.</summary>
+internal sealed class FormulaPart(FormulaStatement statement, int index)
+{
+    /// <summary>Its text.</summary>
+    public string Text { get; } = statement.SideText(index);
+
+    /// <summary>Its names.</summary>
+    public NamesOnPage Names { get; } = FormulaStatement.Read(statement.SideText(index)).Names;
+}

@@ -1,0 +1,84 @@
+using MlMath.AutoDiff.Symbolic;
+using MlMath.Expressions.Building;
+using MlMath.Expressions.Indexing;
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Rewriting;
+using MlMath.Grammar.Binding;
+using MlMath.Library;
+
+namespace MlMath.Engine.Documents;
+
+/// <summary>The free names on the two sides of an equation, definitions unfolded.</summary>
+internal sealed class EquationSides
+{
+    private readonly Graph graph;
+    private readonly TensorExpr left;
+    private readonly TensorExpr right;
+
+    private EquationSides(Graph graph, TensorExpr left, TensorExpr right)
+    {
+        this.graph = graph;
+        this.left = left;
+        this.right = right;
+        Collect(left.Body.Node, Left, UnknownLeft);
+        Collect(right.Body.Node, Right, UnknownRight);
+    }
+
+    /// <summary>The names on the left.</summary>
+    public HashSet<string> Left { get; } = [];
+
+    /// <summary>The names on the right.</summary>
+    public HashSet<string> Right { get; } = [];
+
+    /// <summary>The functions on the left of which no formula is known.</summary>
+    public HashSet<string> UnknownLeft { get; } = [];
+
+    /// <summary>Those on the right.</summary>
+    public HashSet<string> UnknownRight { get; } = [];
+
+    /// <summary>Whether either side speaks of a function of which no formula is known.</summary>
+    public bool HasUnknownFunction => UnknownLeft.Count + UnknownRight.Count > 0;
+
+    /// <summary>The sides of the equation that a text ends with.</summary>
+    public static EquationSides Of(string text, IReadOnlyDictionary<string, IReadOnlyList<string>> shapes, CancellationToken cancellation)
+    {
+        var graph = new Graph();
+        var session = new FormulaSession(graph, Differentiator.Instance, Textbook.Standard) { Cancellation = cancellation };
+        foreach (var (name, sizes) in shapes)
+        {
+            session.DeclareShape(name, [.. sizes.Select(s => Size.Named(s))]);
+        }
+
+        var sides = session.BindEquation(text);
+        return new EquationSides(graph, sides[0], sides[1]);
+    }
+
+    /// <summary>Whether the sides differ by a number other than 0: no value makes them equal.</summary>
+    public bool NeverEqual(CancellationToken cancellation) => left.Rank == 0 && right.Rank == 0
+        && new Simplifier(graph).Simplify(graph.Subtract(left.Body, right.Body), cancellation).Node is NumberNode { Value.IsZero: false };
+
+    private static void Collect(Node root, HashSet<string> names, HashSet<string> functions)
+    {
+        var seen = new HashSet<Node> { root };
+        var pending = new Stack<Node>(seen);
+        while (pending.TryPop(out var node))
+        {
+            if (node is InputNode input)
+            {
+                names.Add(input.Name);
+            }
+            else if (node is UnknownFunctionNode function)
+            {
+                functions.Add(function.Name);
+            }
+
+            foreach (var edge in node.Edges)
+            {
+                if (seen.Add(edge.Operand))
+                {
+                    pending.Push(edge.Operand);
+                }
+            }
+        }
+    }
+}
