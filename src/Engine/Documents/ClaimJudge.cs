@@ -7,59 +7,19 @@ using MlMath.Expressions.Values;
 namespace MlMath.Engine.Documents;
 
 /// <summary>Judges equations: proved, refuted, or undecided. A refutation is claimed only where the names have one reading and nothing says that the equation is a condition.</summary>
-/// <param name="engine">What reads, computes and proves.</param>
+/// <param name="context">What puts formulas to the engine.</param>
 /// <param name="scope">What names mean above the formula.</param>
 /// <param name="item">The formula, with the words around it.</param>
 /// <param name="cancellation">Stops long work.</param>
-internal sealed partial class ClaimJudge(FormulaEngine engine, DocumentScope scope, FormulaItem item, CancellationToken cancellation)
+internal sealed partial class ClaimJudge(FormulaContext context, DocumentScope scope, FormulaItem item, CancellationToken cancellation)
 {
-    private static readonly string[] s_unknownFunctions = ["f", "g", "h"];
-
-    /// <summary>Lines before a formula that say what its names mean.</summary>
-    public string Context(FormulaStatement statement, string? except, IReadOnlyCollection<string> hidden, bool withNumbers)
-    {
-        var lines = scope.For(statement.Names, except, hidden, withNumbers).Select(d => d.Text).ToList();
-        lines.AddRange(StandIns(statement, except));
-        return lines.Count == 0 ? "" : string.Join('\n', lines) + "\n";
-    }
-
-    /// <summary>Asks about a formula.</summary>
-    public FormulaAnswer Ask(Operation operation, string context, string formula) => engine.Answer(
-        new FormulaRequest(operation, context + formula) { Random = RandomNames(formula), Shapes = ProbabilityVectors(formula) }, cancellation);
-
-    /// <summary>Asks about a formula; where its shapes do not fit as they are inferred, once more with matrices for the capitals whose entries it names.</summary>
-    public FormulaAnswer AskInAnyShape(Operation operation, string context, string formula, FormulaStatement statement)
-    {
-        var capitals = statement.Names.TwiceSubscripted.Where(s => s.Length == 1 && char.IsLower(s[0]) && statement.Names.Has(s.ToUpperInvariant())).Select(s => s.ToUpperInvariant()).Order(StringComparer.Ordinal).ToList();
-        foreach (var sizes in capitals.Count == 0 ? [] : new string[][] { ["m", "p", "n"], ["m", "n", "m"] })
-        {
-            var shapes = new Dictionary<string, IReadOnlyList<string>>(ProbabilityVectors(formula));
-            for (var k = 0; k < capitals.Count; k++)
-            {
-                shapes[capitals[k]] = sizes[2] == "m" ? ["m", "n"] : k == 0 ? [sizes[0], sizes[1]] : [sizes[1], sizes[2]];
-            }
-
-            try
-            {
-                return engine.Answer(new FormulaRequest(operation, context + formula) { Shapes = shapes }, cancellation);
-            }
-            catch (ProblemException fault) when (fault.Problem.Code is not ProblemCode.Limit)
-            {
-                // These shapes do not fit; others may.
-                continue;
-            }
-        }
-
-        return Ask(operation, context, formula);
-    }
-
     /// <summary>What is said of an inequality: where no name is left, whether it is true; else it is a condition.</summary>
     public LinkJudgement Inequality(FormulaStatement statement)
     {
-        var context = Context(statement, null, [], withNumbers: false);
+        var lines = context.Of(statement, null, [], withNumbers: false);
         try
         {
-            var answer = Ask(Operation.Eval, context, statement.Text);
+            var answer = context.Ask(Operation.Eval, lines, statement.Text);
             return answer.Truth switch
             {
                 true => new LinkJudgement(Verdict.Computed, "true"),
@@ -71,17 +31,17 @@ internal sealed partial class ClaimJudge(FormulaEngine engine, DocumentScope sco
         {
             try
             {
-                Ask(Operation.Parse, context, statement.Text);
+                context.Ask(Operation.Parse, lines, statement.Text);
                 return new LinkJudgement(Verdict.Undecided, "an inequality between names: a condition, or a claim that is not examined");
             }
             catch (ProblemException unreadable)
             {
-                return NotRead(unreadable.Problem, context, statement, 0);
+                return NotRead(unreadable.Problem, lines, statement, 0);
             }
         }
         catch (ProblemException fault)
         {
-            return NotRead(fault.Problem, context, statement, 0);
+            return NotRead(fault.Problem, lines, statement, 0);
         }
     }
 
@@ -99,18 +59,27 @@ internal sealed partial class ClaimJudge(FormulaEngine engine, DocumentScope sco
             return new LinkJudgement(Verdict.Undecided, "a statement about events or amounts of information, whose names are not computed with");
         }
 
-        if (HasUndefinedDerivative(link))
+        if (DerivativeOfNumber(link) is { } derived)
         {
-            var name = link.Names.Differentiated.First(d => !IsDefined(d));
+            return derived;
+        }
+
+        if (UndefinedDerivative(link) is { } name)
+        {
             return new LinkJudgement(Verdict.Undecided, $"no formula above says what {name} is: taken as what defines the derivative");
         }
 
-        var context = Context(link, null, [], withNumbers: false);
-        var first = Judge(link, context);
+        var lines = context.Of(link, null, [], withNumbers: false);
+        var first = Judge(link, lines);
+        if (first.Verdict == Verdict.NotRead && side == 1 && FormulaContext.IsAboutChance(link.SideText(0)) && !FormulaContext.IsAboutChance(link.SideText(1)))
+        {
+            return Mean(link, lines, first);
+        }
+
         if (first.Verdict is Verdict.Undecided or Verdict.NotRead)
         {
-            var withNumbers = Context(link, null, [], withNumbers: true);
-            if (withNumbers != context && Judge(link, withNumbers) is { Verdict: Verdict.Proved or Verdict.Computed or Verdict.Refuted } second)
+            var withNumbers = context.Of(link, null, [], withNumbers: true);
+            if (withNumbers != lines && Judge(link, withNumbers) is { Verdict: Verdict.Proved or Verdict.Computed or Verdict.Refuted } second)
             {
                 return second.Verdict == Verdict.Proved ? second with { Verdict = Verdict.Computed } : second;
             }
@@ -120,7 +89,11 @@ internal sealed partial class ClaimJudge(FormulaEngine engine, DocumentScope sco
     }
 
     /// <summary>Whether it differentiates a name of which no formula is known.</summary>
-    public bool HasUndefinedDerivative(FormulaStatement statement) => statement.Names.Differentiated.Any(d => !IsDefined(d));
+    public bool HasUndefinedDerivative(FormulaStatement statement) => UndefinedDerivative(statement) is not null;
+
+    /// <summary>Whether a name that looks like one is a product: `Av` where v stands by itself beside it.</summary>
+    public bool IsProduct(string name, FormulaStatement statement) => name.Length is 2 or 3 && name.All(char.IsAsciiLetter) && scope.Find(name) is null
+        && FormulaStatement.Read(statement.SideText(1)).Names.Runs is var runs && name.Any(letter => runs.Contains(letter.ToString()));
 
     /// <summary>Whether a text speaks of P(A|B), H(X), I(X; Y): names of a kind of their own, not products.</summary>
     public bool IsAboutEvents(string text) => Events().IsMatch(text) && !scope.Defines("P") && !scope.Defines("H");
@@ -129,49 +102,97 @@ internal sealed partial class ClaimJudge(FormulaEngine engine, DocumentScope sco
     public static LinkJudgement NotRead(Problem problem, int offset) => new(Verdict.NotRead, problem.Hint is null ? problem.Message : $"{problem.Message}; {problem.Hint}") { FaultOffset = offset };
 
     /// <summary>Something that could not be read, with the place in the document; a fault in the context is put at the formula.</summary>
-    public LinkJudgement NotRead(Problem problem, string context, FormulaStatement statement, int start)
+    public LinkJudgement NotRead(Problem problem, string lines, FormulaStatement statement, int start)
     {
-        var inside = (problem.Span?.Start ?? 0) - context.Length;
+        var inside = (problem.Span?.Start ?? 0) - lines.Length;
         return NotRead(problem, item.Offset + Math.Clamp(inside < 0 ? start : start + inside, 0, Math.Max(0, statement.Text.Length - 1)));
     }
 
-    private bool IsDefined(string letters) => scope.Defines(letters);
+    private string? UndefinedDerivative(FormulaStatement statement)
+    {
+        if (statement.Names.Differentiated.Count == 0)
+        {
+            return null;
+        }
 
-    private static FormulaStatement Link(FormulaStatement statement, int side)
+        var used = scope.For(statement.Names, null, [], withNumbers: true);
+        return statement.Names.Differentiated.FirstOrDefault(name => !used.Any(d => d.Letters == name && DocumentScope.Fits(d, statement.Names)) && !FormulaContext.IsCalledFunction(statement, name));
+    }
+
+    /// <summary>u′ where the document says u = 1.</summary>
+    private LinkJudgement? DerivativeOfNumber(FormulaStatement link)
+    {
+        if (PrimedName().Match(link.SideText(0)) is not { Success: true } primed || scope.Find(primed.Groups[1].Value) is not { IsNumber: true } definition)
+        {
+            return null;
+        }
+
+        var value = definition.Text[(definition.Text.IndexOf('=') + 1)..];
+        var proof = context.Ask(Operation.Prove, "", $"d/dx({value}) = {link.SideText(1)}");
+        return proof.Holds == true ? new LinkJudgement(Verdict.Proved, "") : null;
+    }
+
+    /// <summary>`E[X] = Σ xᵢ P(xᵢ)`: what a mean is, told by sums over values.</summary>
+    private LinkJudgement Mean(FormulaStatement link, string lines, LinkJudgement failed)
+    {
+        try
+        {
+            context.Ask(Operation.Parse, lines, link.SideText(1));
+            return new LinkJudgement(Verdict.Defined, link.SideText(0));
+        }
+        catch (ProblemException)
+        {
+            // The fault of the whole says more.
+            return failed;
+        }
+    }
+
+    private FormulaStatement Link(FormulaStatement statement, int side)
     {
         // Blanks in front keep the places of the document.
         var text = new string(' ', statement.Side(side - 1).Start) + statement.Text[statement.Side(side - 1).Start..statement.Side(side).End];
         var at = statement.Text.IndexOf('=', statement.Side(side - 1).End);
+        if (side == 1 && statement.Head is { Parameters: null } head && IsProduct(head.Name, statement))
+        {
+            text = string.Join(' ', head.Name.ToCharArray()) + text[(text.IndexOf(head.Name, StringComparison.Ordinal) + head.Name.Length)..];
+            at += head.Name.Length - 1;
+        }
+
         return FormulaStatement.Read(statement.Signs[side - 1] == "≈" ? text.Remove(at, 1).Insert(at, "≈") : text);
     }
 
-    private LinkJudgement Judge(FormulaStatement link, string context)
+    private LinkJudgement Judge(FormulaStatement link, string lines)
     {
         FormulaAnswer proof;
         EquationSides sides;
         try
         {
-            proof = AskInAnyShape(Operation.Prove, context, link.Text, link);
+            proof = context.AskInAnyShape(Operation.Prove, lines, link.Text, link);
             if (proof.Holds == true)
             {
-                return new LinkJudgement(IsArithmetic(link) ? Verdict.Computed : Verdict.Proved, "") { Conditions = proof.Conditions };
+                return BoldProof(link, lines) ?? new LinkJudgement(IsArithmetic(link) ? Verdict.Computed : Verdict.Proved, "") { Conditions = proof.Conditions };
             }
 
-            if (RandomNames(link.Text).Count > 0)
+            if (FormulaContext.RandomNames(link.Text).Count > 0)
             {
                 return new LinkJudgement(Verdict.Undecided, "a statement about random variables");
             }
 
-            sides = EquationSides.Of(context + link.Text, ProbabilityVectors(link.Text), cancellation);
+            if (BoldProof(link, lines) is { } bold)
+            {
+                return bold;
+            }
+
+            sides = EquationSides.Of(lines + link.Text, context.ProbabilityVectors(link.Text), cancellation);
         }
         catch (ProblemException fault)
         {
-            return NotRead(fault.Problem, context, link, 0);
+            return NotRead(fault.Problem, lines, link, 0);
         }
 
         if (sides.Left.Count == 0 && sides.Right.Count == 0 && !sides.HasUnknownFunction)
         {
-            return Arithmetic(link, context);
+            return Arithmetic(link, lines);
         }
 
         if (link.Signs[0] == "≈")
@@ -189,11 +210,38 @@ internal sealed partial class ClaimJudge(FormulaEngine engine, DocumentScope sco
             : new LinkJudgement(Verdict.Refuted, "") { Counterexample = proof.Counterexample };
     }
 
+    /// <summary>Where bold letters were taken for numbers: what is said with matrices and vectors in their place; null where they were not.</summary>
+    private LinkJudgement? BoldProof(FormulaStatement link, string lines)
+    {
+        var bold = Bold().Matches(link.Text).Select(m => m.Groups[1].Value).Distinct().ToList();
+        if (bold.Count == 0 || EquationSides.Of(lines + link.Text, context.ProbabilityVectors(link.Text), cancellation) is not { } sides || !bold.Exists(b => sides.IsScalar(b)))
+        {
+            return null;
+        }
+
+        var shapes = bold.ToDictionary(b => b, b => (IReadOnlyList<string>)(char.IsUpper(b[^1]) ? ["n", "n"] : ["n"]));
+        try
+        {
+            var proof = context.Ask(Operation.Prove, lines, link.Text, shapes);
+            sides = EquationSides.Of(lines + link.Text, shapes, cancellation);
+            return proof.Holds switch
+            {
+                true => new LinkJudgement(Verdict.Proved, "for bold capitals as square matrices") { Conditions = proof.Conditions },
+                false when Doubt(link, sides, proof) is null => new LinkJudgement(Verdict.Refuted, "") { Counterexample = proof.Counterexample },
+                _ => new LinkJudgement(Verdict.Undecided, "a relation between matrices or vectors"),
+            };
+        }
+        catch (ProblemException fault) when (fault.Problem.Code != ProblemCode.Limit)
+        {
+            return new LinkJudgement(Verdict.Undecided, "a relation between matrices or vectors whose shapes it does not tell");
+        }
+    }
+
     /// <summary>Why an equation that is not true for all values is no misprint for certain; null where it is one.</summary>
     private string? Doubt(FormulaStatement link, EquationSides sides, FormulaAnswer proof)
     {
         var words = Led().Replace(Commands().Replace(item.Before, " "), "");
-        if (Wording.IsConditional(words) || Wording.IsConditional(item.Remark))
+        if (Wording.IsConditional(words) || Wording.IsConditional(item.Remark) || (item.Setting == FormulaSetting.Inline && Wording.Restricts(item.After)) || Wording.Restricts(item.Remark))
         {
             return "true for some values only; the words beside it make it a condition or say that it is false";
         }
@@ -211,15 +259,21 @@ internal sealed partial class ClaimJudge(FormulaEngine engine, DocumentScope sco
             return "it speaks of functions of which no formula is known";
         }
 
+        var isNever = sides.NeverEqual(cancellation);
         var below = Wording.TellsMore(item.After) ? proof.Counterexample?.Keys.FirstOrDefault(n => Mentions(item.After, n)) : null;
         if (below is not null)
         {
             return $"the text below says more of {below}; without that, it fails at {Shown(proof)}";
         }
 
-        if (sides.Right.Count == 0 != (sides.Left.Count == 0) && !isExplicit)
+        if (sides.Right.Count == 0 != (sides.Left.Count == 0) && !isExplicit && !isNever)
         {
             return $"true for some values only: a condition (it fails at {Shown(proof)})";
+        }
+
+        if (isNever)
+        {
+            return null;
         }
 
         if (isOperation)
@@ -235,7 +289,7 @@ internal sealed partial class ClaimJudge(FormulaEngine engine, DocumentScope sco
         }
 
         var isIdentity = Wording.IsIdentity(words) || Wording.IsIdentity(scope.Title) || scope.For(link.Names, null, [], false).Count > 0;
-        return sides.Left.Count > 1 || isIdentity || HasCall().IsMatch(left) || sides.NeverEqual(cancellation) ? null
+        return sides.Left.Count > 1 || isIdentity || HasCall().IsMatch(left) ? null
             : $"an equation in {sides.Left.First()}, true for some values only (it fails at {Shown(proof)})";
     }
 
@@ -256,17 +310,17 @@ internal sealed partial class ClaimJudge(FormulaEngine engine, DocumentScope sco
     private static bool IsArithmetic(FormulaStatement link) => !link.Names.Runs.Any(r => link.Names.Calls(r).Count == 0 && r is not ("π" or "e"));
 
     /// <summary>An equation between numbers, exactly or to the digits that are printed.</summary>
-    private LinkJudgement Arithmetic(FormulaStatement link, string context)
+    private LinkJudgement Arithmetic(FormulaStatement link, string lines)
     {
         NumericArray left, right;
         try
         {
-            left = Ask(Operation.Eval, context, link.SideText(0)).Value!;
-            right = Ask(Operation.Eval, context, link.SideText(1)).Value!;
+            left = context.Ask(Operation.Eval, lines, link.SideText(0)).Value!;
+            right = context.Ask(Operation.Eval, lines, link.SideText(1)).Value!;
         }
         catch (ProblemException fault)
         {
-            return NotRead(fault.Problem, context, link, 0);
+            return NotRead(fault.Problem, lines, link, 0);
         }
 
         if (left.Rank != right.Rank || left.Values.Length != right.Values.Length)
@@ -277,7 +331,7 @@ internal sealed partial class ClaimJudge(FormulaEngine engine, DocumentScope sco
         var verdict = Verdict.Computed;
         for (var k = 0; k < left.Values.Length; k++)
         {
-            var one = Compared(left.Values[k], right.Values[k], link);
+            var one = PrintedNumbers.Compare(left.Values[k], right.Values[k], link);
             verdict = one == Verdict.Refuted || verdict == Verdict.Refuted ? Verdict.Refuted : one == Verdict.Undecided ? one : verdict;
         }
 
@@ -287,83 +341,6 @@ internal sealed partial class ClaimJudge(FormulaEngine engine, DocumentScope sco
             Verdict.Undecided => new LinkJudgement(Verdict.Undecided, $"near, but not equal to the printed digits: {ValueText.Of(left)} and {ValueText.Of(right)}"),
             _ => new LinkJudgement(Verdict.Computed, $"= {ValueText.Of(left)}"),
         };
-    }
-
-    private static Verdict Compared(double left, double right, FormulaStatement link)
-    {
-        if (!double.IsFinite(left) || !double.IsFinite(right))
-        {
-            return left.Equals(right) ? Verdict.Computed : Verdict.Undecided;
-        }
-
-        var difference = Math.Abs(left - right);
-        double unit = Unit(link.SideText(0)), unitRight = Unit(link.SideText(1));
-        var isAbout = link.Signs[0] == "≈";
-        var literal = Math.Max(IsLiteral(link.SideText(0)) ? unit : 0, IsLiteral(link.SideText(1)) ? unitRight : 0);
-        var scale = Math.Max(Math.Abs(left), Math.Abs(right));
-        if (difference <= Math.Max(literal < 1 || isAbout ? literal * 1.0000001 : 0, 1e-12 * scale))
-        {
-            return Verdict.Computed;
-        }
-
-        // Numbers that were rounded on the way, or a rough estimate, are no misprint for certain.
-        var isRounded = (!IsLiteral(link.SideText(0)) && unit < 1) || (!IsLiteral(link.SideText(1)) && unitRight < 1);
-        return (isAbout || isRounded) && difference <= (isAbout ? 0.1 : 0.01) * scale ? Verdict.Undecided : Verdict.Refuted;
-    }
-
-    private static bool IsLiteral(string side) => Literal().IsMatch(side);
-
-    /// <summary>One in the last printed place of the roughest number on a side; 1 where it has whole numbers alone.</summary>
-    private static double Unit(string side)
-    {
-        var places = int.MaxValue;
-        foreach (Match number in Decimal().Matches(side))
-        {
-            places = Math.Min(places, number.Groups[1].Length);
-        }
-
-        return places == int.MaxValue ? 1 : Math.Pow(10, -places);
-    }
-
-    /// <summary>Names that stand for random variables: the capitals inside E[…], Var(…), Cov(…).</summary>
-    private static List<string> RandomNames(string text) => Expectation().IsMatch(text)
-        ? [.. Capital().Matches(ExpectationName().Replace(text, " ")).Select(m => m.Value).Distinct().Order(StringComparer.Ordinal)] : [];
-
-    /// <summary>P and Q of an entry, P(xᵢ), are lists of probabilities.</summary>
-    private Dictionary<string, IReadOnlyList<string>> ProbabilityVectors(string text) =>
-        ProbabilityOfEntry().Matches(text).Select(m => m.Groups[1].Value).Distinct().Where(p => !scope.Defines(p)).ToDictionary(p => p, _ => (IReadOnlyList<string>)["n"]);
-
-    /// <summary>Functions of which no formula is known, for names that must be functions: u and v in (u/v)′ = …, J in ∇J(θ).</summary>
-    private IEnumerable<string> StandIns(FormulaStatement statement, string? except)
-    {
-        var free = new Queue<string>(s_unknownFunctions.Where(f => !statement.Names.Has(f) && !scope.Defines(f)));
-        if (statement.Names.Bound.Count == 1)
-        {
-            foreach (var name in statement.Names.Primed.Where(n => !scope.Defines(n) && n.Length == 1 && char.IsLower(n[0])).Order(StringComparer.Ordinal))
-            {
-                if (free.TryDequeue(out var function))
-                {
-                    yield return $"{name} = {function}({statement.Names.Bound.First()})";
-                }
-            }
-        }
-
-        foreach (Match gradient in GradientCall().Matches(statement.Text))
-        {
-            var name = gradient.Groups[1].Value;
-            if (name != except && !s_unknownFunctions.Contains(name) && !scope.Defines(name) && free.TryDequeue(out var function))
-            {
-                var separators = gradient.Groups[2].Value.Where(c => c is ',' or ';').ToList();
-                var left = "q₁";
-                for (var k = 0; k < separators.Count; k++)
-                {
-                    left += $"{separators[k]} q{(char)('₂' + k)}";
-                }
-
-                yield return $"{name}({left}) = {function}({left.Replace(';', ',')})";
-                yield break;
-            }
-        }
     }
 
     [GeneratedRegex(@"(?<![A-Za-z])(?:P|Pr|p)\s*\([^()]*(?:\||∩|∪|\\mid|\\cap|\\cup)|(?<![A-Za-z])P\s*\(\s*[A-Z]|(?<![A-Za-z])(?:H|I|KL|D_\{?KL\}?)\s*\([^()]*(?:[A-Z]|\|)")]
@@ -387,24 +364,10 @@ internal sealed partial class ClaimJudge(FormulaEngine engine, DocumentScope sco
     [GeneratedRegex(@"[A-Za-z]{2,}\s*[²³]?\s*\(|\\(?:sin|cos|tan|log|ln|exp|sqrt)")]
     private static partial Regex HasCall();
 
-    [GeneratedRegex(@"^\s*-?\s*\d+(?:\.\d+)?(?:e-?\d+)?\s*$")]
-    private static partial Regex Literal();
+    [GeneratedRegex(@"^\s*(\p{L})['′]\s*$")]
+    private static partial Regex PrimedName();
 
-    [GeneratedRegex(@"\d+\.(\d+)")]
-    private static partial Regex Decimal();
+    [GeneratedRegex(@"\\(?:mathbf|boldsymbol|bm|vec)\s*\{\s*\\?([A-Za-z]+)\s*\}")]
+    private static partial Regex Bold();
 
-    [GeneratedRegex(@"(?<![A-Za-z])(?:E\s*\[|E\s*\(|Var\s*[(\[]|Cov\s*\(|\\mathbb\{E\}|\\operatorname\{(?:Var|Cov|E)\}|\\mathrm\{(?:Var|Cov|E)\})|√Var")]
-    private static partial Regex Expectation();
-
-    [GeneratedRegex(@"\\?(?:Var|Cov|mathbb\{E\}|operatorname|mathrm|mathbf)|(?<![A-Za-z])E(?=\s*[\[(])")]
-    private static partial Regex ExpectationName();
-
-    [GeneratedRegex(@"[A-Z]")]
-    private static partial Regex Capital();
-
-    [GeneratedRegex(@"(?<![A-Za-z])([PQp-q])\s*\(\s*\p{L}(?:[ᵢⱼₖ]|_\{?[ijk]\}?)\s*\)")]
-    private static partial Regex ProbabilityOfEntry();
-
-    [GeneratedRegex(@"(?:∇|\\nabla)(?:_\S+?)?\s*([A-Z])\s*\(([^()]*)\)")]
-    private static partial Regex GradientCall();
 }

@@ -14,7 +14,8 @@ namespace MlMath.Engine.Documents;
 internal sealed partial class DocumentJudge(FormulaEngine engine, DocumentText document, DocumentScope scope, FormulaItem item, CancellationToken cancellation)
 {
     private DocumentScope? changed;
-    private readonly ClaimJudge claims = new(engine, scope, item, cancellation);
+    private readonly FormulaContext questions = new(engine, scope, cancellation);
+    private readonly ClaimJudge claims = new(new FormulaContext(engine, scope, cancellation), scope, item, cancellation);
 
     /// <summary>What the document's names mean behind the formula.</summary>
     public DocumentScope Scope => changed ?? scope;
@@ -42,6 +43,11 @@ internal sealed partial class DocumentJudge(FormulaEngine engine, DocumentText d
             return [claims.Inequality(statement)];
         }
 
+        if (ListedSet().IsMatch(statement.Text))
+        {
+            return [new LinkJudgement(Verdict.NotFormula, "it lists a set")];
+        }
+
         var links = new List<LinkJudgement>();
         for (var k = 1; k < statement.SideCount; k++)
         {
@@ -60,15 +66,15 @@ internal sealed partial class DocumentJudge(FormulaEngine engine, DocumentText d
             return new LinkJudgement(Verdict.Undecided, $"what is to be {label.ToLowerInvariant()}d, not a claim");
         }
 
-        if (Mention().IsMatch(item.Text) || IsMention(item.Text))
+        if (Mention().IsMatch(item.Text) || IsMention(item.Text) || claims.HasUndefinedDerivative(statement))
         {
             return new LinkJudgement(Verdict.NotFormula, "a name is mentioned");
         }
 
-        var context = claims.Context(statement, null, [], withNumbers: true);
+        var context = questions.Of(statement, null, [], withNumbers: true);
         try
         {
-            var answer = claims.Ask(Operation.Simplify, context, statement.Text);
+            var answer = questions.Ask(Operation.Simplify, context, statement.Text);
             var result = answer.Value is { } value ? ValueText.Of(value) : answer.Result!.Unicode;
             return new LinkJudgement(Verdict.Computed, $"= {result}");
         }
@@ -98,10 +104,21 @@ internal sealed partial class DocumentJudge(FormulaEngine engine, DocumentText d
     {
         var head = statement.Head!;
         var letters = FirstLetters(head.Name);
+        // `f(x + 1) = …` is no definition, though the language may bind a value under that name.
+        var isCall = head.Parameters is null && head.Name.Contains('(') && !head.Name.Contains("_(", StringComparison.Ordinal) && !claims.IsAboutEvents(statement.SideText(0));
+        if (isCall || FormulaContext.IsAboutChance(statement.SideText(0)) || claims.IsProduct(head.Name, statement))
+        {
+            return claims.Judge(statement, 1);
+        }
+
+        if (claims.IsAboutEvents(statement.SideText(1)))
+        {
+            return new LinkJudgement(Verdict.Defined, $"{statement.SideText(0)}; its right side names probabilities of events, which are not computed with");
+        }
+
         if (claims.IsAboutEvents(statement.SideText(0)))
         {
-            return claims.Judge(statement, 1) is { Verdict: Verdict.Proved } proved ? proved
-                : new LinkJudgement(Verdict.Defined, $"{statement.SideText(0)}, a probability or an amount of information, by its name; events are not computed with");
+            return Amount(statement);
         }
 
         if (FunctionTable.Find(head.Name) is not null && head.Parameters is not null)
@@ -121,6 +138,22 @@ internal sealed partial class DocumentJudge(FormulaEngine engine, DocumentText d
         }
 
         return Defined(statement, head, letters, right);
+    }
+
+    /// <summary>`H(X) = …`, `KL(P‖Q) = …`, `P(y = 1|x) = …`: the left side is a name, the right side is read.</summary>
+    private LinkJudgement Amount(FormulaStatement statement)
+    {
+        var right = FormulaStatement.Read(statement.SideText(1));
+        var context = questions.Of(right, null, [], withNumbers: false);
+        try
+        {
+            questions.AskInAnyShape(Operation.Parse, context, right.Text, right);
+            return new LinkJudgement(Verdict.Defined, statement.SideText(0));
+        }
+        catch (ProblemException fault)
+        {
+            return claims.NotRead(fault.Problem, context, statement, statement.Side(1).Start);
+        }
     }
 
     /// <summary>A name that has a meaning already: the same again, a condition on it, or (null) a new meaning.</summary>
@@ -146,14 +179,15 @@ internal sealed partial class DocumentJudge(FormulaEngine engine, DocumentText d
 
     private LinkJudgement Defined(FormulaStatement statement, Grammar.Binding.DefinitionHead head, string letters, FormulaPart right)
     {
-        var isUpdate = statement.IsAssignment || right.Names.Has(letters) || IsOwnEntries(letters, right);
+        var isOwn = head.Name == letters || head.Indices.Count > 0 || head.Parameters is not null ? right.Names.Has(letters) : right.Text.Contains(statement.SideText(0), StringComparison.Ordinal);
+        var isUpdate = statement.IsAssignment || isOwn || IsOwnEntries(letters, right);
         IReadOnlyCollection<string> hidden = [.. head.Parameters ?? [], .. head.Indices];
-        var context = claims.Context(statement, head.Name, hidden, withNumbers: false);
+        var context = questions.Of(statement, head.Name, hidden, withNumbers: false);
         FormulaAnswer answer;
         try
         {
             // In an update the old value stands on the right: what has to be read is the right side.
-            answer = claims.AskInAnyShape(Operation.Parse, context, isUpdate ? right.Text : statement.Text[..statement.Side(1).End], statement);
+            answer = questions.AskInAnyShape(Operation.Parse, context, isUpdate ? right.Text : statement.Text[..statement.Side(1).End], statement);
         }
         catch (ProblemException fault)
         {
@@ -163,7 +197,8 @@ internal sealed partial class DocumentJudge(FormulaEngine engine, DocumentText d
         if (isUpdate)
         {
             changed = scope.Without(head.Name);
-            return new LinkJudgement(Verdict.Defined, IsOwnEntries(letters, right) ? $"{head.Name} by its entries" : $"{head.Name} from values of {letters} before (an update)");
+            return new LinkJudgement(Verdict.Defined, IsOwnEntries(letters, right) || right.Text[0] is '[' or '\\' ? $"{statement.SideText(0)} by its entries"
+                : $"{statement.SideText(0)}, from other values of {letters} (an update or a recursion)");
         }
 
         var isNumber = head.Parameters is null && answer.Value is not null;
@@ -171,11 +206,14 @@ internal sealed partial class DocumentJudge(FormulaEngine engine, DocumentText d
         if (!claims.HasUndefinedDerivative(statement))
         {
             var (line, _) = document.Position(item.Offset);
-            changed = scope.With(new DocumentDefinition(head.Name, letters, head.Parameters, statement.Text[..statement.Side(1).End].Trim(), line, scope.Section) { Names = right.Names, IsNumber = isNumber });
+            // Of `h(x) = w₀ + w₁x₁ + … + wₙxₙ = wᵀx + b` the form without dots is the one to go on with.
+            var last = statement.SideCount > 2 && Dots().IsMatch(right.Text) ? new FormulaPart(statement, statement.SideCount - 1) : right;
+            var text = $"{statement.SideText(0)} = {last.Text}";
+            changed = scope.With(new DocumentDefinition(head.Name, letters, head.Parameters, text, line, scope.Section) { Names = last.Names, IsNumber = isNumber });
         }
 
         var value = isNumber && !Number().IsMatch(right.Text) ? $" = {ValueText.Of(answer.Value!)}" : "";
-        var detail = previous is null || previous.Text == statement.Text[..statement.Side(1).End].Trim() ? "" : $"; from here on, in place of line {previous.Line}";
+        var detail = previous is null ? "" : $"; from here on, in place of line {previous.Line}";
         return new LinkJudgement(Verdict.Defined, $"{Signature(head)}{value}{detail}") { Conditions = [] };
     }
 
@@ -191,12 +229,18 @@ internal sealed partial class DocumentJudge(FormulaEngine engine, DocumentText d
         return end > 0 ? name[..end] : name;
     }
 
+    [GeneratedRegex(@"\.\.\.|…|\\[lc]?dots")]
+    private static partial Regex Dots();
+
     [GeneratedRegex(@"^(?:minimi[sz]e|maximi[sz]e)$", RegexOptions.IgnoreCase)]
     private static partial Regex Objective();
 
     // A name, a list of names, or a function of a list of names, abbreviated or not.
-    [GeneratedRegex(@"^(?:\\?[\p{L}]+(?:[_^](?:\{[^{}]*\}|\w|\[\w+\])|[₀-ₜᵢⱼ'])*\s*,\s*)+\\?[\p{L}]+(?:[_^](?:\{[^{}]*\}|\w)|[₀-ₜᵢⱼ'])*$|^\p{L}\((?:[\p{L}\d_{}, ₀-ₜᵢⱼ.…]|\\ldots|\\dots|\\cdots)+\)$|^\\math\w+\{\\?\w+\}$")]
+    [GeneratedRegex(@"^(?:\\?[\p{L}]+(?:[_^](?:\{[^{}]*\}|\w|\[\w+\])|[₀-ₜᵢⱼ'])*\s*,\s*)+\\?[\p{L}]+(?:[_^](?:\{[^{}]*\}|\w)|[₀-ₜᵢⱼ'])*$|^\p{L}\((?:[\p{L}\d_{}, ₀-ₜᵢⱼ.…]|\\ldots|\\dots|\\cdots)+\)$|^\\math\w+\{\\?\w+\}$|^\p{L}(?:⁻¹|ᵀ|\^T|\^\{-1\}|\^\{T\}|\^\{\\top\})$")]
     private static partial Regex Mention();
+
+    [GeneratedRegex(@"=\s*\\?\{(?![^{}]*\b(?:if|for|otherwise)\b)[^{}]*,|=\s*\\\{(?!.*\b(?:if|otherwise)\b).*\\\}\s*$")]
+    private static partial Regex ListedSet();
 
     [GeneratedRegex(@"^-?[\d.]+(?:e-?\d+)?$")]
     private static partial Regex Number();

@@ -73,7 +73,7 @@ internal sealed record DocumentScope
             {
                 if (definition.Name != except && !found.Contains(definition) && IsVisible(definition) && (withNumbers || !definition.IsNumber)
                     && page.Names.Has(definition.Letters) && !page.Hidden.Contains(definition.Name) && !page.Names.Bound.Contains(definition.Letters) && !hidden.Contains(definition.Name)
-                    && Fits(definition, page.Names))
+                    && Fits(definition, page.Names) && Fits(definition, names))
                 {
                     found.Add(definition);
                     pending.Enqueue((definition.Names, [.. definition.Parameters ?? [], .. hidden]));
@@ -88,7 +88,7 @@ internal sealed record DocumentScope
         || (definition.Section.Count <= Headings.Count && definition.Section.SequenceEqual(Section.Take(definition.Section.Count)));
 
     /// <summary>Whether a formula uses a function as it was defined: with as many arguments, differentiated by what it depends on.</summary>
-    private static bool Fits(DocumentDefinition definition, NamesOnPage names)
+    public static bool Fits(DocumentDefinition definition, NamesOnPage names)
     {
         if (definition.Parameters is null)
         {
@@ -96,6 +96,6 @@ internal sealed record DocumentScope
         }
 
         return names.Calls(definition.Letters).All(count => count == definition.Parameters.Count)
-            && names.Quotients.All(q => q.Of != definition.Letters || definition.Parameters.Contains(q.By) || definition.Names.Has(q.By));
+            && names.Quotients.All(q => q.Of != definition.Letters || ((definition.Parameters.Contains(q.By) || definition.Names.Has(q.By)) && !(definition.Parameters.Count > 1 && names.IsByNumbered(q.By))));
     }
 }

@@ -75,7 +75,7 @@ public sealed partial class DocumentText
     public string SentenceBefore(int offset)
     {
         var from = Math.Max(0, offset - ContextLength);
-        var text = Text[from..offset].Replace('\r', '\n').TrimEnd();
+        var text = Text[from..offset].Replace("\r\n", "\n").TrimEnd();
         var paragraph = text.LastIndexOf("\n\n", StringComparison.Ordinal);
         text = text[(paragraph < 0 ? 0 : paragraph)..];
         var ends = SentenceEnd().Matches(text);
@@ -85,7 +85,7 @@ public sealed partial class DocumentText
     /// <summary>The sentence that follows a place.</summary>
     public string SentenceAfter(int offset)
     {
-        var text = Text[Math.Min(offset, Text.Length)..Math.Min(Text.Length, offset + ContextLength)].Replace('\r', '\n').TrimStart(' ', '\n', '\t', '`', '$', '.', ',');
+        var text = Text[Math.Min(offset, Text.Length)..Math.Min(Text.Length, offset + ContextLength)].Replace("\r\n", "\n").TrimStart(' ', '\n', '\t', '`', '$', '.', ',');
         var end = SentenceEnd().Match(text);
         text = end.Success ? text[..end.Index] : text;
         var paragraph = text.IndexOf("\n\n", StringComparison.Ordinal);
@@ -94,6 +94,6 @@ public sealed partial class DocumentText
         return (paragraph > 12 ? text[..paragraph] : text).Trim();
     }
 
-    [GeneratedRegex(@"[.!?](?=\s+[^\s\da-z(])")]
+    [GeneratedRegex(@"[.!?](?=\s*$|\s+[^\s\da-z(])")]
     private static partial Regex SentenceEnd();
 }

@@ -14,6 +14,7 @@ internal sealed class EquationSides
     private readonly Graph graph;
     private readonly TensorExpr left;
     private readonly TensorExpr right;
+    private readonly HashSet<string> scalars = [];
 
     private EquationSides(Graph graph, TensorExpr left, TensorExpr right)
     {
@@ -57,7 +58,10 @@ internal sealed class EquationSides
     public bool NeverEqual(CancellationToken cancellation) => left.Rank == 0 && right.Rank == 0
         && new Simplifier(graph).Simplify(graph.Subtract(left.Body, right.Body), cancellation).Node is NumberNode { Value.IsZero: false };
 
-    private static void Collect(Node root, HashSet<string> names, HashSet<string> functions)
+    /// <summary>Whether a name was taken for a number.</summary>
+    public bool IsScalar(string name) => scalars.Contains(name);
+
+    private void Collect(Node root, HashSet<string> names, HashSet<string> functions)
     {
         var seen = new HashSet<Node> { root };
         var pending = new Stack<Node>(seen);
@@ -66,6 +70,10 @@ internal sealed class EquationSides
             if (node is InputNode input)
             {
                 names.Add(input.Name);
+                if (input.Rank == 0)
+                {
+                    scalars.Add(input.Name);
+                }
             }
             else if (node is UnknownFunctionNode function)
             {

@@ -79,12 +79,12 @@ internal sealed partial class FormulaStatement
 
         var row = rows[0];
         var statement = new FormulaStatement(text, row, DefinitionHead.Of(row, text), NamesOnPage.Of(row)) { IsAssignment = isAssignment };
-        var start = row.Span.Start;
+        var start = 0; // a row's own place leaves out braces that are not seen
         for (var k = 0; k < row.Items.Count; k++)
         {
             if (row.Items[k] is SignItem { Sign: "=" or "<" or ">" or "≤" or "≥" or "≠" } relation)
             {
-                if (relation.Span.Start <= start || k == row.Items.Count - 1)
+                if (text.AsSpan(start, relation.Span.Start - start).IsWhiteSpace() || k == row.Items.Count - 1)
                 {
                     throw new ProblemException(ProblemCode.Syntax, "a side of this relation is missing", relation.Span);
                 }
@@ -95,7 +95,7 @@ internal sealed partial class FormulaStatement
             }
         }
 
-        statement.sides.Add(Trimmed(text, start, row.Span.End));
+        statement.sides.Add(Trimmed(text, start, text.Length));
         return statement;
     }
 

@@ -1,3 +1,4 @@
+using MlMath.Expressions.Functions;
 using MlMath.Grammar.Syntax;
 
 namespace MlMath.Engine.Documents;
@@ -12,6 +13,7 @@ internal sealed class NamesOnPage
     private readonly HashSet<string> differentiated = [];
     private readonly HashSet<string> subscripted = [];
     private readonly List<(string Of, string By)> quotients = [];
+    private readonly HashSet<string> marked = [];
 
     /// <summary>Names with primes that are not called: `u'`.</summary>
     public IReadOnlyCollection<string> Primed => primed;
@@ -25,8 +27,14 @@ internal sealed class NamesOnPage
     /// <summary>The pairs of `∂J/∂w`.</summary>
     public IReadOnlyList<(string Of, string By)> Quotients => quotients;
 
+    /// <summary>Whether a derivative is by a name with a number below it: `∂f/∂x₁`.</summary>
+    public bool IsByNumbered(string by) => marked.Contains(by);
+
     /// <summary>Names with a subscript of two letters or more, such as `aᵢⱼ`.</summary>
     public IReadOnlyCollection<string> TwiceSubscripted => subscripted;
+
+    /// <summary>Whether Σ or Π stands somewhere without a range: as the name of a matrix.</summary>
+    public bool HasCapitalSigma { get; private set; }
 
     /// <summary>The letter runs.</summary>
     public IReadOnlyCollection<string> Runs => runs;
@@ -35,7 +43,7 @@ internal sealed class NamesOnPage
     public IReadOnlyCollection<int> Calls(string name) => calls.GetValueOrDefault(name) ?? [];
 
     /// <summary>Whether a name stands in the formula, alone or inside a longer run of letters.</summary>
-    public bool Has(string name) => runs.Contains(name) || runs.Any(run => run.Length <= 12 && run.Contains(name, StringComparison.Ordinal));
+    public bool Has(string name) => runs.Contains(name) || runs.Any(run => run.Length <= 12 && run.Contains(name, StringComparison.Ordinal) && FunctionTable.Find(run) is null);
 
     /// <summary>The names of a row.</summary>
     public static NamesOnPage Of(SyntaxRow row)
@@ -69,6 +77,7 @@ internal sealed class NamesOnPage
                     break;
                 case SignItem { Sign: "Σ" }:
                     runs.Add("Σ");
+                    HasCapitalSigma |= k + 1 == items.Count || items[k + 1] is NameItem { SpaceBefore: false } or SuperscriptItem or SignItem { Sign: "=" };
                     break;
                 case SignItem { Sign: "/" } when k >= 1:
                     NoteQuotient(items.Take(k).ToList(), items.Skip(k + 1).ToList());
@@ -117,7 +126,8 @@ internal sealed class NamesOnPage
         }
         else if (isPrimed)
         {
-            primed.Add(name.Text);
+            // In uv′ the prime belongs to v.
+            primed.Add(name.Text.Length is 2 or 3 && !name.IsUnit ? name.Text[^1..] : name.Text);
         }
     }
 
@@ -139,6 +149,10 @@ internal sealed class NamesOnPage
         }
 
         bound.Add(by);
+        if (below.OfType<SubscriptItem>().FirstOrDefault() is { Row.Items: [NumberItem, ..] })
+        {
+            marked.Add(by);
+        }
 
         // Before a slash, the differential is what stands last.
         for (var k = above.Count - 1; k >= Math.Max(0, above.Count - 4); k--)

@@ -85,6 +85,9 @@ internal static partial class Wording
     /// <summary>Whether a sentence behind a formula tells more of its names.</summary>
     public static bool TellsMore(string after) => More().IsMatch(after);
 
+    /// <summary>Whether words behind an equation say for what alone it holds.</summary>
+    public static bool Restricts(string after) => Only().IsMatch(after);
+
     /// <summary>A sign of pseudo-code in a line, or null.</summary>
     public static string? PseudoCode(ReadOnlySpan<char> line)
     {
@@ -150,8 +153,12 @@ internal static partial class Wording
     [GeneratedRegex(@"\b(?:if|when|whenever|for|unless|until|where|at|case|with|as|once)\s*[`$(\\]*$", RegexOptions.IgnoreCase)]
     private static partial Regex Case();
 
-    [GeneratedRegex(@"^(?:where|here|for|with|if|when|provided|in which)\b", RegexOptions.IgnoreCase)]
+    // A capital begins a sentence of its own, unless it only explains.
+    [GeneratedRegex(@"^(?:[Ww]here|[Hh]ere|for|with|if|when|provided|in which)\b")]
     private static partial Regex More();
+
+    [GeneratedRegex(@"^\s*[(,]?\s*(?:only|if|when|whenever|provided|unless|for(?!\s+(?:all|every|any|each)\b))\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Only();
 
     [GeneratedRegex(@"^\s*(?:for each\b|for \w+ in\b|for .*(?:do|:)\s*$|foreach\b|while\b|repeat\b|until\b|end(?: |$)|return\b|def \w|function \w|procedure\b|algorithm\b|import \w|from \w+ import\b|print\s*\(|if .*(?:then|:)\s*$|else\b\s*:?\s*$|elif\b|input\s*:|output\s*:|initiali[sz]e\b|var \w|let \w+ =|const \w|\w+\s*\+=|class \w|\#include|>>> |\$ \w)", RegexOptions.IgnoreCase)]
     private static partial Regex Pseudo();
