@@ -164,6 +164,11 @@ internal sealed partial class Binder
     {
         if (element.Of is NameAst name)
         {
+            if (environment.Sample is null && session.IsUnsampled(name.Name) && environment.Find(name.Name) is null)
+            {
+                Bind(name, environment);
+            }
+
             if (element.WholeName is { } whole && TryResolve(whole, element, environment) is { } exact)
             {
                 return exact;

@@ -7,8 +7,12 @@ namespace MlMath.Expressions.Rewriting.Identities;
 /// <param name="graph">The graph of the expressions.</param>
 public sealed class ZeroTest(Graph graph)
 {
+    private const int MostJoined = 2;
+
     /// <summary>True where a form shows it to be 0; false where none does, which proves nothing.</summary>
-    public bool IsZero(Expr expression, CancellationToken cancellation = default)
+    public bool IsZero(Expr expression, CancellationToken cancellation = default) => IsZero(expression, MostJoined, cancellation);
+
+    private bool IsZero(Expr expression, int depth, CancellationToken cancellation)
     {
         if (IsNumberZero(expression) || IsNumberZero(new Simplifier(graph).Simplify(expression, cancellation)) || IsZeroAsRational(new ExponentialForm(graph).Apply(expression, cancellation)))
         {
@@ -19,7 +23,8 @@ public sealed class ZeroTest(Graph graph)
         var matrices = new MatrixAlgebra(graph).Apply(magnitudes, cancellation);
         var angles = new AngleForm(graph, matrices).Apply(matrices, cancellation);
         var exponentials = new ExponentialForm(graph).Apply(angles, cancellation);
-        return IsZeroAsRational(new ClosedSums(graph).Apply(exponentials, cancellation)) || IsZeroAsRational(new MatrixAlgebra(graph).Apply(exponentials, cancellation));
+        return IsZeroAsRational(new ClosedSums(graph).Apply(exponentials, cancellation)) || IsZeroAsRational(new MatrixAlgebra(graph).Apply(exponentials, cancellation))
+            || (depth > 0 && JoinedSums.Entry(graph, expression) is { } entry && IsZero(entry, depth - 1, cancellation));
     }
 
     private bool IsZeroAsRational(Expr form)
