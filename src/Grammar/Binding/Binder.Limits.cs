@@ -17,6 +17,7 @@ internal sealed partial class Binder
 
         // No name that a user can write: it is gone from the result.
         var variable = graph.Input($"lim {limit.Variable}{environment.Path}:{limit.Span.Start}");
+        var noted = session.Partials.Count;
         var body = Bind(limit.Body, environment.With(limit.Variable, new Local(Whole(variable))));
         if (body.IsCondition)
         {
@@ -25,6 +26,13 @@ internal sealed partial class Binder
 
         var finder = new LimitFinder(graph, new KnownValues(session.KnownValues, session.AssumedSigns, session.DifferentiatedNames), session.Cancellation);
         var found = finder.Find(body.Body, (InputNode)variable.Node, limit.Variable, point.Body, limit.Side);
+        // What the body asks of the variable is not asked of the limit; what the search asked of other names is.
+        session.ForgetPartials(noted, p => p.Operand.Body.Node.Inputs().Contains((InputNode)variable.Node));
+        foreach (var requirement in found.Requirements)
+        {
+            session.Note(new PartialOperation(new TensorExpr(requirement.Of, [.. requirement.Of.FreeIndices()]), requirement.Kind, limit.Span));
+        }
+
         foreach (var warning in found.Warnings)
         {
             if (!session.WarningList.Contains(warning))

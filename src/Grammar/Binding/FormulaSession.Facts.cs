@@ -24,4 +24,12 @@ public sealed partial class FormulaSession
         Mention(name);
         DifferentiatedNames.Add(NameSpelling.Canonical(name));
     }
+
+    /// <summary>Drops those of the partial operations noted since there were <paramref name="from"/> of which <paramref name="drop"/> holds.</summary>
+    internal void ForgetPartials(int from, Func<PartialOperation, bool> drop)
+    {
+        var kept = partials.Skip(from).Where(p => !drop(p)).ToList();
+        partials.RemoveRange(from, partials.Count - from);
+        partials.AddRange(kept);
+    }
 }

@@ -455,12 +455,12 @@ public sealed partial class FormulaSession
         {
             if (items[at] is SignItem { Sign: "∂" } or NameItem { Text: "d" } && at + 1 < items.Count && items[at + 1] is NameItem { SpaceBefore: false } variable)
             {
-                extraNames.Add(NameSpelling.WithDigits(variable.Text));
+                MentionVariable(NameSpelling.WithDigits(variable.Text));
                 at++;
             }
             else if (items[at] is NameItem { Text: ['d', _] } run && items.Count > 1)
             {
-                extraNames.Add(run.Text[1..]);
+                MentionVariable(run.Text[1..]);
             }
             else if (items[at] is not SuperscriptItem)
             {

@@ -1,4 +1,5 @@
 using MlMath.Expressions.Building;
+using MlMath.Expressions.Domains;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
@@ -22,10 +23,10 @@ internal sealed class CoefficientOracle(Graph graph, KnownValues known, Cancella
 
     private readonly Dictionary<Node, bool> zeros = [];
     private readonly Dictionary<Node, (Number, Number)> oscillating = [];
-    private readonly HashSet<Node> asked = [];
+    private readonly List<Requirement> requirements = [];
 
-    /// <summary>What was taken to be different from 0, or positive, without being known to be, in words.</summary>
-    public List<string> Conditions { get; } = [];
+    /// <summary>What was taken to be different from 0, or positive, without being known to be.</summary>
+    public IReadOnlyList<Requirement> Requirements => requirements;
 
     /// <summary>Makes a name known that stands for a bounded oscillation.</summary>
     /// <param name="node">The name.</param>
@@ -123,7 +124,7 @@ internal sealed class CoefficientOracle(Graph graph, KnownValues known, Cancella
 
         if (!inputs.TrueForAll(i => known.Values.ContainsKey(((InputNode)i).Name)))
         {
-            AddCondition(expression, "≠ 0");
+            Add(new Requirement(RequirementKind.NonZero, expression));
         }
     }
 
@@ -214,8 +215,7 @@ internal sealed class CoefficientOracle(Graph graph, KnownValues known, Cancella
         if (sign == 0 && expression.Node.HasInputs)
         {
             RequireNotZero(expression);
-            Conditions.Remove(ConditionText(expression, "≠ 0"));
-            AddCondition(expression, "> 0");
+            Add(new Requirement(RequirementKind.Positive, expression));
         }
         else if (sign == 0)
         {
@@ -225,24 +225,20 @@ internal sealed class CoefficientOracle(Graph graph, KnownValues known, Cancella
         return sign >= 0;
     }
 
-    private void AddCondition(Expr expression, string relation)
+    private void Add(Requirement requirement)
     {
-        if (asked.Add(expression.Node) || relation == "> 0")
+        if (!requirements.Exists(r => r.Of.SameAs(requirement.Of) && r.Implies(requirement.Kind)))
         {
-            var text = ConditionText(expression, relation);
-            if (!Conditions.Contains(text))
-            {
-                Conditions.Add(text);
-            }
+            requirements.RemoveAll(r => r.Of.SameAs(requirement.Of));
+            requirements.Add(requirement);
         }
     }
 
-    private static string ConditionText(Expr expression, string relation) => $"{Text(expression)} {relation}";
-
     private static string Text(Expr expression)
     {
-        var text = Printer.Print(expression, PrintForm.Unicode);
-        return text.Length <= 80 ? text : "a coefficient";
+        // Names with a blank are the search's own.
+        var text = InputsOf(expression.Node).Exists(i => ((InputNode)i).Name.Contains(' ')) ? "" : Printer.Print(expression, PrintForm.Unicode);
+        return text.Length is > 0 and <= 80 ? text : "a coefficient";
     }
 
     private int StructuralSign(Expr expression, int depth = 12)

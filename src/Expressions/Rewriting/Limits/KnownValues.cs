@@ -1,3 +1,4 @@
+using MlMath.Expressions.Domains;
 using MlMath.Expressions.Values;
 
 namespace MlMath.Expressions.Rewriting.Limits;
@@ -17,5 +18,6 @@ public sealed record KnownValues(
 
 /// <summary>A limit that was found.</summary>
 /// <param name="Value">The limit: an expression, ±∞, or NaN where there is none.</param>
+/// <param name="Requirements">What was taken to hold of names on the way, without being known.</param>
 /// <param name="Warnings">What the reader of the answer should know, in words.</param>
-public sealed record FoundLimit(Nodes.Expr Value, IReadOnlyList<string> Warnings);
+public sealed record FoundLimit(Nodes.Expr Value, IReadOnlyList<Requirement> Requirements, IReadOnlyList<string> Warnings);

@@ -1,4 +1,5 @@
 using MlMath.Expressions.Building;
+using MlMath.Expressions.Domains;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
 using MlMath.Expressions.Printing;
@@ -60,7 +61,7 @@ public sealed class LimitFinder(Graph graph, KnownValues known, CancellationToke
         }
         catch (LimitInterruption interruption) when (interruption.Kind == InterruptionKind.NeedsValues)
         {
-            throw new ProblemException(ProblemCode.Unsupported, "this limit depends on the entries of a bound array in a way that is not decided");
+            throw new ProblemException(ProblemCode.Unsupported, "this limit depends on values in a way that is not decided", null, "bind the names that stand in exponents");
         }
     }
 
@@ -89,36 +90,35 @@ public sealed class LimitFinder(Graph graph, KnownValues known, CancellationToke
 
     private FoundLimit Single(Outcome outcome, string place) => outcome.Kind switch
     {
-        OutcomeKind.Found => new FoundLimit(outcome.Value, outcome.Conditions),
-        OutcomeKind.NoReal => new FoundLimit(Nothing(), [$"there is no limit {place}: {outcome.Reason}"]),
-        _ => new FoundLimit(Nothing(), [$"there is no limit {place}: {outcome.Reason}"]),
+        OutcomeKind.Found => new FoundLimit(outcome.Value, outcome.Requirements, []),
+        _ => new FoundLimit(Nothing(), [], [$"there is no limit {place}: {outcome.Reason}"]),
     };
 
     private FoundLimit Joined(Outcome above, Outcome below, string name, Expr point)
     {
-        List<string> conditions = [.. above.Conditions.Union(below.Conditions)];
+        List<Requirement> requirements = [.. above.Requirements.Union(below.Requirements)];
         if (above.Kind == OutcomeKind.NoReal != (below.Kind == OutcomeKind.NoReal))
         {
             var (real, empty) = above.Kind == OutcomeKind.NoReal ? (below, -1) : (above, 1);
             if (real.Kind == OutcomeKind.Found)
             {
                 var other = empty > 0 ? "below" : "above";
-                return new FoundLimit(real.Value, [.. conditions, $"{other} {Text(point)} there is no real value, so the limit is that {Place(name, point, empty)}"]);
+                return new FoundLimit(real.Value, requirements, [$"{other} {Text(point)} there is no real value, so the limit is that {Place(name, point, empty)}"]);
             }
         }
 
         if (above.Kind != OutcomeKind.Found || below.Kind != OutcomeKind.Found)
         {
             var failed = above.Kind != OutcomeKind.Found ? above : below;
-            return new FoundLimit(Nothing(), [$"there is no limit as {name} goes to {Text(point)}: {failed.Reason}"]);
+            return new FoundLimit(Nothing(), [], [$"there is no limit as {name} goes to {Text(point)}: {failed.Reason}"]);
         }
 
         if (above.Value.SameAs(below.Value) || AreEqual(above.Value, below.Value))
         {
-            return new FoundLimit(below.Value.Node.Cost < above.Value.Node.Cost ? below.Value : above.Value, conditions);
+            return new FoundLimit(below.Value.Node.Cost < above.Value.Node.Cost ? below.Value : above.Value, requirements, []);
         }
 
-        return new FoundLimit(Nothing(), [.. conditions, $"there is no limit as {name} goes to {Text(point)}: from below it is {Text(below.Value)}, from above {Text(above.Value)}"]);
+        return new FoundLimit(Nothing(), [], [$"there is no limit as {name} goes to {Text(point)}: from below it is {Text(below.Value)}, from above {Text(above.Value)}"]);
     }
 
     private bool AreEqual(Expr a, Expr b)
@@ -142,7 +142,7 @@ public sealed class LimitFinder(Graph graph, KnownValues known, CancellationToke
         NoReal,
     }
 
-    private sealed record Outcome(OutcomeKind Kind, Expr Value, string Reason, IReadOnlyList<string> Conditions);
+    private sealed record Outcome(OutcomeKind Kind, Expr Value, string Reason, IReadOnlyList<Requirement> Requirements);
 
     private Outcome FromSide(KnownValues values, Expr body, InputNode variable, Expr point, int side, bool isInfinite)
     {
@@ -163,7 +163,7 @@ public sealed class LimitFinder(Graph graph, KnownValues known, CancellationToke
 
     private Outcome Settled(LimitSearch search, Ending ending)
     {
-        var conditions = search.Oracle.Conditions.ConvertAll(c => $"the limit was computed for {c}");
+        var conditions = search.Oracle.Requirements;
         if (ending.Infinite != 0)
         {
             return new Outcome(OutcomeKind.Found, graph.Number(Number.Inexact(ending.Infinite > 0 ? double.PositiveInfinity : double.NegativeInfinity)), "", conditions);

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using MlMath.Expressions.Building;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Nodes;
-using MlMath.Expressions.Numbers;
 using MlMath.Expressions.Problems;
 
 namespace MlMath.Expressions.Rewriting.Limits;
@@ -39,6 +38,7 @@ internal sealed class LimitSearch
         Known = known;
         this.cancellation = cancellation;
         Oracle = new CoefficientOracle(graph, known, cancellation);
+        Exponents = new ExponentOrder(graph, Oracle);
         graph.AssumeNonNegative("lim →∞");
         Variable = graph.Input("lim →∞");
         Argument = graph.Input("lim u");
@@ -51,6 +51,8 @@ internal sealed class LimitSearch
     public KnownValues Known { get; }
 
     public CoefficientOracle Oracle { get; }
+
+    public ExponentOrder Exponents { get; }
 
     /// <summary>What goes to infinity.</summary>
     public Expr Variable { get; }
@@ -166,8 +168,9 @@ internal sealed class LimitSearch
         var found = Deeper(() =>
         {
             var (coefficient, exponent) = Lead(expression, mayVanish: true);
-            return exponent.Sign > 0 ? new Ending(0, Graph.Zero)
-                : exponent.Sign < 0 ? new Ending(SignOf(coefficient), default)
+            var sign = Exponents.Sign(exponent);
+            return sign > 0 ? new Ending(0, Graph.Zero)
+                : sign < 0 ? new Ending(SignOf(coefficient), default)
                 : coefficient.SameAs(expression) ? throw NotFound() : Limit(coefficient);
         });
         if (isScalar)
@@ -207,7 +210,7 @@ internal sealed class LimitSearch
     /// The first term `c·ω^e` of the expression's series, c varying less rapidly than the expression. Where <paramref name="mayVanish"/>, the coefficient at
     /// ω⁰ may be 0: for the limit it does not matter.
     /// </summary>
-    private (Expr Coefficient, Number Exponent) Lead(Expr expression, bool mayVanish)
+    private (Expr Coefficient, Expr Exponent) Lead(Expr expression, bool mayVanish)
     {
         var class_ = MostRapid(expression);
         for (var rise = 0; class_.Exists(m => m.SameAs(Variable)); rise++)
@@ -225,7 +228,7 @@ internal sealed class LimitSearch
 
         if (class_.Count == 0)
         {
-            return (expression, Number.Zero);
+            return (expression, Graph.Zero);
         }
 
         var smallest = class_.MinBy(m => m.Node.Cost);
@@ -247,15 +250,15 @@ internal sealed class LimitSearch
             }
         }
 
-        return Oracle.IsZero(expression) ? (Graph.Zero, Number.Zero) : throw NotFound();
+        return Oracle.IsZero(expression) ? (Graph.Zero, Graph.Zero) : throw NotFound();
     }
 
     /// <summary>The first term that is not 0; null where more terms are needed.</summary>
-    private (Expr, Number)? First(PowerSeries series, bool mayVanish)
+    private (Expr, Expr)? First(PowerSeries series, bool mayVanish)
     {
         foreach (var (exponent, coefficient) in series.Terms)
         {
-            if (mayVanish && exponent.Sign >= 0)
+            if (mayVanish && Exponents.Sign(exponent) >= 0)
             {
                 return (coefficient, exponent);
             }
@@ -266,7 +269,7 @@ internal sealed class LimitSearch
             }
         }
 
-        return series.Order is not { } order ? (Graph.Zero, Number.Zero) : mayVanish && order.Sign > 0 ? (Graph.Zero, Number.One) : null;
+        return series.Order is not { } order ? (Graph.Zero, Graph.Zero) : mayVanish && Exponents.Sign(order) > 0 ? (Graph.Zero, Graph.One) : null;
     }
 
     /// <summary>The subexpressions that vary most rapidly, all of one class: exponentials, or the variable itself.</summary>

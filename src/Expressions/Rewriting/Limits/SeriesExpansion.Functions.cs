@@ -22,9 +22,13 @@ internal sealed partial class SeriesExpansion
             case "cosh":
                 return ByAddition(series[0], FunctionTable.Cosh, FunctionTable.Sinh, 1, isOdd: false);
             case "pow" when series[1].IsConstant:
-                return SymbolicPower(series[0], operands[0], series[1].At(Number.Zero, graph));
+                return SymbolicPower(series[0], operands[0], series[1].AtZero(graph));
+            case "abs":
+                return Kinked(series[0], operands[0], graph.Apply(FunctionTable.Sign, Deciding(operands[0])), c => graph.Apply(function, c));
+            case "max" or "min":
+                return Extremum(function, operands, series);
             case "if" when series[0].IsConstant:
-                return Select(series[0].At(Number.Zero, graph), series[1], series[2]);
+                return Select(series[0].AtZero(graph), series[1], series[2]);
             case "digamma":
                 return Taylor(series[0], (j, x) => j == 0 ? graph.Apply(function, x) : graph.Apply(FunctionTable.Polygamma, graph.Number(j), x));
             case "polygamma" when operands[0].Node is NumberNode { Value: { IsInteger: true } order }:
@@ -41,12 +45,12 @@ internal sealed partial class SeriesExpansion
     private PowerSeries ByAddition(PowerSeries u, Function f, Function g, int cross, bool isOdd)
     {
         RequireNoPole(u);
-        var at = u.At(Number.Zero, graph);
-        var small = u.Without(Number.Zero);
+        var at = u.AtZero(graph);
+        var small = u.Without(graph.Zero);
         var isCircular = ReferenceEquals(f, FunctionTable.Sin) || ReferenceEquals(f, FunctionTable.Cos);
         var factorial = Number.One;
         var (outer, inner) = (ExactValues.Apply(graph, f, at), ExactValues.Apply(graph, g, at));
-        return PowerSeries.Compose(graph, j =>
+        return PowerSeries.Compose(exponents, j =>
         {
             factorial = j == 0 ? factorial : factorial / j;
             var sign = isCircular && j % 4 >= 2 ? -1 : 1;
@@ -58,9 +62,18 @@ internal sealed partial class SeriesExpansion
     private PowerSeries Taylor(PowerSeries u, Func<int, Expr, Expr> derivative)
     {
         RequireNoPole(u);
-        var at = u.At(Number.Zero, graph);
+        var at = u.AtZero(graph);
         var factorial = Number.One;
-        return PowerSeries.Compose(graph, j => graph.Scale(factorial = j == 0 ? factorial : factorial / j, derivative(j, at)), u.Without(Number.Zero), length);
+        RequireRegular(derivative(0, at));
+        return PowerSeries.Compose(exponents, j => graph.Scale(factorial = j == 0 ? factorial : factorial / j, derivative(j, at)), u.Without(graph.Zero), length);
+    }
+
+    private static void RequireRegular(Expr value)
+    {
+        if (!value.Node.HasInputs && !new NumericProbe(0, null).Of(value, _ => 1).IsReal)
+        {
+            throw LimitSearch.NotFound();
+        }
     }
 
     /// <summary>
@@ -69,9 +82,11 @@ internal sealed partial class SeriesExpansion
     private PowerSeries ByDerivative(Function function, PowerSeries u)
     {
         RequireNoPole(u);
-        var at = u.At(Number.Zero, graph);
-        var small = u.Without(Number.Zero);
-        var start = PowerSeries.Constant(ExactValues.Apply(graph, function, at));
+        var at = u.AtZero(graph);
+        var small = u.Without(graph.Zero);
+        var value = ExactValues.Apply(graph, function, at);
+        RequireRegular(value);
+        var start = Constant(value);
         if (small.Valuation is null)
         {
             return start;
@@ -79,14 +94,14 @@ internal sealed partial class SeriesExpansion
 
         var slope = function.Partial<SymbolicReal>(0, [new SymbolicReal(graph, search.Argument)], new SymbolicReal(graph, search.Value)).Expr;
         var change = u.Derivative(graph);
-        var y = PowerSeries.Sum(graph, [(Number.One, start), (Number.One, small.Unknown())]);
+        var y = PowerSeries.Sum(exponents, [(Number.One, start), (Number.One, small.Unknown())]);
         for (var round = 0; round < length; round++)
         {
             var inner = new SeriesExpansion(search, logarithm, length) { hasStandIns = true };
             inner.done[search.Argument.Node] = u;
             inner.done[search.Value.Node] = y;
-            var next = PowerSeries.Multiply(graph, inner.Of(slope), change).Integral(graph);
-            y = PowerSeries.Sum(graph, [(Number.One, start), (Number.One, next)]);
+            var next = PowerSeries.Multiply(exponents, inner.Of(slope), change).Integral(graph);
+            y = PowerSeries.Sum(exponents, [(Number.One, start), (Number.One, next)]);
             if (y.Order is null)
             {
                 break;
@@ -99,24 +114,64 @@ internal sealed partial class SeriesExpansion
     /// <summary>`u^b` with b a constant of no known value, at a u whose limit is neither 0 nor ∞.</summary>
     private PowerSeries SymbolicPower(PowerSeries series, Expr whole, Expr exponent)
     {
-        if (Lead(series, whole) is not { } lead || !lead.Exponent.IsZero)
+        if (Lead(series, whole) is not { } lead || exponents.Sign(lead.Exponent) != 0)
         {
             throw LimitSearch.NotFound();
         }
 
-        var small = Relative(lead.Others, lead.Coefficient, Number.Zero);
+        var small = Relative(lead.Others, lead.Coefficient, graph.Zero);
         var value = graph.One;
-        var binomial = PowerSeries.Compose(graph, j =>
+        var binomial = PowerSeries.Compose(exponents, j =>
         {
             value = j == 0 ? graph.One : graph.Scale(Number.One / j, graph.Multiply(value, graph.Sum([(Number.One, exponent), (1 - j, graph.One)])));
             return value;
         }, small, length);
-        return PowerSeries.Multiply(graph, PowerSeries.Constant(graph.Power(lead.Coefficient, exponent)), binomial);
+        return PowerSeries.Multiply(exponents, Constant(graph.Power(lead.Coefficient, exponent)), binomial);
+    }
+
+    private Expr Deciding(Expr expression) => search.LeadingConstant(expression);
+
+    /// <summary>A series times a constant sign, its first coefficient with the kink applied to it as it stands: |x + h| is |x| + sign(x)·h.</summary>
+    private PowerSeries Kinked(PowerSeries series, Expr whole, Expr sign, Func<Expr, Expr> kink) => Lead(series, whole) is not { } lead ? Constant(graph.Zero)
+        : PowerSeries.Sum(exponents, [(Number.One, PowerSeries.Monomial(kink(lead.Coefficient), lead.Exponent)), (Number.One, lead.Others.Map(c => graph.Multiply(sign, c)))]);
+
+    /// <summary>The larger or smaller of two, of which nothing tells which it is: coefficients up to the first that differ are common, or the larger themselves.</summary>
+    private PowerSeries Extremum(Function function, Expr[] operands, PowerSeries[] series)
+    {
+        var whole = graph.Subtract(operands[0], operands[1]);
+        var difference = PowerSeries.Sum(exponents, [(Number.One, series[0]), (Number.MinusOne, series[1])]);
+        if (Lead(difference, whole) is not { } lead)
+        {
+            return series[0];
+        }
+
+        var first = graph.Apply(function.Name == "max" ? FunctionTable.Greater : FunctionTable.Less, Deciding(whole), graph.Zero);
+        var chosen = Select(first, series[0], series[1]);
+        var at = graph.Apply(function, CoefficientAt(series[0], lead.Exponent), CoefficientAt(series[1], lead.Exponent));
+        return PowerSeries.Sum(exponents,
+        [
+            (Number.One, series[0].Map((e, c) => exponents.Compare(e, lead.Exponent) < 0 ? c : graph.Zero)),
+            (Number.One, PowerSeries.Monomial(at, lead.Exponent)),
+            (Number.One, chosen.Map((e, c) => exponents.Compare(e, lead.Exponent) > 0 ? c : graph.Zero)),
+        ]);
+    }
+
+    private Expr CoefficientAt(PowerSeries series, Expr exponent)
+    {
+        foreach (var (e, coefficient) in series.Terms)
+        {
+            if (exponents.Compare(e, exponent) == 0)
+            {
+                return coefficient;
+            }
+        }
+
+        return graph.Zero;
     }
 
     private PowerSeries Select(Expr condition, PowerSeries then, PowerSeries otherwise)
     {
         var chosen = then.Map(c => graph.Select(condition, c, graph.Zero));
-        return PowerSeries.Sum(graph, [(Number.One, chosen), (Number.One, otherwise.Map(c => graph.Select(condition, graph.Zero, c)))]);
+        return PowerSeries.Sum(exponents, [(Number.One, chosen), (Number.One, otherwise.Map(c => graph.Select(condition, graph.Zero, c)))]);
     }
 }

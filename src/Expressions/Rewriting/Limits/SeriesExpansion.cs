@@ -16,7 +16,10 @@ namespace MlMath.Expressions.Rewriting.Limits;
 /// <param name="length">How many terms of an infinite series are kept.</param>
 internal sealed partial class SeriesExpansion(LimitSearch search, Expr logarithm, int length)
 {
+    private const int LargestPower = 12;
+
     private readonly Graph graph = search.Graph;
+    private readonly ExponentOrder exponents = search.Exponents;
     private readonly Dictionary<Node, PowerSeries> done = [];
     private bool hasStandIns;
 
@@ -30,7 +33,7 @@ internal sealed partial class SeriesExpansion(LimitSearch search, Expr logarithm
             return known;
         }
 
-        var series = search.Depends(expression) ? Expand(expression) : PowerSeries.Constant(expression);
+        var series = search.Depends(expression) ? Expand(expression) : Constant(expression);
         if (isScalar)
         {
             done[expression.Node] = series;
@@ -39,11 +42,13 @@ internal sealed partial class SeriesExpansion(LimitSearch search, Expr logarithm
         return series;
     }
 
+    private PowerSeries Constant(Expr value) => PowerSeries.Constant(exponents, value);
+
     private PowerSeries Expand(Expr expression)
     {
         if (expression.Node is InputNode)
         {
-            return PowerSeries.Constant(expression);
+            return Constant(expression);
         }
 
         if (expression.Node is FunctionNode { Function: var exponential } && ReferenceEquals(exponential, FunctionTable.Exp))
@@ -55,24 +60,24 @@ internal sealed partial class SeriesExpansion(LimitSearch search, Expr logarithm
         var series = Array.ConvertAll(operands, Of);
         if (Array.TrueForAll(series, s => s.IsConstant))
         {
-            return PowerSeries.Constant(Constant(expression, operands, series, bound));
+            return Constant(Rebuilt(expression, operands, series, bound));
         }
 
         switch (expression.Node)
         {
             case SumNode sum:
-                var terms = new List<(Number, PowerSeries)> { (sum.Constant, PowerSeries.Constant(graph.One)) };
+                var terms = new List<(Number, PowerSeries)> { (sum.Constant, Constant(graph.One)) };
                 for (var k = 0; k < sum.Coefficients.Length; k++)
                 {
                     terms.Add((sum.Coefficients[k], series[k]));
                 }
 
-                return PowerSeries.Sum(graph, terms);
+                return PowerSeries.Sum(exponents, terms);
             case ProductNode product:
-                var all = PowerSeries.Constant(graph.One);
+                var all = Constant(graph.One);
                 for (var k = 0; k < product.Exponents.Length; k++)
                 {
-                    all = PowerSeries.Multiply(graph, all, Power(series[k], product.Exponents[k], operands[k]));
+                    all = PowerSeries.Multiply(exponents, all, Power(series[k], product.Exponents[k], operands[k]));
                 }
 
                 return bound.Length == 0 ? all : all.Map(c => graph.SumOver(c, bound));
@@ -86,7 +91,7 @@ internal sealed partial class SeriesExpansion(LimitSearch search, Expr logarithm
     }
 
     /// <summary>An expression whose operands are free of ω: itself, unless stand-ins in it have series of their own.</summary>
-    private Expr Constant(Expr expression, Expr[] operands, PowerSeries[] series, Index[] bound)
+    private Expr Rebuilt(Expr expression, Expr[] operands, PowerSeries[] series, Index[] bound)
     {
         if (!hasStandIns || !search.HoldsStandIn(expression))
         {
@@ -96,7 +101,7 @@ internal sealed partial class SeriesExpansion(LimitSearch search, Expr logarithm
         var values = new Expr[operands.Length];
         for (var k = 0; k < values.Length; k++)
         {
-            values[k] = series[k].At(Number.Zero, graph);
+            values[k] = series[k].AtZero(graph);
         }
 
         return graph.Rebuild(expression, values, bound);
@@ -105,7 +110,7 @@ internal sealed partial class SeriesExpansion(LimitSearch search, Expr logarithm
     /// <summary>`e^s`: a power of ω where it varies as rapidly as ω does, else by the series of its exponent.</summary>
     private PowerSeries Exponential(Expr expression, Expr s)
     {
-        var shift = Number.Zero;
+        var shift = graph.Zero;
         if (!(hasStandIns && search.HoldsStandIn(s)) && search.Limit(s).Infinite != 0)
         {
             var ratio = search.Limit(graph.Divide(s, logarithm));
@@ -116,14 +121,8 @@ internal sealed partial class SeriesExpansion(LimitSearch search, Expr logarithm
 
             if (!search.Oracle.IsZero(ratio.Value))
             {
-                if (ratio.Value.Node is not NumberNode { Value: { IsExact: true } exponent })
-                {
-                    throw search.Known.Values.Count > 0 ? new LimitInterruption(InterruptionKind.NeedsValues)
-                        : new ProblemException(ProblemCode.Unsupported, "the limit compares powers whose exponents are not numbers");
-                }
-
-                shift = exponent;
-                s = graph.Sum([(Number.One, s), (-shift, logarithm)]);
+                shift = ratio.Value;
+                s = graph.Subtract(s, graph.Multiply(shift, logarithm));
                 s = Expansion.Of(graph, s) ?? s;
             }
         }
@@ -131,15 +130,15 @@ internal sealed partial class SeriesExpansion(LimitSearch search, Expr logarithm
         var series = Of(s);
         if (series.IsConstant)
         {
-            return PowerSeries.Monomial(shift.IsZero && !hasStandIns ? expression : ExpOf(series.At(Number.Zero, graph)), shift);
+            return PowerSeries.Monomial(shift.SameAs(graph.Zero) && !hasStandIns ? expression : ExpOf(series.AtZero(graph)), shift);
         }
 
         RequireNoPole(series);
-        var first = series.At(Number.Zero, graph);
+        var first = series.AtZero(graph);
         var outer = ExpOf(first);
         var factorial = Number.One;
-        var inner = PowerSeries.Compose(graph, j => graph.Number(factorial = j == 0 ? Number.One : factorial / j), series.Without(Number.Zero), length);
-        return PowerSeries.Multiply(graph, PowerSeries.Monomial(outer, shift), inner);
+        var inner = PowerSeries.Compose(exponents, j => graph.Number(factorial = j == 0 ? Number.One : factorial / j), series.Without(graph.Zero), length);
+        return PowerSeries.Multiply(exponents, PowerSeries.Monomial(outer, shift), inner);
     }
 
     /// <summary>`e^x`, logarithms in x undone: e^(n·log u) is uⁿ.</summary>
@@ -176,20 +175,20 @@ internal sealed partial class SeriesExpansion(LimitSearch search, Expr logarithm
     {
         foreach (var (exponent, coefficient) in series.Terms)
         {
-            if (exponent.Sign < 0 && !search.Oracle.IsZero(coefficient))
+            if (exponents.Sign(exponent) < 0 && !search.Oracle.IsZero(coefficient))
             {
                 throw LimitSearch.NotFound();
             }
         }
 
-        if (series.Order is { Sign: <= 0 })
+        if (series.Order is { } order && exponents.Sign(order) <= 0)
         {
             throw new LimitInterruption(InterruptionKind.NeedsTerms);
         }
     }
 
     /// <summary>The first term that is not 0, with its series from there on; null where the series is 0.</summary>
-    private (Expr Coefficient, Number Exponent, PowerSeries Others)? Lead(PowerSeries series, Expr whole)
+    private (Expr Coefficient, Expr Exponent, PowerSeries Others)? Lead(PowerSeries series, Expr whole)
     {
         foreach (var (exponent, coefficient) in series.Terms)
         {
@@ -212,26 +211,26 @@ internal sealed partial class SeriesExpansion(LimitSearch search, Expr logarithm
     }
 
     /// <summary>`(c·ω^e·(1 + δ))^r` by the binomial series.</summary>
-    private PowerSeries Power(PowerSeries series, Number exponent, Expr whole)
+    private PowerSeries Power(PowerSeries series, Number exponent, Expr expression)
     {
         if (exponent.IsOne || exponent.IsZero)
         {
-            return exponent.IsOne ? series : PowerSeries.Constant(graph.One);
+            return exponent.IsOne ? series : Constant(graph.One);
         }
 
         if (series.IsConstant)
         {
-            return PowerSeries.Constant(graph.Power(series.At(Number.Zero, graph), exponent));
+            return Constant(graph.Power(series.AtZero(graph), exponent));
         }
 
-        if (exponent == 2)
+        if (exponent is { IsInteger: true, Sign: > 0 } && exponent.ToInt64() is { } whole and <= LargestPower)
         {
-            return PowerSeries.Multiply(graph, series, series);
+            return Raised(series, (int)whole);
         }
 
-        if (Lead(series, whole) is not { } lead)
+        if (Lead(series, expression) is not { } lead)
         {
-            return exponent.Sign > 0 ? PowerSeries.Constant(graph.Zero)
+            return exponent.Sign > 0 ? Constant(graph.Zero)
                 : throw new LimitInterruption(InterruptionKind.NoReal, "it divides by 0 everywhere");
         }
 
@@ -241,14 +240,25 @@ internal sealed partial class SeriesExpansion(LimitSearch search, Expr logarithm
         }
 
         var small = Relative(lead.Others, lead.Coefficient, lead.Exponent);
-        var binomial = PowerSeries.Compose(graph, Binomials(exponent), small, exponent.IsInteger && exponent.Sign > 0 ? Math.Max(length, 12) : length);
-        return PowerSeries.Multiply(graph, PowerSeries.Monomial(graph.Power(lead.Coefficient, exponent), lead.Exponent * exponent), binomial);
+        var binomial = PowerSeries.Compose(exponents, Binomials(exponent), small, exponent.IsInteger && exponent.Sign > 0 ? Math.Max(length, LargestPower) : length);
+        return PowerSeries.Multiply(exponents, PowerSeries.Monomial(graph.Power(lead.Coefficient, exponent), graph.Scale(exponent, lead.Exponent)), binomial);
     }
 
-    private PowerSeries Relative(PowerSeries rest, Expr coefficient, Number exponent)
+    private PowerSeries Raised(PowerSeries series, int exponent)
+    {
+        var power = series;
+        for (var k = 1; k < exponent; k++)
+        {
+            power = PowerSeries.Multiply(exponents, power, series);
+        }
+
+        return power;
+    }
+
+    private PowerSeries Relative(PowerSeries rest, Expr coefficient, Expr exponent)
     {
         var reciprocal = graph.Power(coefficient, Number.MinusOne);
-        return rest.Shift(-exponent).Map(c => graph.Multiply(c, reciprocal));
+        return rest.Shift(exponents, graph.Negate(exponent)).Map(c => graph.Multiply(c, reciprocal));
     }
 
     /// <summary>The coefficients of `(1 + δ)^r`; they end where r is a whole number.</summary>
@@ -279,9 +289,9 @@ internal sealed partial class SeriesExpansion(LimitSearch search, Expr logarithm
 
         RequirePositive(lead.Coefficient);
         var small = Relative(lead.Others, lead.Coefficient, lead.Exponent);
-        var inner = PowerSeries.Compose(graph, j => graph.Number(j == 0 ? Number.Zero : Number.One / (j % 2 == 0 ? -j : j)), small, length);
-        var head = graph.Sum([(Number.One, graph.Log(lead.Coefficient)), (lead.Exponent, logarithm)]);
-        return PowerSeries.Sum(graph, [(Number.One, PowerSeries.Constant(head)), (Number.One, inner)]);
+        var inner = PowerSeries.Compose(exponents, j => graph.Number(j == 0 ? Number.Zero : Number.One / (j % 2 == 0 ? -j : j)), small, length);
+        var head = graph.Add(graph.Log(lead.Coefficient), graph.Multiply(lead.Exponent, logarithm));
+        return PowerSeries.Sum(exponents, [(Number.One, Constant(head)), (Number.One, inner)]);
     }
 
     /// <summary>A function of which nothing is known, by Taylor's series in one argument after the other.</summary>
@@ -289,7 +299,7 @@ internal sealed partial class SeriesExpansion(LimitSearch search, Expr logarithm
     {
         if (k == arguments.Length)
         {
-            return PowerSeries.Constant(graph.Unknown(name, orders, arguments));
+            return Constant(AtInfinity.KernelAtZero(graph, name, orders, arguments) ?? graph.Unknown(name, orders, arguments));
         }
 
         if (series[k].IsConstant)
@@ -299,21 +309,21 @@ internal sealed partial class SeriesExpansion(LimitSearch search, Expr logarithm
 
         RequireNoPole(series[k]);
         var at = (Expr[])arguments.Clone();
-        at[k] = series[k].At(Number.Zero, graph);
-        var small = series[k].Without(Number.Zero);
+        at[k] = series[k].AtZero(graph);
+        var small = series[k].Without(graph.Zero);
         var parts = new List<(Number, PowerSeries)>();
-        var power = PowerSeries.Constant(graph.One);
+        var power = Constant(graph.One);
         var factorial = Number.One;
         for (var j = 0; j < length && power.Valuation is not null; j++)
         {
             factorial = j == 0 ? factorial : factorial / j;
             var higher = (int[])orders.Clone();
             higher[k] += j;
-            parts.Add((factorial, PowerSeries.Multiply(graph, OfUnknown(name, higher, at, series, k + 1), power)));
-            power = PowerSeries.Multiply(graph, power, small).Cut(length);
+            parts.Add((factorial, PowerSeries.Multiply(exponents, OfUnknown(name, higher, at, series, k + 1), power)));
+            power = PowerSeries.Multiply(exponents, power, small).Cut(length);
         }
 
         parts.Add((Number.One, power.Unknown()));
-        return PowerSeries.Sum(graph, parts);
+        return PowerSeries.Sum(exponents, parts);
     }
 }

@@ -107,29 +107,20 @@ internal sealed class TractableForm(LimitSearch search) : NodeRewriter(search.Gr
         switch (function.Name)
         {
             case "abs":
-                return Graph.Multiply(Graph.Apply(FunctionTable.Sign, Deciding(x)), x);
+                return Deciding(x).Node is NumberNode { Value: var known } ? Graph.Scale(known.Sign, x) : null;
             case "sign":
                 return Graph.Apply(FunctionTable.Sign, Deciding(x));
             case "max" or "min":
                 var difference = Deciding(Graph.Subtract(x, operands[1]));
-                var first = Graph.Apply(function.Name == "max" ? FunctionTable.GreaterOrEqual : FunctionTable.LessOrEqual, difference, Graph.Zero);
-                return Graph.Select(Signed(first, difference), x, operands[1]);
+                return difference.Node is NumberNode { Value: var larger } ? larger.Sign >= 0 == (function.Name == "max") ? x : operands[1] : null;
             case "less" or "less_equal" or "greater" or "greater_equal" or "equal" or "not_equal":
                 var gap = Deciding(Graph.Subtract(x, operands[1]));
-                return Signed(Graph.Apply(function, gap, Graph.Zero), gap, function);
+                return Graph.Apply(function, gap, Graph.Zero);
             case "floor" or "ceil":
                 return OfRounding(function, x);
             default:
                 return null;
         }
-    }
-
-    /// <summary>A condition on the sign of a constant, decided where the sign is known.</summary>
-    private Expr Signed(Expr condition, Expr constant, Function? relation = null)
-    {
-        var function = relation ?? (condition.Node as FunctionNode)?.Function;
-        return function is not null && condition.Node is not NumberNode && search.Oracle.TrySign(constant) is var sign and not 0
-            ? Graph.Apply(function, Graph.Number(sign), Graph.Zero) : condition;
     }
 
     /// <summary>A constant with the sign that the expression has in the end, 1 or -1 where that is known.</summary>
@@ -223,7 +214,7 @@ internal sealed class TractableForm(LimitSearch search) : NodeRewriter(search.Gr
     private Expr? OfCubeRoot(Expr x)
     {
         var end = Ends(x);
-        if (end.Infinite == 0 && !search.Oracle.IsZero(end.Value))
+        if (end.Infinite == 0 && !search.Oracle.IsZero(end.Value) && search.Oracle.TrySign(end.Value) == 0)
         {
             return null;
         }
