@@ -22,6 +22,7 @@ public sealed class CaseTests
     [InlineData("identities.jsonl", 167)]
     [InlineData("statistics.jsonl", 90)]
     [InlineData("decompositions.jsonl", 60)]
+    [InlineData("limits.jsonl", 144)]
     public void Every_case_of_the_file_holds(string file, int atLeast)
     {
         var failures = new List<string>();

@@ -108,7 +108,7 @@ internal sealed class CoefficientOracle(Graph graph, KnownValues known, Cancella
     {
         if (Oscillates(expression))
         {
-            throw new ProblemException(ProblemCode.Unsupported, "the limit of this oscillating expression is not found");
+            throw Oscillating();
         }
 
         if (!expression.Node.HasInputs || StructuralSign(expression) != 0)
@@ -196,7 +196,7 @@ internal sealed class CoefficientOracle(Graph graph, KnownValues known, Cancella
 
         if (Oscillates(expression))
         {
-            throw new ProblemException(ProblemCode.Unsupported, "the limit of this oscillating expression is not found");
+            throw Oscillating();
         }
 
         if (!expression.Node.HasInputs)
@@ -347,6 +347,9 @@ internal sealed class CoefficientOracle(Graph graph, KnownValues known, Cancella
 
         return false;
     }
+
+    /// <summary>That an oscillation decides.</summary>
+    public static ProblemException Oscillating() => new(ProblemCode.Unsupported, "the limit of this oscillating expression is not found");
 
     private static ProblemException Undecided(Expr expression) => new(
         ProblemCode.Unsupported, $"the limit is not decided: whether {Text(expression)} is 0 is not known");

@@ -152,8 +152,10 @@ public sealed class LimitFinder(Graph graph, KnownValues known, CancellationToke
         var moved = new InputSubstitution(graph, new Dictionary<Node, (Expr, Index[])> { [variable] = (at, []) }).Apply(body, cancellation);
         try
         {
-            var ending = search.Limit(new TractableForm(search).Apply(moved, cancellation));
-            return Settled(search, ending);
+            RealParts.Require(moved, search.Depends, values);
+            var tractable = new TractableForm(search).Apply(moved, cancellation);
+            RealParts.Require(tractable, search.Depends, values);
+            return Settled(search, search.Limit(tractable));
         }
         catch (LimitInterruption interruption) when (interruption.Kind is InterruptionKind.NoLimit or InterruptionKind.NoReal)
         {
@@ -173,7 +175,7 @@ public sealed class LimitFinder(Graph graph, KnownValues known, CancellationToke
         return search.Oracle.OscillationsIn(value) is [var oscillation, .. var others]
             ? others.Count == 0 && Differs(search, value, oscillation)
                 ? new Outcome(OutcomeKind.NoLimit, default, "it oscillates", [])
-                : throw new ProblemException(ProblemCode.Unsupported, "the limit of this oscillating expression is not found")
+                : throw CoefficientOracle.Oscillating()
             : new Outcome(OutcomeKind.Found, value, "", conditions);
     }
 

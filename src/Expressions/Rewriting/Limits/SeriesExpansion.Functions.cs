@@ -44,7 +44,7 @@ internal sealed partial class SeriesExpansion
     /// <summary>f(c + δ) = f(c)·even(δ) ± g(c)·odd(δ), for sine and cosine of either kind.</summary>
     private PowerSeries ByAddition(PowerSeries u, Function f, Function g, int cross, bool isOdd)
     {
-        RequireNoPole(u);
+        u = WithoutPole(u);
         var at = u.AtZero(graph);
         var small = u.Without(graph.Zero);
         var isCircular = ReferenceEquals(f, FunctionTable.Sin) || ReferenceEquals(f, FunctionTable.Cos);
@@ -61,7 +61,7 @@ internal sealed partial class SeriesExpansion
 
     private PowerSeries Taylor(PowerSeries u, Func<int, Expr, Expr> derivative)
     {
-        RequireNoPole(u);
+        u = WithoutPole(u);
         var at = u.AtZero(graph);
         var factorial = Number.One;
         RequireRegular(derivative(0, at));
@@ -81,7 +81,7 @@ internal sealed partial class SeriesExpansion
     /// </summary>
     private PowerSeries ByDerivative(Function function, PowerSeries u)
     {
-        RequireNoPole(u);
+        u = WithoutPole(u);
         var at = u.AtZero(graph);
         var small = u.Without(graph.Zero);
         var value = ExactValues.Apply(graph, function, at);

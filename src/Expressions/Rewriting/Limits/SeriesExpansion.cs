@@ -90,21 +90,17 @@ internal sealed partial class SeriesExpansion(LimitSearch search, Expr logarithm
         }
     }
 
-    /// <summary>An expression whose operands are free of ω: itself, unless stand-ins in it have series of their own.</summary>
+    /// <summary>An expression whose operands came out free of ω: itself, or made anew where ω cancelled in them or stand-ins have series of their own.</summary>
     private Expr Rebuilt(Expr expression, Expr[] operands, PowerSeries[] series, Index[] bound)
     {
-        if (!hasStandIns || !search.HoldsStandIn(expression))
-        {
-            return expression;
-        }
-
-        var values = new Expr[operands.Length];
+        var values = Array.ConvertAll(series, s => s.AtZero(graph));
+        var isSame = true;
         for (var k = 0; k < values.Length; k++)
         {
-            values[k] = series[k].AtZero(graph);
+            isSame &= values[k].SameAs(operands[k]);
         }
 
-        return graph.Rebuild(expression, values, bound);
+        return isSame ? expression : graph.Rebuild(expression, values, bound);
     }
 
     /// <summary>`e^s`: a power of ω where it varies as rapidly as ω does, else by the series of its exponent.</summary>
@@ -130,10 +126,11 @@ internal sealed partial class SeriesExpansion(LimitSearch search, Expr logarithm
         var series = Of(s);
         if (series.IsConstant)
         {
-            return PowerSeries.Monomial(shift.SameAs(graph.Zero) && !hasStandIns ? expression : ExpOf(series.AtZero(graph)), shift);
+            var value = series.AtZero(graph);
+            return PowerSeries.Monomial(shift.SameAs(graph.Zero) && value.SameAs(s) ? expression : ExpOf(value), shift);
         }
 
-        RequireNoPole(series);
+        series = WithoutPole(series);
         var first = series.AtZero(graph);
         var outer = ExpOf(first);
         var factorial = Number.One;
@@ -171,20 +168,20 @@ internal sealed partial class SeriesExpansion(LimitSearch search, Expr logarithm
         return graph.Product(factors.ToArray());
     }
 
-    private void RequireNoPole(PowerSeries series)
+    /// <summary>The series of what has a limit, without terms of negative exponents, whose coefficients are 0 then.</summary>
+    private PowerSeries WithoutPole(PowerSeries series)
     {
         foreach (var (exponent, coefficient) in series.Terms)
         {
-            if (exponents.Sign(exponent) < 0 && !search.Oracle.IsZero(coefficient))
+            if (exponents.Sign(exponent) >= 0)
             {
-                throw LimitSearch.NotFound();
+                break;
             }
+
+            series = search.Oracle.IsZero(coefficient) ? series.Without(exponent) : throw LimitSearch.NotFound();
         }
 
-        if (series.Order is { } order && exponents.Sign(order) <= 0)
-        {
-            throw new LimitInterruption(InterruptionKind.NeedsTerms);
-        }
+        return series.Order is { } order && exponents.Sign(order) <= 0 ? throw new LimitInterruption(InterruptionKind.NeedsTerms) : series;
     }
 
     /// <summary>The first term that is not 0, with its series from there on; null where the series is 0.</summary>
@@ -307,10 +304,10 @@ internal sealed partial class SeriesExpansion(LimitSearch search, Expr logarithm
             return OfUnknown(name, orders, arguments, series, k + 1);
         }
 
-        RequireNoPole(series[k]);
+        var regular = WithoutPole(series[k]);
         var at = (Expr[])arguments.Clone();
-        at[k] = series[k].AtZero(graph);
-        var small = series[k].Without(graph.Zero);
+        at[k] = regular.AtZero(graph);
+        var small = regular.Without(graph.Zero);
         var parts = new List<(Number, PowerSeries)>();
         var power = Constant(graph.One);
         var factorial = Number.One;

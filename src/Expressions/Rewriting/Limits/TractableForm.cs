@@ -19,6 +19,7 @@ internal sealed class TractableForm(LimitSearch search) : NodeRewriter(search.Gr
     /// <inheritdoc/>
     protected override Expr Rewrite(Expr original, Expr[] operands, Index[] bound)
     {
+        RequireBounded(original.Node, operands);
         if (!Array.Exists(operands, search.Depends))
         {
             return Graph.Rebuild(original, operands, bound);
@@ -34,6 +35,25 @@ internal sealed class TractableForm(LimitSearch search) : NodeRewriter(search.Gr
                 ProblemCode.Unsupported, "the limit of this is not supported: its variable stands inside an operation on whole arrays"),
             _ => Graph.Rebuild(original, operands, bound),
         };
+    }
+
+    /// <summary>What divides by an oscillation, or takes its logarithm, is not bounded: nothing can be said of it.</summary>
+    private void RequireBounded(Node node, Expr[] operands)
+    {
+        for (var k = 0; k < operands.Length; k++)
+        {
+            var isSafe = node switch
+            {
+                ProductNode product => k >= product.Exponents.Length || product.Exponents[k] is { IsInteger: true, Sign: > 0 },
+                FunctionNode { Function.Name: var name } => name is "exp" or "sin" or "cos" or "sinh" or "cosh" or "tanh" or "arctan" or "arsinh" or "erf" or "sigmoid" or "softplus" or "abs",
+                SumNode => true,
+                _ => false,
+            };
+            if (!isSafe && search.Oracle.Oscillates(operands[k]) && search.Oracle.Oscillates(search.LeadingConstant(operands[k])))
+            {
+                throw CoefficientOracle.Oscillating();
+            }
+        }
     }
 
     private Expr OfUnknown(UnknownFunctionNode unknown, Expr original, Expr[] operands, Index[] bound)
@@ -78,7 +98,9 @@ internal sealed class TractableForm(LimitSearch search) : NodeRewriter(search.Gr
                 return Hyperbolic(x, Number.One);
             case "sin" or "cos" when Ends(x).Infinite != 0:
                 return Bounded(function, x);
-            case "tan" when Ends(x) is var end && (end.Infinite != 0 || !IsRegular(function, end.Value)):
+            case "tan" when Ends(x).Infinite != 0:
+                throw CoefficientOracle.Oscillating();
+            case "tan" when !IsRegular(function, Ends(x).Value):
                 return Graph.Divide(OfFunction(FunctionTable.Sin, operands) ?? Graph.Apply(FunctionTable.Sin, x), OfFunction(FunctionTable.Cos, operands) ?? Graph.Apply(FunctionTable.Cos, x));
             case "arctan" when Ends(x).Infinite is var side and not 0:
                 return Graph.Sum([(Number.Half * side, Graph.Pi), (Number.MinusOne, Graph.Apply(function, Graph.Power(x, Number.MinusOne)))]);
@@ -168,7 +190,7 @@ internal sealed class TractableForm(LimitSearch search) : NodeRewriter(search.Gr
     {
         if (x.Terms.Length > 0)
         {
-            throw new ProblemException(ProblemCode.Unsupported, "the limit of this oscillating expression is not found");
+            throw CoefficientOracle.Oscillating();
         }
 
         if (!oscillations.TryGetValue((function.Name, x.Node), out var known))
