@@ -1,5 +1,5 @@
 using MlMath.Expressions.Nodes;
-using MlMath.Expressions.Rewriting.Limits;
+using MlMath.Expressions.Rewriting.Asymptotics;
 using MlMath.Grammar.Reading;
 
 namespace MlMath.Grammar.Binding;

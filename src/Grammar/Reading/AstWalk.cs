@@ -44,6 +44,7 @@ internal static class AstWalk
         ElementAst element => [element.Of, .. element.Subscripts],
         BigAst big => [.. big.Ranges.SelectMany(r => new[] { r.From, r.To, r.Condition }).OfType<Ast>(), big.Body],
         DerivativeAst derivative => [derivative.Of, .. derivative.By],
+        LimitAst limit => [limit.Point, limit.Body],
         NablaAst nabla => nabla.By is { } by ? [nabla.Of, by] : [nabla.Of],
         VectorAst vector => vector.Entries,
         CasesAst cases => cases.Arms.SelectMany(a => a.Condition is { } condition ? new[] { a.Value, condition } : [a.Value]),

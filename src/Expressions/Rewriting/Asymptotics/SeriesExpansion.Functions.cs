@@ -2,7 +2,7 @@ using MlMath.Expressions.Functions;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
 
-namespace MlMath.Expressions.Rewriting.Limits;
+namespace MlMath.Expressions.Rewriting.Asymptotics;
 
 /// <summary>Series of the functions of the table, at points where they are regular.</summary>
 internal sealed partial class SeriesExpansion

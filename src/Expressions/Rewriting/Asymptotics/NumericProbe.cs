@@ -6,7 +6,7 @@ using MlMath.Expressions.Problems;
 using MlMath.Expressions.Values;
 using Index = MlMath.Expressions.Indexing.Index;
 
-namespace MlMath.Expressions.Rewriting.Limits;
+namespace MlMath.Expressions.Rewriting.Asymptotics;
 
 /// <summary>
 /// The value of an expression at one point, with a running bound on its rounding error, so that "not 0" can be said for certain: names that no value is

@@ -1,7 +1,7 @@
 using MlMath.Expressions.Building;
 using MlMath.Expressions.Nodes;
 
-namespace MlMath.Expressions.Rewriting.Limits;
+namespace MlMath.Expressions.Rewriting.Asymptotics;
 
 /// <summary>The order of exponents, which are constants: numbers most often, else compared by what is known of them. Throws (unsupported) where nothing tells.</summary>
 /// <param name="graph">Where expressions are made.</param>

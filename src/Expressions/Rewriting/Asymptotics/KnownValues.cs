@@ -1,7 +1,7 @@
 using MlMath.Expressions.Domains;
 using MlMath.Expressions.Values;
 
-namespace MlMath.Expressions.Rewriting.Limits;
+namespace MlMath.Expressions.Rewriting.Asymptotics;
 
 /// <summary>What is known of the names in a limit.</summary>
 /// <param name="Values">The values that are bound, by name.</param>

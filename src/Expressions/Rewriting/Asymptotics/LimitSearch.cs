@@ -4,7 +4,7 @@ using MlMath.Expressions.Functions;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Problems;
 
-namespace MlMath.Expressions.Rewriting.Limits;
+namespace MlMath.Expressions.Rewriting.Asymptotics;
 
 /// <summary>How an expression ends as the variable goes to infinity.</summary>
 /// <param name="Infinite">1 for ∞, -1 for -∞, 0 for a finite limit.</param>
@@ -18,8 +18,6 @@ internal readonly record struct Ending(int Infinite, Expr Value);
 /// </summary>
 internal sealed class LimitSearch
 {
-    private const int DeepestSearch = 120;
-    private const int MostSteps = 60_000;
     private const int MostRises = 12;
 
     private static readonly int[] Lengths = [3, 6, 12, 24];
@@ -135,9 +133,9 @@ internal sealed class LimitSearch
     public void Step()
     {
         cancellation.ThrowIfCancellationRequested();
-        if (++steps > MostSteps)
+        if (++steps > Limits.LimitSteps)
         {
-            throw new ProblemException(ProblemCode.Limit, $"this limit was not found within {MostSteps} steps");
+            throw new ProblemException(ProblemCode.Limit, $"this limit was not found within {Limits.LimitSteps} steps");
         }
 
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
@@ -195,7 +193,7 @@ internal sealed class LimitSearch
             }
 
             var (coefficient, _) = Deeper(() => Lead(expression, mayVanish: false));
-            if (coefficient.SameAs(expression) || round > DeepestSearch)
+            if (coefficient.SameAs(expression) || round > Limits.LimitDepth)
             {
                 throw NotFound();
             }
@@ -332,9 +330,9 @@ internal sealed class LimitSearch
     private T Deeper<T>(Func<T> search)
     {
         Step();
-        if (++depth > DeepestSearch)
+        if (++depth > Limits.LimitDepth)
         {
-            throw new ProblemException(ProblemCode.Limit, $"this limit was not found: it leads to more than {DeepestSearch} others inside it");
+            throw new ProblemException(ProblemCode.Limit, $"this limit was not found: it leads to more than {Limits.LimitDepth} others inside it");
         }
 
         try

@@ -1,11 +1,12 @@
 using MlMath.Expressions.Building;
 using MlMath.Expressions.Functions;
+using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
 using MlMath.Expressions.Problems;
 using Index = MlMath.Expressions.Indexing.Index;
 
-namespace MlMath.Expressions.Rewriting.Limits;
+namespace MlMath.Expressions.Rewriting.Asymptotics;
 
 /// <summary>
 /// Brings what stands in a limit into a form that has series: kinks and steps are resolved by the sign that their argument has in the end, functions at ∞ and at
@@ -31,6 +32,8 @@ internal sealed class TractableForm(LimitSearch search) : NodeRewriter(search.Gr
             UnknownFunctionNode unknown => OfUnknown(unknown, original, operands, bound),
             ReductionNode { Kind: ReductionKind.LogSumExp } reduction => Graph.Log(Graph.SumOver(
                 reduction.HasMask ? Graph.Multiply(operands[1], Graph.Exp(operands[0])) : Graph.Exp(operands[0]), bound)),
+            ProductNode when bound.Any(b => Continuum.Of(b.Size) is not null) => throw new ProblemException(
+                ProblemCode.Unsupported, "the limit of an integral in which its variable stands is not supported", null, "write the integral's value, where it is known"),
             ReductionNode or TensorNode or BracketNode => throw new ProblemException(
                 ProblemCode.Unsupported, "the limit of this is not supported: its variable stands inside an operation on whole arrays"),
             _ => Graph.Rebuild(original, operands, bound),

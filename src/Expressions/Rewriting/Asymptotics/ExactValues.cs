@@ -3,7 +3,7 @@ using MlMath.Expressions.Functions;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
 
-namespace MlMath.Expressions.Rewriting.Limits;
+namespace MlMath.Expressions.Rewriting.Asymptotics;
 
 /// <summary>Values of circular functions and their inverses that are exact: sin(π/6) is ½. Coefficients cancel only where these are known.</summary>
 internal static class ExactValues

@@ -6,7 +6,7 @@ using MlMath.Expressions.Printing;
 using MlMath.Expressions.Problems;
 using Index = MlMath.Expressions.Indexing.Index;
 
-namespace MlMath.Expressions.Rewriting.Limits;
+namespace MlMath.Expressions.Rewriting.Asymptotics;
 
 /// <summary>
 /// Finds limits as expressions, by the algorithm of D. Gruntz (see <see cref="LimitSearch"/>) from each side. What is not found, or not decided, is refused.

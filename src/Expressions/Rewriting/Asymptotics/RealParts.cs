@@ -3,7 +3,7 @@ using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Printing;
 using MlMath.Expressions.Problems;
 
-namespace MlMath.Expressions.Rewriting.Limits;
+namespace MlMath.Expressions.Rewriting.Asymptotics;
 
 /// <summary>Finds parts that have no real value wherever the variable is: a limit of what holds one does not exist, whatever the part is multiplied by.</summary>
 internal static class RealParts

@@ -7,7 +7,7 @@ using MlMath.Expressions.Printing;
 using MlMath.Expressions.Problems;
 using Index = MlMath.Expressions.Indexing.Index;
 
-namespace MlMath.Expressions.Rewriting.Limits;
+namespace MlMath.Expressions.Rewriting.Asymptotics;
 
 /// <summary>
 /// Decides whether a coefficient is 0 and which sign it has. "Not 0" is said where a point shows it, "0" where a normal form proves it; what neither tells is

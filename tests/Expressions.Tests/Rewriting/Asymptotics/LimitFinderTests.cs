@@ -3,10 +3,10 @@ using MlMath.Expressions.Functions;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
 using MlMath.Expressions.Problems;
-using MlMath.Expressions.Rewriting.Limits;
+using MlMath.Expressions.Rewriting.Asymptotics;
 using MlMath.Expressions.Values;
 
-namespace MlMath.Expressions.Tests.Rewriting.Limits;
+namespace MlMath.Expressions.Tests.Rewriting.Asymptotics;
 
 /// <summary>Limits of expressions: found exactly, refused where they are not decided, never guessed.</summary>
 public sealed class LimitFinderTests

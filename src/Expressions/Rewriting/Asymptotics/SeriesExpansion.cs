@@ -5,7 +5,7 @@ using MlMath.Expressions.Numbers;
 using MlMath.Expressions.Problems;
 using Index = MlMath.Expressions.Indexing.Index;
 
-namespace MlMath.Expressions.Rewriting.Limits;
+namespace MlMath.Expressions.Rewriting.Asymptotics;
 
 /// <summary>
 /// Expands expressions in powers of ω, one of the exponentials that vary most rapidly; what varies less rapidly is a coefficient. Of the infinite series of a

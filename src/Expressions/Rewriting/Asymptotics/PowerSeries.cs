@@ -2,7 +2,7 @@ using MlMath.Expressions.Building;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
 
-namespace MlMath.Expressions.Rewriting.Limits;
+namespace MlMath.Expressions.Rewriting.Asymptotics;
 
 /// <summary>
 /// A series in powers of a positive ω that goes to 0: terms by rising exponents, which are constants, with coefficients free of ω, and the order from which on

@@ -4,7 +4,7 @@ using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
 using MlMath.Expressions.Problems;
 
-namespace MlMath.Expressions.Rewriting.Limits;
+namespace MlMath.Expressions.Rewriting.Asymptotics;
 
 /// <summary>
 /// Special functions at infinity and at their poles. At infinity each is elementary but for a kernel, a smooth function of v = 1/x whose asymptotic series

@@ -1,4 +1,4 @@
-namespace MlMath.Expressions.Rewriting.Limits;
+namespace MlMath.Expressions.Rewriting.Asymptotics;
 
 /// <summary>Why the search for a limit stopped.</summary>
 internal enum InterruptionKind
