@@ -8,7 +8,7 @@ for (const { name, text } of JSON.parse(fs.readFileSync(process.argv[2], 'utf8')
   try {
     let best = Infinity
     let total = 0
-    for (let runs = 0; runs < 5 || (total < 1 && runs < 4000); runs++) {
+    for (let runs = 0; runs < 9 || (total < 1 && runs < 4000); runs++) {
       const start = process.hrtime.bigint()
       parse(text)
       const spent = Number(process.hrtime.bigint() - start) / 1e9

@@ -5,15 +5,12 @@ options { tokenVocab = FormulaLexer; }
 
 statement : row TERMINATOR ;
 
-// At the outermost level, in braces and in scripts a comma is a sign like others.
-row : (item | separator)* ;
+// At the outermost level, in braces and in scripts a comma is a sign like others. The words that are items by themselves stand here and not in a rule of
+// their own: they are most of a text, and a rule costs several objects each time.
+row : ((NUMBER | NAME | SIGN | PLUS_MINUS | PRIME) | item | separator)* ;
 
 item
-    : NUMBER                                                   # number
-    | NAME                                                     # name
-    | (SIGN | PLUS_MINUS)                                      # sign
-    | PRIME                                                    # prime
-    | LPAREN parts RPAREN                                      # group
+    : LPAREN parts RPAREN                                      # group
     | LBRACK parts RBRACK                                      # group
     | SET_OPEN parts SET_CLOSE                                 # group
     | LFLOOR parts RFLOOR                                      # group
@@ -38,7 +35,7 @@ command
     ;
 
 parts     : part (separator part)* ;
-part      : item* ;
+part      : ((NUMBER | NAME | SIGN | PLUS_MINUS | PRIME) | item)* ;
 separator : COMMA | SEMICOLON ;
 degree    : LBRACK row RBRACK ;
 gridLine  : row (CELL row)* ;

@@ -24,6 +24,7 @@ internal sealed partial class Binder
     private readonly HashSet<string> active = [];
     private int levels;
     private readonly List<(Size End, Ast Place)> rangeEnds = [];
+    private Ast? subject;
 
     public Binder(FormulaSession session)
     {
@@ -37,12 +38,12 @@ internal sealed partial class Binder
         ? sizes.Unnamed($"{environment.Path}:{name}") : sizes.Resolve(Size.Named(name));
 
     /// <summary>How the subject was read.</summary>
-    public string Reading { get; private set; } = "";
+    public string Reading => subject is null ? "" : ReadingText.Of(subject);
 
     public TensorExpr BindSubject(SyntaxRow row, string source)
     {
         var ast = new Reader(session.ReadingScope(), source, session.WarningList).Read(row);
-        Reading = ReadingText.Of(ast);
+        subject = ast;
         BindBefore(ast);
         return Checked(BindParts(ast) ?? Bind(ast, Environment.Global), ast);
     }
@@ -50,7 +51,7 @@ internal sealed partial class Binder
     public IReadOnlyList<TensorExpr> BindEquation(SyntaxRow row, string source)
     {
         var ast = new Reader(session.ReadingScope(), source, session.WarningList).Read(row);
-        Reading = ReadingText.Of(ast);
+        subject = ast;
         BindBefore(ast);
         if (ast is not ComparisonAst { Signs: var signs } equation || signs.Any(s => s != "="))
         {

@@ -156,6 +156,26 @@ internal partial class FormulaParser : Parser {
 		[System.Diagnostics.DebuggerNonUserCode] public SeparatorContext separator(int i) {
 			return GetRuleContext<SeparatorContext>(i);
 		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] NUMBER() { return GetTokens(FormulaParser.NUMBER); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode NUMBER(int i) {
+			return GetToken(FormulaParser.NUMBER, i);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] NAME() { return GetTokens(FormulaParser.NAME); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode NAME(int i) {
+			return GetToken(FormulaParser.NAME, i);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] SIGN() { return GetTokens(FormulaParser.SIGN); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode SIGN(int i) {
+			return GetToken(FormulaParser.SIGN, i);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] PLUS_MINUS() { return GetTokens(FormulaParser.PLUS_MINUS); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode PLUS_MINUS(int i) {
+			return GetToken(FormulaParser.PLUS_MINUS, i);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] PRIME() { return GetTokens(FormulaParser.PRIME); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode PRIME(int i) {
+			return GetToken(FormulaParser.PRIME, i);
+		}
 		public RowContext(ParserRuleContext parent, int invokingState)
 			: base(parent, invokingState)
 		{
@@ -177,14 +197,31 @@ internal partial class FormulaParser : Parser {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 31;
+			State = 32;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 916270713086L) != 0)) {
 				{
-				State = 29;
+				State = 30;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
+				case NUMBER:
+				case NAME:
+				case PRIME:
+				case PLUS_MINUS:
+				case SIGN:
+					{
+					State = 27;
+					_la = TokenStream.LA(1);
+					if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 7438336L) != 0)) ) {
+					ErrorHandler.RecoverInline(this);
+					}
+					else {
+						ErrorHandler.ReportMatch(this);
+					    Consume();
+					}
+					}
+					break;
 				case FRACTION:
 				case ROOT:
 				case ACCENT:
@@ -193,13 +230,8 @@ internal partial class FormulaParser : Parser {
 				case STACK:
 				case GRID_OPEN:
 				case SET_OPEN:
-				case NUMBER:
-				case NAME:
 				case POWER:
 				case SUBSCRIPT:
-				case PRIME:
-				case PLUS_MINUS:
-				case SIGN:
 				case SUPERSCRIPT_GLYPHS:
 				case SUBSCRIPT_GLYPHS:
 				case LPAREN:
@@ -209,14 +241,14 @@ internal partial class FormulaParser : Parser {
 				case LCEIL:
 				case LANGLE:
 					{
-					State = 27;
+					State = 28;
 					item();
 					}
 					break;
 				case COMMA:
 				case SEMICOLON:
 					{
-					State = 28;
+					State = 29;
 					separator();
 					}
 					break;
@@ -224,7 +256,7 @@ internal partial class FormulaParser : Parser {
 					throw new NoViableAltException(this);
 				}
 				}
-				State = 33;
+				State = 34;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -251,26 +283,6 @@ internal partial class FormulaParser : Parser {
 		public ItemContext() { }
 		public virtual void CopyFrom(ItemContext context) {
 			base.CopyFrom(context);
-		}
-	}
-	public partial class PrimeContext : ItemContext {
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode PRIME() { return GetToken(FormulaParser.PRIME, 0); }
-		public PrimeContext(ItemContext context) { CopyFrom(context); }
-		[System.Diagnostics.DebuggerNonUserCode]
-		public override TResult Accept<TResult>(IParseTreeVisitor<TResult> visitor) {
-			IFormulaParserVisitor<TResult> typedVisitor = visitor as IFormulaParserVisitor<TResult>;
-			if (typedVisitor != null) return typedVisitor.VisitPrime(this);
-			else return visitor.VisitChildren(this);
-		}
-	}
-	public partial class NumberContext : ItemContext {
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode NUMBER() { return GetToken(FormulaParser.NUMBER, 0); }
-		public NumberContext(ItemContext context) { CopyFrom(context); }
-		[System.Diagnostics.DebuggerNonUserCode]
-		public override TResult Accept<TResult>(IParseTreeVisitor<TResult> visitor) {
-			IFormulaParserVisitor<TResult> typedVisitor = visitor as IFormulaParserVisitor<TResult>;
-			if (typedVisitor != null) return typedVisitor.VisitNumber(this);
-			else return visitor.VisitChildren(this);
 		}
 	}
 	public partial class SubscriptGlyphsContext : ItemContext {
@@ -324,27 +336,6 @@ internal partial class FormulaParser : Parser {
 		public override TResult Accept<TResult>(IParseTreeVisitor<TResult> visitor) {
 			IFormulaParserVisitor<TResult> typedVisitor = visitor as IFormulaParserVisitor<TResult>;
 			if (typedVisitor != null) return typedVisitor.VisitSuperscript(this);
-			else return visitor.VisitChildren(this);
-		}
-	}
-	public partial class NameContext : ItemContext {
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode NAME() { return GetToken(FormulaParser.NAME, 0); }
-		public NameContext(ItemContext context) { CopyFrom(context); }
-		[System.Diagnostics.DebuggerNonUserCode]
-		public override TResult Accept<TResult>(IParseTreeVisitor<TResult> visitor) {
-			IFormulaParserVisitor<TResult> typedVisitor = visitor as IFormulaParserVisitor<TResult>;
-			if (typedVisitor != null) return typedVisitor.VisitName(this);
-			else return visitor.VisitChildren(this);
-		}
-	}
-	public partial class SignContext : ItemContext {
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode SIGN() { return GetToken(FormulaParser.SIGN, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode PLUS_MINUS() { return GetToken(FormulaParser.PLUS_MINUS, 0); }
-		public SignContext(ItemContext context) { CopyFrom(context); }
-		[System.Diagnostics.DebuggerNonUserCode]
-		public override TResult Accept<TResult>(IParseTreeVisitor<TResult> visitor) {
-			IFormulaParserVisitor<TResult> typedVisitor = visitor as IFormulaParserVisitor<TResult>;
-			if (typedVisitor != null) return typedVisitor.VisitSign(this);
 			else return visitor.VisitChildren(this);
 		}
 	}
@@ -403,176 +394,135 @@ internal partial class FormulaParser : Parser {
 	public ItemContext item() {
 		ItemContext _localctx = new ItemContext(Context, State);
 		EnterRule(_localctx, 4, RULE_item);
-		int _la;
 		try {
-			State = 79;
+			State = 76;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
-			case NUMBER:
-				_localctx = new NumberContext(_localctx);
-				EnterOuterAlt(_localctx, 1);
-				{
-				State = 34;
-				Match(NUMBER);
-				}
-				break;
-			case NAME:
-				_localctx = new NameContext(_localctx);
-				EnterOuterAlt(_localctx, 2);
-				{
-				State = 35;
-				Match(NAME);
-				}
-				break;
-			case PLUS_MINUS:
-			case SIGN:
-				_localctx = new SignContext(_localctx);
-				EnterOuterAlt(_localctx, 3);
-				{
-				State = 36;
-				_la = TokenStream.LA(1);
-				if ( !(_la==PLUS_MINUS || _la==SIGN) ) {
-				ErrorHandler.RecoverInline(this);
-				}
-				else {
-					ErrorHandler.ReportMatch(this);
-				    Consume();
-				}
-				}
-				break;
-			case PRIME:
-				_localctx = new PrimeContext(_localctx);
-				EnterOuterAlt(_localctx, 4);
-				{
-				State = 37;
-				Match(PRIME);
-				}
-				break;
 			case LPAREN:
 				_localctx = new GroupContext(_localctx);
-				EnterOuterAlt(_localctx, 5);
+				EnterOuterAlt(_localctx, 1);
 				{
-				State = 38;
+				State = 35;
 				Match(LPAREN);
-				State = 39;
+				State = 36;
 				parts();
-				State = 40;
+				State = 37;
 				Match(RPAREN);
 				}
 				break;
 			case LBRACK:
 				_localctx = new GroupContext(_localctx);
-				EnterOuterAlt(_localctx, 6);
+				EnterOuterAlt(_localctx, 2);
 				{
-				State = 42;
+				State = 39;
 				Match(LBRACK);
-				State = 43;
+				State = 40;
 				parts();
-				State = 44;
+				State = 41;
 				Match(RBRACK);
 				}
 				break;
 			case SET_OPEN:
 				_localctx = new GroupContext(_localctx);
-				EnterOuterAlt(_localctx, 7);
+				EnterOuterAlt(_localctx, 3);
 				{
-				State = 46;
+				State = 43;
 				Match(SET_OPEN);
-				State = 47;
+				State = 44;
 				parts();
-				State = 48;
+				State = 45;
 				Match(SET_CLOSE);
 				}
 				break;
 			case LFLOOR:
 				_localctx = new GroupContext(_localctx);
-				EnterOuterAlt(_localctx, 8);
+				EnterOuterAlt(_localctx, 4);
 				{
-				State = 50;
+				State = 47;
 				Match(LFLOOR);
-				State = 51;
+				State = 48;
 				parts();
-				State = 52;
+				State = 49;
 				Match(RFLOOR);
 				}
 				break;
 			case LCEIL:
 				_localctx = new GroupContext(_localctx);
-				EnterOuterAlt(_localctx, 9);
+				EnterOuterAlt(_localctx, 5);
 				{
-				State = 54;
+				State = 51;
 				Match(LCEIL);
-				State = 55;
+				State = 52;
 				parts();
-				State = 56;
+				State = 53;
 				Match(RCEIL);
 				}
 				break;
 			case LANGLE:
 				_localctx = new GroupContext(_localctx);
-				EnterOuterAlt(_localctx, 10);
+				EnterOuterAlt(_localctx, 6);
 				{
-				State = 58;
+				State = 55;
 				Match(LANGLE);
-				State = 59;
+				State = 56;
 				parts();
-				State = 60;
+				State = 57;
 				Match(RANGLE);
 				}
 				break;
 			case LBRACE:
 				_localctx = new InvisibleContext(_localctx);
-				EnterOuterAlt(_localctx, 11);
+				EnterOuterAlt(_localctx, 7);
 				{
-				State = 62;
+				State = 59;
 				Match(LBRACE);
-				State = 63;
+				State = 60;
 				row();
-				State = 64;
+				State = 61;
 				Match(RBRACE);
 				}
 				break;
 			case SUBSCRIPT:
 				_localctx = new SubscriptContext(_localctx);
-				EnterOuterAlt(_localctx, 12);
+				EnterOuterAlt(_localctx, 8);
 				{
-				State = 66;
+				State = 63;
 				Match(SUBSCRIPT);
-				State = 67;
+				State = 64;
 				script();
 				}
 				break;
 			case POWER:
 				_localctx = new SuperscriptContext(_localctx);
-				EnterOuterAlt(_localctx, 13);
+				EnterOuterAlt(_localctx, 9);
 				{
-				State = 68;
+				State = 65;
 				Match(POWER);
-				State = 69;
+				State = 66;
 				script();
 				}
 				break;
 			case SUBSCRIPT_GLYPHS:
 				_localctx = new SubscriptGlyphsContext(_localctx);
-				EnterOuterAlt(_localctx, 14);
+				EnterOuterAlt(_localctx, 10);
 				{
-				State = 70;
+				State = 67;
 				Match(SUBSCRIPT_GLYPHS);
-				State = 71;
+				State = 68;
 				row();
-				State = 72;
+				State = 69;
 				Match(GLYPHS_END);
 				}
 				break;
 			case SUPERSCRIPT_GLYPHS:
 				_localctx = new SuperscriptGlyphsContext(_localctx);
-				EnterOuterAlt(_localctx, 15);
+				EnterOuterAlt(_localctx, 11);
 				{
-				State = 74;
+				State = 71;
 				Match(SUPERSCRIPT_GLYPHS);
-				State = 75;
+				State = 72;
 				row();
-				State = 76;
+				State = 73;
 				Match(GLYPHS_END);
 				}
 				break;
@@ -584,9 +534,9 @@ internal partial class FormulaParser : Parser {
 			case STACK:
 			case GRID_OPEN:
 				_localctx = new StructureContext(_localctx);
-				EnterOuterAlt(_localctx, 16);
+				EnterOuterAlt(_localctx, 12);
 				{
-				State = 78;
+				State = 75;
 				command();
 				}
 				break;
@@ -737,18 +687,18 @@ internal partial class FormulaParser : Parser {
 		EnterRule(_localctx, 6, RULE_command);
 		int _la;
 		try {
-			State = 117;
+			State = 114;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case FRACTION:
 				_localctx = new FractionContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 81;
+				State = 78;
 				Match(FRACTION);
-				State = 82;
+				State = 79;
 				argument();
-				State = 83;
+				State = 80;
 				argument();
 				}
 				break;
@@ -756,19 +706,19 @@ internal partial class FormulaParser : Parser {
 				_localctx = new RootContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 85;
+				State = 82;
 				Match(ROOT);
-				State = 87;
+				State = 84;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==LBRACK) {
 					{
-					State = 86;
+					State = 83;
 					degree();
 					}
 				}
 
-				State = 94;
+				State = 91;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case FRACTION:
@@ -783,17 +733,17 @@ internal partial class FormulaParser : Parser {
 				case SIGN:
 				case LBRACE:
 					{
-					State = 89;
+					State = 86;
 					argument();
 					}
 					break;
 				case LPAREN:
 					{
-					State = 90;
+					State = 87;
 					Match(LPAREN);
-					State = 91;
+					State = 88;
 					row();
-					State = 92;
+					State = 89;
 					Match(RPAREN);
 					}
 					break;
@@ -806,9 +756,9 @@ internal partial class FormulaParser : Parser {
 				_localctx = new AccentedContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 96;
+				State = 93;
 				Match(ACCENT);
-				State = 97;
+				State = 94;
 				argument();
 				}
 				break;
@@ -816,9 +766,9 @@ internal partial class FormulaParser : Parser {
 				_localctx = new StyledContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 98;
+				State = 95;
 				Match(STYLE);
-				State = 99;
+				State = 96;
 				argument();
 				}
 				break;
@@ -826,9 +776,9 @@ internal partial class FormulaParser : Parser {
 				_localctx = new UprightContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 100;
+				State = 97;
 				Match(UPRIGHT);
-				State = 101;
+				State = 98;
 				argument();
 				}
 				break;
@@ -836,11 +786,11 @@ internal partial class FormulaParser : Parser {
 				_localctx = new StackedContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 102;
+				State = 99;
 				Match(STACK);
-				State = 103;
+				State = 100;
 				argument();
-				State = 104;
+				State = 101;
 				argument();
 				}
 				break;
@@ -848,27 +798,27 @@ internal partial class FormulaParser : Parser {
 				_localctx = new GridContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 106;
+				State = 103;
 				Match(GRID_OPEN);
-				State = 107;
+				State = 104;
 				gridLine();
-				State = 112;
+				State = 109;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==LINE) {
 					{
 					{
-					State = 108;
+					State = 105;
 					Match(LINE);
-					State = 109;
+					State = 106;
 					gridLine();
 					}
 					}
-					State = 114;
+					State = 111;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 115;
+				State = 112;
 				Match(GRID_CLOSE);
 				}
 				break;
@@ -921,21 +871,21 @@ internal partial class FormulaParser : Parser {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 119;
+			State = 116;
 			part();
-			State = 125;
+			State = 122;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==SEMICOLON) {
 				{
 				{
-				State = 120;
+				State = 117;
 				separator();
-				State = 121;
+				State = 118;
 				part();
 				}
 				}
-				State = 127;
+				State = 124;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -959,6 +909,26 @@ internal partial class FormulaParser : Parser {
 		[System.Diagnostics.DebuggerNonUserCode] public ItemContext item(int i) {
 			return GetRuleContext<ItemContext>(i);
 		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] NUMBER() { return GetTokens(FormulaParser.NUMBER); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode NUMBER(int i) {
+			return GetToken(FormulaParser.NUMBER, i);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] NAME() { return GetTokens(FormulaParser.NAME); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode NAME(int i) {
+			return GetToken(FormulaParser.NAME, i);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] SIGN() { return GetTokens(FormulaParser.SIGN); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode SIGN(int i) {
+			return GetToken(FormulaParser.SIGN, i);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] PLUS_MINUS() { return GetTokens(FormulaParser.PLUS_MINUS); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode PLUS_MINUS(int i) {
+			return GetToken(FormulaParser.PLUS_MINUS, i);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] PRIME() { return GetTokens(FormulaParser.PRIME); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode PRIME(int i) {
+			return GetToken(FormulaParser.PRIME, i);
+		}
 		public PartContext(ParserRuleContext parent, int invokingState)
 			: base(parent, invokingState)
 		{
@@ -980,17 +950,59 @@ internal partial class FormulaParser : Parser {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 131;
+			State = 129;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 91636992254L) != 0)) {
 				{
-				{
-				State = 128;
-				item();
+				State = 127;
+				ErrorHandler.Sync(this);
+				switch (TokenStream.LA(1)) {
+				case NUMBER:
+				case NAME:
+				case PRIME:
+				case PLUS_MINUS:
+				case SIGN:
+					{
+					State = 125;
+					_la = TokenStream.LA(1);
+					if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 7438336L) != 0)) ) {
+					ErrorHandler.RecoverInline(this);
+					}
+					else {
+						ErrorHandler.ReportMatch(this);
+					    Consume();
+					}
+					}
+					break;
+				case FRACTION:
+				case ROOT:
+				case ACCENT:
+				case STYLE:
+				case UPRIGHT:
+				case STACK:
+				case GRID_OPEN:
+				case SET_OPEN:
+				case POWER:
+				case SUBSCRIPT:
+				case SUPERSCRIPT_GLYPHS:
+				case SUBSCRIPT_GLYPHS:
+				case LPAREN:
+				case LBRACK:
+				case LBRACE:
+				case LFLOOR:
+				case LCEIL:
+				case LANGLE:
+					{
+					State = 126;
+					item();
+					}
+					break;
+				default:
+					throw new NoViableAltException(this);
 				}
 				}
-				State = 133;
+				State = 131;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -1031,7 +1043,7 @@ internal partial class FormulaParser : Parser {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 134;
+			State = 132;
 			_la = TokenStream.LA(1);
 			if ( !(_la==COMMA || _la==SEMICOLON) ) {
 			ErrorHandler.RecoverInline(this);
@@ -1079,11 +1091,11 @@ internal partial class FormulaParser : Parser {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 136;
+			State = 134;
 			Match(LBRACK);
-			State = 137;
+			State = 135;
 			row();
-			State = 138;
+			State = 136;
 			Match(RBRACK);
 			}
 		}
@@ -1130,21 +1142,21 @@ internal partial class FormulaParser : Parser {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 140;
+			State = 138;
 			row();
-			State = 145;
+			State = 143;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==CELL) {
 				{
 				{
-				State = 141;
+				State = 139;
 				Match(CELL);
-				State = 142;
+				State = 140;
 				row();
 				}
 				}
-				State = 147;
+				State = 145;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -1218,18 +1230,18 @@ internal partial class FormulaParser : Parser {
 		EnterRule(_localctx, 18, RULE_argument);
 		int _la;
 		try {
-			State = 154;
+			State = 152;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case LBRACE:
 				_localctx = new BracedArgumentContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 148;
+				State = 146;
 				Match(LBRACE);
-				State = 149;
+				State = 147;
 				row();
-				State = 150;
+				State = 148;
 				Match(RBRACE);
 				}
 				break;
@@ -1239,7 +1251,7 @@ internal partial class FormulaParser : Parser {
 				_localctx = new BareArgumentContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 152;
+				State = 150;
 				_la = TokenStream.LA(1);
 				if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 4292608L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
@@ -1260,7 +1272,7 @@ internal partial class FormulaParser : Parser {
 				_localctx = new CommandArgumentContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 153;
+				State = 151;
 				command();
 				}
 				break;
@@ -1386,18 +1398,18 @@ internal partial class FormulaParser : Parser {
 		ScriptContext _localctx = new ScriptContext(Context, State);
 		EnterRule(_localctx, 20, RULE_script);
 		try {
-			State = 177;
+			State = 175;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case LBRACE:
 				_localctx = new BracedScriptContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 156;
+				State = 154;
 				Match(LBRACE);
-				State = 157;
+				State = 155;
 				row();
-				State = 158;
+				State = 156;
 				Match(RBRACE);
 				}
 				break;
@@ -1405,11 +1417,11 @@ internal partial class FormulaParser : Parser {
 				_localctx = new ParenthesisedScriptContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 160;
+				State = 158;
 				Match(LPAREN);
-				State = 161;
+				State = 159;
 				row();
-				State = 162;
+				State = 160;
 				Match(RPAREN);
 				}
 				break;
@@ -1417,11 +1429,11 @@ internal partial class FormulaParser : Parser {
 				_localctx = new BracketedScriptContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 164;
+				State = 162;
 				Match(LBRACK);
-				State = 165;
+				State = 163;
 				row();
-				State = 166;
+				State = 164;
 				Match(RBRACK);
 				}
 				break;
@@ -1429,7 +1441,7 @@ internal partial class FormulaParser : Parser {
 				_localctx = new MarkScriptContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 168;
+				State = 166;
 				Match(SCRIPT_MARK);
 				}
 				break;
@@ -1437,7 +1449,7 @@ internal partial class FormulaParser : Parser {
 				_localctx = new PrimeScriptContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 169;
+				State = 167;
 				Match(PRIME);
 				}
 				break;
@@ -1453,18 +1465,18 @@ internal partial class FormulaParser : Parser {
 				_localctx = new BareScriptContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 173;
+				State = 171;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case NUMBER:
 					{
-					State = 170;
+					State = 168;
 					Match(NUMBER);
 					}
 					break;
 				case NAME:
 					{
-					State = 171;
+					State = 169;
 					Match(NAME);
 					}
 					break;
@@ -1476,7 +1488,7 @@ internal partial class FormulaParser : Parser {
 				case STACK:
 				case GRID_OPEN:
 					{
-					State = 172;
+					State = 170;
 					command();
 					}
 					break;
@@ -1489,9 +1501,9 @@ internal partial class FormulaParser : Parser {
 				_localctx = new SignedScriptContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 175;
+				State = 173;
 				Match(PLUS_MINUS);
-				State = 176;
+				State = 174;
 				signed();
 				}
 				break;
@@ -1541,7 +1553,7 @@ internal partial class FormulaParser : Parser {
 		SignedContext _localctx = new SignedContext(Context, State);
 		EnterRule(_localctx, 22, RULE_signed);
 		try {
-			State = 192;
+			State = 190;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case FRACTION:
@@ -1555,18 +1567,18 @@ internal partial class FormulaParser : Parser {
 			case NAME:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 182;
+				State = 180;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case NUMBER:
 					{
-					State = 179;
+					State = 177;
 					Match(NUMBER);
 					}
 					break;
 				case NAME:
 					{
-					State = 180;
+					State = 178;
 					Match(NAME);
 					}
 					break;
@@ -1578,7 +1590,7 @@ internal partial class FormulaParser : Parser {
 				case STACK:
 				case GRID_OPEN:
 					{
-					State = 181;
+					State = 179;
 					command();
 					}
 					break;
@@ -1590,22 +1602,22 @@ internal partial class FormulaParser : Parser {
 			case LPAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 184;
+				State = 182;
 				Match(LPAREN);
-				State = 185;
+				State = 183;
 				row();
-				State = 186;
+				State = 184;
 				Match(RPAREN);
 				}
 				break;
 			case LBRACE:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 188;
+				State = 186;
 				Match(LBRACE);
-				State = 189;
+				State = 187;
 				row();
-				State = 190;
+				State = 188;
 				Match(RBRACE);
 				}
 				break;
@@ -1625,70 +1637,69 @@ internal partial class FormulaParser : Parser {
 	}
 
 	private static int[] _serializedATN = {
-		4,1,46,195,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,7,
-		7,7,2,8,7,8,2,9,7,9,2,10,7,10,2,11,7,11,1,0,1,0,1,0,1,1,1,1,5,1,30,8,1,
-		10,1,12,1,33,9,1,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,
+		4,1,46,193,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,7,
+		7,7,2,8,7,8,2,9,7,9,2,10,7,10,2,11,7,11,1,0,1,0,1,0,1,1,1,1,1,1,5,1,31,
+		8,1,10,1,12,1,34,9,1,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,
 		2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,
-		1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,3,2,80,8,2,1,3,
-		1,3,1,3,1,3,1,3,1,3,3,3,88,8,3,1,3,1,3,1,3,1,3,1,3,3,3,95,8,3,1,3,1,3,
-		1,3,1,3,1,3,1,3,1,3,1,3,1,3,1,3,1,3,1,3,1,3,1,3,5,3,111,8,3,10,3,12,3,
-		114,9,3,1,3,1,3,3,3,118,8,3,1,4,1,4,1,4,1,4,5,4,124,8,4,10,4,12,4,127,
-		9,4,1,5,5,5,130,8,5,10,5,12,5,133,9,5,1,6,1,6,1,7,1,7,1,7,1,7,1,8,1,8,
-		1,8,5,8,144,8,8,10,8,12,8,147,9,8,1,9,1,9,1,9,1,9,1,9,1,9,3,9,155,8,9,
+		1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,3,2,77,8,2,1,3,1,3,1,3,1,3,
+		1,3,1,3,3,3,85,8,3,1,3,1,3,1,3,1,3,1,3,3,3,92,8,3,1,3,1,3,1,3,1,3,1,3,
+		1,3,1,3,1,3,1,3,1,3,1,3,1,3,1,3,1,3,5,3,108,8,3,10,3,12,3,111,9,3,1,3,
+		1,3,3,3,115,8,3,1,4,1,4,1,4,1,4,5,4,121,8,4,10,4,12,4,124,9,4,1,5,1,5,
+		5,5,128,8,5,10,5,12,5,131,9,5,1,6,1,6,1,7,1,7,1,7,1,7,1,8,1,8,1,8,5,8,
+		142,8,8,10,8,12,8,145,9,8,1,9,1,9,1,9,1,9,1,9,1,9,3,9,153,8,9,1,10,1,10,
 		1,10,1,10,1,10,1,10,1,10,1,10,1,10,1,10,1,10,1,10,1,10,1,10,1,10,1,10,
-		1,10,1,10,1,10,3,10,174,8,10,1,10,1,10,3,10,178,8,10,1,11,1,11,1,11,3,
-		11,183,8,11,1,11,1,11,1,11,1,11,1,11,1,11,1,11,1,11,3,11,193,8,11,1,11,
-		0,0,12,0,2,4,6,8,10,12,14,16,18,20,22,0,3,1,0,21,22,1,0,38,39,2,0,15,16,
-		22,22,225,0,24,1,0,0,0,2,31,1,0,0,0,4,79,1,0,0,0,6,117,1,0,0,0,8,119,1,
-		0,0,0,10,131,1,0,0,0,12,134,1,0,0,0,14,136,1,0,0,0,16,140,1,0,0,0,18,154,
-		1,0,0,0,20,177,1,0,0,0,22,192,1,0,0,0,24,25,3,2,1,0,25,26,5,14,0,0,26,
-		1,1,0,0,0,27,30,3,4,2,0,28,30,3,12,6,0,29,27,1,0,0,0,29,28,1,0,0,0,30,
-		33,1,0,0,0,31,29,1,0,0,0,31,32,1,0,0,0,32,3,1,0,0,0,33,31,1,0,0,0,34,80,
-		5,15,0,0,35,80,5,16,0,0,36,80,7,0,0,0,37,80,5,20,0,0,38,39,5,26,0,0,39,
-		40,3,8,4,0,40,41,5,27,0,0,41,80,1,0,0,0,42,43,5,28,0,0,43,44,3,8,4,0,44,
-		45,5,29,0,0,45,80,1,0,0,0,46,47,5,11,0,0,47,48,3,8,4,0,48,49,5,12,0,0,
-		49,80,1,0,0,0,50,51,5,32,0,0,51,52,3,8,4,0,52,53,5,33,0,0,53,80,1,0,0,
-		0,54,55,5,34,0,0,55,56,3,8,4,0,56,57,5,35,0,0,57,80,1,0,0,0,58,59,5,36,
-		0,0,59,60,3,8,4,0,60,61,5,37,0,0,61,80,1,0,0,0,62,63,5,30,0,0,63,64,3,
-		2,1,0,64,65,5,31,0,0,65,80,1,0,0,0,66,67,5,19,0,0,67,80,3,20,10,0,68,69,
-		5,18,0,0,69,80,3,20,10,0,70,71,5,24,0,0,71,72,3,2,1,0,72,73,5,25,0,0,73,
-		80,1,0,0,0,74,75,5,23,0,0,75,76,3,2,1,0,76,77,5,25,0,0,77,80,1,0,0,0,78,
-		80,3,6,3,0,79,34,1,0,0,0,79,35,1,0,0,0,79,36,1,0,0,0,79,37,1,0,0,0,79,
-		38,1,0,0,0,79,42,1,0,0,0,79,46,1,0,0,0,79,50,1,0,0,0,79,54,1,0,0,0,79,
-		58,1,0,0,0,79,62,1,0,0,0,79,66,1,0,0,0,79,68,1,0,0,0,79,70,1,0,0,0,79,
-		74,1,0,0,0,79,78,1,0,0,0,80,5,1,0,0,0,81,82,5,1,0,0,82,83,3,18,9,0,83,
-		84,3,18,9,0,84,118,1,0,0,0,85,87,5,2,0,0,86,88,3,14,7,0,87,86,1,0,0,0,
-		87,88,1,0,0,0,88,94,1,0,0,0,89,95,3,18,9,0,90,91,5,26,0,0,91,92,3,2,1,
-		0,92,93,5,27,0,0,93,95,1,0,0,0,94,89,1,0,0,0,94,90,1,0,0,0,95,118,1,0,
-		0,0,96,97,5,3,0,0,97,118,3,18,9,0,98,99,5,4,0,0,99,118,3,18,9,0,100,101,
-		5,5,0,0,101,118,3,18,9,0,102,103,5,6,0,0,103,104,3,18,9,0,104,105,3,18,
-		9,0,105,118,1,0,0,0,106,107,5,7,0,0,107,112,3,16,8,0,108,109,5,10,0,0,
-		109,111,3,16,8,0,110,108,1,0,0,0,111,114,1,0,0,0,112,110,1,0,0,0,112,113,
-		1,0,0,0,113,115,1,0,0,0,114,112,1,0,0,0,115,116,5,8,0,0,116,118,1,0,0,
-		0,117,81,1,0,0,0,117,85,1,0,0,0,117,96,1,0,0,0,117,98,1,0,0,0,117,100,
-		1,0,0,0,117,102,1,0,0,0,117,106,1,0,0,0,118,7,1,0,0,0,119,125,3,10,5,0,
-		120,121,3,12,6,0,121,122,3,10,5,0,122,124,1,0,0,0,123,120,1,0,0,0,124,
-		127,1,0,0,0,125,123,1,0,0,0,125,126,1,0,0,0,126,9,1,0,0,0,127,125,1,0,
-		0,0,128,130,3,4,2,0,129,128,1,0,0,0,130,133,1,0,0,0,131,129,1,0,0,0,131,
-		132,1,0,0,0,132,11,1,0,0,0,133,131,1,0,0,0,134,135,7,1,0,0,135,13,1,0,
-		0,0,136,137,5,28,0,0,137,138,3,2,1,0,138,139,5,29,0,0,139,15,1,0,0,0,140,
-		145,3,2,1,0,141,142,5,9,0,0,142,144,3,2,1,0,143,141,1,0,0,0,144,147,1,
-		0,0,0,145,143,1,0,0,0,145,146,1,0,0,0,146,17,1,0,0,0,147,145,1,0,0,0,148,
-		149,5,30,0,0,149,150,3,2,1,0,150,151,5,31,0,0,151,155,1,0,0,0,152,155,
-		7,2,0,0,153,155,3,6,3,0,154,148,1,0,0,0,154,152,1,0,0,0,154,153,1,0,0,
-		0,155,19,1,0,0,0,156,157,5,30,0,0,157,158,3,2,1,0,158,159,5,31,0,0,159,
-		178,1,0,0,0,160,161,5,26,0,0,161,162,3,2,1,0,162,163,5,27,0,0,163,178,
-		1,0,0,0,164,165,5,28,0,0,165,166,3,2,1,0,166,167,5,29,0,0,167,178,1,0,
-		0,0,168,178,5,13,0,0,169,178,5,20,0,0,170,174,5,15,0,0,171,174,5,16,0,
-		0,172,174,3,6,3,0,173,170,1,0,0,0,173,171,1,0,0,0,173,172,1,0,0,0,174,
-		178,1,0,0,0,175,176,5,21,0,0,176,178,3,22,11,0,177,156,1,0,0,0,177,160,
-		1,0,0,0,177,164,1,0,0,0,177,168,1,0,0,0,177,169,1,0,0,0,177,173,1,0,0,
-		0,177,175,1,0,0,0,178,21,1,0,0,0,179,183,5,15,0,0,180,183,5,16,0,0,181,
-		183,3,6,3,0,182,179,1,0,0,0,182,180,1,0,0,0,182,181,1,0,0,0,183,193,1,
-		0,0,0,184,185,5,26,0,0,185,186,3,2,1,0,186,187,5,27,0,0,187,193,1,0,0,
-		0,188,189,5,30,0,0,189,190,3,2,1,0,190,191,5,31,0,0,191,193,1,0,0,0,192,
-		182,1,0,0,0,192,184,1,0,0,0,192,188,1,0,0,0,193,23,1,0,0,0,15,29,31,79,
-		87,94,112,117,125,131,145,154,173,177,182,192
+		1,10,3,10,172,8,10,1,10,1,10,3,10,176,8,10,1,11,1,11,1,11,3,11,181,8,11,
+		1,11,1,11,1,11,1,11,1,11,1,11,1,11,1,11,3,11,191,8,11,1,11,0,0,12,0,2,
+		4,6,8,10,12,14,16,18,20,22,0,3,2,0,15,16,20,22,1,0,38,39,2,0,15,16,22,
+		22,221,0,24,1,0,0,0,2,32,1,0,0,0,4,76,1,0,0,0,6,114,1,0,0,0,8,116,1,0,
+		0,0,10,129,1,0,0,0,12,132,1,0,0,0,14,134,1,0,0,0,16,138,1,0,0,0,18,152,
+		1,0,0,0,20,175,1,0,0,0,22,190,1,0,0,0,24,25,3,2,1,0,25,26,5,14,0,0,26,
+		1,1,0,0,0,27,31,7,0,0,0,28,31,3,4,2,0,29,31,3,12,6,0,30,27,1,0,0,0,30,
+		28,1,0,0,0,30,29,1,0,0,0,31,34,1,0,0,0,32,30,1,0,0,0,32,33,1,0,0,0,33,
+		3,1,0,0,0,34,32,1,0,0,0,35,36,5,26,0,0,36,37,3,8,4,0,37,38,5,27,0,0,38,
+		77,1,0,0,0,39,40,5,28,0,0,40,41,3,8,4,0,41,42,5,29,0,0,42,77,1,0,0,0,43,
+		44,5,11,0,0,44,45,3,8,4,0,45,46,5,12,0,0,46,77,1,0,0,0,47,48,5,32,0,0,
+		48,49,3,8,4,0,49,50,5,33,0,0,50,77,1,0,0,0,51,52,5,34,0,0,52,53,3,8,4,
+		0,53,54,5,35,0,0,54,77,1,0,0,0,55,56,5,36,0,0,56,57,3,8,4,0,57,58,5,37,
+		0,0,58,77,1,0,0,0,59,60,5,30,0,0,60,61,3,2,1,0,61,62,5,31,0,0,62,77,1,
+		0,0,0,63,64,5,19,0,0,64,77,3,20,10,0,65,66,5,18,0,0,66,77,3,20,10,0,67,
+		68,5,24,0,0,68,69,3,2,1,0,69,70,5,25,0,0,70,77,1,0,0,0,71,72,5,23,0,0,
+		72,73,3,2,1,0,73,74,5,25,0,0,74,77,1,0,0,0,75,77,3,6,3,0,76,35,1,0,0,0,
+		76,39,1,0,0,0,76,43,1,0,0,0,76,47,1,0,0,0,76,51,1,0,0,0,76,55,1,0,0,0,
+		76,59,1,0,0,0,76,63,1,0,0,0,76,65,1,0,0,0,76,67,1,0,0,0,76,71,1,0,0,0,
+		76,75,1,0,0,0,77,5,1,0,0,0,78,79,5,1,0,0,79,80,3,18,9,0,80,81,3,18,9,0,
+		81,115,1,0,0,0,82,84,5,2,0,0,83,85,3,14,7,0,84,83,1,0,0,0,84,85,1,0,0,
+		0,85,91,1,0,0,0,86,92,3,18,9,0,87,88,5,26,0,0,88,89,3,2,1,0,89,90,5,27,
+		0,0,90,92,1,0,0,0,91,86,1,0,0,0,91,87,1,0,0,0,92,115,1,0,0,0,93,94,5,3,
+		0,0,94,115,3,18,9,0,95,96,5,4,0,0,96,115,3,18,9,0,97,98,5,5,0,0,98,115,
+		3,18,9,0,99,100,5,6,0,0,100,101,3,18,9,0,101,102,3,18,9,0,102,115,1,0,
+		0,0,103,104,5,7,0,0,104,109,3,16,8,0,105,106,5,10,0,0,106,108,3,16,8,0,
+		107,105,1,0,0,0,108,111,1,0,0,0,109,107,1,0,0,0,109,110,1,0,0,0,110,112,
+		1,0,0,0,111,109,1,0,0,0,112,113,5,8,0,0,113,115,1,0,0,0,114,78,1,0,0,0,
+		114,82,1,0,0,0,114,93,1,0,0,0,114,95,1,0,0,0,114,97,1,0,0,0,114,99,1,0,
+		0,0,114,103,1,0,0,0,115,7,1,0,0,0,116,122,3,10,5,0,117,118,3,12,6,0,118,
+		119,3,10,5,0,119,121,1,0,0,0,120,117,1,0,0,0,121,124,1,0,0,0,122,120,1,
+		0,0,0,122,123,1,0,0,0,123,9,1,0,0,0,124,122,1,0,0,0,125,128,7,0,0,0,126,
+		128,3,4,2,0,127,125,1,0,0,0,127,126,1,0,0,0,128,131,1,0,0,0,129,127,1,
+		0,0,0,129,130,1,0,0,0,130,11,1,0,0,0,131,129,1,0,0,0,132,133,7,1,0,0,133,
+		13,1,0,0,0,134,135,5,28,0,0,135,136,3,2,1,0,136,137,5,29,0,0,137,15,1,
+		0,0,0,138,143,3,2,1,0,139,140,5,9,0,0,140,142,3,2,1,0,141,139,1,0,0,0,
+		142,145,1,0,0,0,143,141,1,0,0,0,143,144,1,0,0,0,144,17,1,0,0,0,145,143,
+		1,0,0,0,146,147,5,30,0,0,147,148,3,2,1,0,148,149,5,31,0,0,149,153,1,0,
+		0,0,150,153,7,2,0,0,151,153,3,6,3,0,152,146,1,0,0,0,152,150,1,0,0,0,152,
+		151,1,0,0,0,153,19,1,0,0,0,154,155,5,30,0,0,155,156,3,2,1,0,156,157,5,
+		31,0,0,157,176,1,0,0,0,158,159,5,26,0,0,159,160,3,2,1,0,160,161,5,27,0,
+		0,161,176,1,0,0,0,162,163,5,28,0,0,163,164,3,2,1,0,164,165,5,29,0,0,165,
+		176,1,0,0,0,166,176,5,13,0,0,167,176,5,20,0,0,168,172,5,15,0,0,169,172,
+		5,16,0,0,170,172,3,6,3,0,171,168,1,0,0,0,171,169,1,0,0,0,171,170,1,0,0,
+		0,172,176,1,0,0,0,173,174,5,21,0,0,174,176,3,22,11,0,175,154,1,0,0,0,175,
+		158,1,0,0,0,175,162,1,0,0,0,175,166,1,0,0,0,175,167,1,0,0,0,175,171,1,
+		0,0,0,175,173,1,0,0,0,176,21,1,0,0,0,177,181,5,15,0,0,178,181,5,16,0,0,
+		179,181,3,6,3,0,180,177,1,0,0,0,180,178,1,0,0,0,180,179,1,0,0,0,181,191,
+		1,0,0,0,182,183,5,26,0,0,183,184,3,2,1,0,184,185,5,27,0,0,185,191,1,0,
+		0,0,186,187,5,30,0,0,187,188,3,2,1,0,188,189,5,31,0,0,189,191,1,0,0,0,
+		190,180,1,0,0,0,190,182,1,0,0,0,190,186,1,0,0,0,191,23,1,0,0,0,16,30,32,
+		76,84,91,109,114,122,127,129,143,152,171,175,180,190
 	};
 
 	public static readonly ATN _ATN =

@@ -44,34 +44,6 @@ internal interface IFormulaParserVisitor<Result> : IParseTreeVisitor<Result> {
 	/// <return>The visitor result.</return>
 	Result VisitRow([NotNull] FormulaParser.RowContext context);
 	/// <summary>
-	/// Visit a parse tree produced by the <c>number</c>
-	/// labeled alternative in <see cref="FormulaParser.item"/>.
-	/// </summary>
-	/// <param name="context">The parse tree.</param>
-	/// <return>The visitor result.</return>
-	Result VisitNumber([NotNull] FormulaParser.NumberContext context);
-	/// <summary>
-	/// Visit a parse tree produced by the <c>name</c>
-	/// labeled alternative in <see cref="FormulaParser.item"/>.
-	/// </summary>
-	/// <param name="context">The parse tree.</param>
-	/// <return>The visitor result.</return>
-	Result VisitName([NotNull] FormulaParser.NameContext context);
-	/// <summary>
-	/// Visit a parse tree produced by the <c>sign</c>
-	/// labeled alternative in <see cref="FormulaParser.item"/>.
-	/// </summary>
-	/// <param name="context">The parse tree.</param>
-	/// <return>The visitor result.</return>
-	Result VisitSign([NotNull] FormulaParser.SignContext context);
-	/// <summary>
-	/// Visit a parse tree produced by the <c>prime</c>
-	/// labeled alternative in <see cref="FormulaParser.item"/>.
-	/// </summary>
-	/// <param name="context">The parse tree.</param>
-	/// <return>The visitor result.</return>
-	Result VisitPrime([NotNull] FormulaParser.PrimeContext context);
-	/// <summary>
 	/// Visit a parse tree produced by the <c>group</c>
 	/// labeled alternative in <see cref="FormulaParser.item"/>.
 	/// </summary>

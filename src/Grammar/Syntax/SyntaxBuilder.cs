@@ -47,33 +47,36 @@ internal sealed class SyntaxBuilder : FormulaParserBaseVisitor<object?>, IParseT
     {
     }
 
+    /// <summary>Builds the item that a word is by itself, where it stands in a row, and takes the word from the tree.</summary>
     void IParseTreeListener.VisitTerminal(ITerminalNode node)
     {
+        if (isStopped || (node.Parent as FormulaParser.IRow)?.Items is not { } row)
+        {
+            return;
+        }
+
+        isStopped = true; // stays so if the word is at fault
+        items = row;
+        var parent = (ParserRuleContext)node.Parent;
+        var token = (FormulaToken)node.Symbol;
+
+        // `f^{\prime}`: the script itself is the prime.
+        if (token.Type == FormulaLexer.PRIME && parent.Parent is not FormulaParser.ScriptContext)
+        {
+            WantBase(token.Span, "the prime");
+        }
+
+        AddToken(token);
+        parent.RemoveLastChild();
+        isStopped = false;
     }
 
     void IParseTreeListener.VisitErrorNode(IErrorNode node)
     {
     }
 
-    public override object? VisitNumber(FormulaParser.NumberContext context) => AddToken(Token(context));
-
-    public override object? VisitName(FormulaParser.NameContext context) => AddToken(Token(context));
-
-    public override object? VisitSign(FormulaParser.SignContext context) => AddToken(Token(context));
-
     public override object? VisitSeparator(FormulaParser.SeparatorContext context) =>
         Add(new SignItem(Token(context).Type == FormulaLexer.COMMA ? "," : ";"), context);
-
-    public override object? VisitPrime(FormulaParser.PrimeContext context)
-    {
-        // `f^{\prime}`: the script itself is the prime.
-        if (context.Parent.Parent is not FormulaParser.ScriptContext)
-        {
-            WantBase(Token(context).Span, "the prime");
-        }
-
-        return AddToken(Token(context));
-    }
 
     public override object? VisitGroup(FormulaParser.GroupContext context)
     {

@@ -50,6 +50,13 @@ internal sealed partial class TokenShaper
     {
         while (true)
         {
+            // Blanks are a third of a text, and a word of the lexer costs more than a look at a character.
+            while (text.KindAt(text.Index) == ' ')
+            {
+                text.Consume();
+                space = true;
+            }
+
             var token = (FormulaToken)lexer.NextToken();
             if (token.Type == FormulaLexer.Eof)
             {
@@ -326,7 +333,7 @@ internal sealed partial class TokenShaper
         }
 
         return text.KindAt(at) is '\0' or '\n' or '&' or '}'
-            || (text.KindAt(at) == '\\' && (text.KindAt(at + 1) is '\\' or ']' or ')' || (at + 4 < text.Size && text.Slice(at + 1, at + 3) is "end")));
+            || (text.KindAt(at) == '\\' && (text.KindAt(at + 1) is '\\' or ']' or ')' || (at + 3 < text.Size && text.Slice(at + 1, at + 3) is "end")));
     }
 
     private ProblemException PointProblem(FormulaToken token) =>
