@@ -391,7 +391,21 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
         private bool IsBound(TensorExpr value) => !HasUnknown(value.Body.Node) && InputsOf(value.Body.Node).TrueForAll(n => bindings.Find(n) is not null)
             && value.Axes.All(a => a.Size.IsKnown) && value.Body.FreeIndices().All(i => value.Axes.Contains(i));
 
-        private static bool HasUnknown(Node node) => node.Reachable().Any(n => n is UnknownFunctionNode or SizeNode);
+        /// <summary>Whether it holds a function without a formula or a size that no value tells.</summary>
+        private static bool HasUnknown(Node node) => node.Reachable().Any(n => n is UnknownFunctionNode or SizeNode || HasOpenRange(n));
+
+        private static bool HasOpenRange(Node node)
+        {
+            foreach (var size in node.Bound)
+            {
+                if (!size.IsKnown && !ReservedSizes.Contains(size))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
 
         /// <summary>A vector's Jacobian by scalars, a row for each output; null where the outputs are many, or no vector.</summary>
         private Rendering? ByScalars(TensorExpr subject, List<string> names, List<TensorExpr> columns)

@@ -370,6 +370,11 @@ public sealed partial class FormulaSession
                 {
                     standing.Add(letter);
                 }
+                else if (!isScript && item is NameItem { Text: { Length: 2 or 3 } run } && run.All(char.IsAsciiLetter) && !IsFunctionName(run) && !IsDeclared(run) && run.Any(l => IsDeclared(l.ToString())))
+                {
+                    // `aX` is a product where X is known: its a is a name wherever else it stands.
+                    standing.UnionWith(run.Select(l => l.ToString()));
+                }
 
                 switch (item)
                 {
