@@ -18,7 +18,7 @@ public sealed class CaseTests
     [InlineData("results.jsonl", 220)]
     [InlineData("faults.jsonl", 103)]
     [InlineData("conditions.jsonl", 30)]
-    [InlineData("abbreviations.jsonl", 90)]
+    [InlineData("abbreviations.jsonl", 380)]
     [InlineData("identities.jsonl", 167)]
     [InlineData("statistics.jsonl", 90)]
     [InlineData("decompositions.jsonl", 60)]

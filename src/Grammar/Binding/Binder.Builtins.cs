@@ -12,13 +12,15 @@ internal sealed partial class Binder
 {
     private TensorExpr BindBuiltin(CallAst call, Environment environment)
     {
-        var arguments = call.Arguments.Select(a => Bind(a, environment)).ToList();
+        var arguments = call.Name is "binomial" or "binom" ? [] : call.Arguments.Select(a => Bind(a, environment)).ToList();
         switch (call.Name)
         {
             case "max" or "min":
                 return BindExtremum(call, arguments);
             case "argmax" or "argmin":
                 return Whole(Reduced(call, arguments, call.Name == "argmax" ? ReductionKind.ArgMaximum : ReductionKind.ArgMinimum));
+            case "binomial" or "binom":
+                return BindBinomial(call, environment);
             case "sum":
                 return Whole(graph.SumOver(ArrayOf(call, arguments).Body, arguments[0].Axes));
             case "prod":

@@ -173,7 +173,7 @@ internal sealed partial class Binder
     private TensorExpr BindValueDefinition(ValueDefinition definition, Ast at, Environment environment)
     {
         // Inside E[…] a definition over samples means another thing than outside.
-        var isShared = environment.Sample is null;
+        var isShared = environment.Sample is null && evaluated.Count == 0;
         if (isShared && bound.TryGetValue(definition.Name, out var known))
         {
             return known;
@@ -223,14 +223,14 @@ internal sealed partial class Binder
             }
         }
 
-        if (locals.Count == 0 && bound.TryGetValue(family.WholeName, out var known))
+        if (locals.Count == 0 && evaluated.Count == 0 && bound.TryGetValue(family.WholeName, out var known))
         {
             return known;
         }
 
         var body = ReadBody(family, family.Indices.ToList());
         var value = Guarded(family.WholeName, at, true, () => Bind(body, locals.Count == 0 ? Environment.Global : Environment.Global.With(locals)));
-        if (locals.Count == 0)
+        if (locals.Count == 0 && evaluated.Count == 0)
         {
             bound[family.WholeName] = value;
         }
@@ -273,6 +273,12 @@ internal sealed partial class Binder
 
         if (row.Arity == 1)
         {
+            if (call.IsBars && first.Rank == 2 && sizes.Resolve(first.Axes[0].Size) == sizes.Resolve(first.Axes[1].Size))
+            {
+                session.WarningList.Add("bars around a square matrix were read as its determinant; abs(…) is entry by entry");
+                return Whole(graph.Tensor(TensorFunction.Determinant, first.Body, first.Axes));
+            }
+
             var value = Map(first, v => graph.Apply(row, v), FormKind.Function, row);
             if (call.Subscript is null)
             {

@@ -73,6 +73,11 @@ internal sealed partial class Binder
             return local.IsIndex ? Whole(graph.IndexValue(local.Index!.Value)) : local.ValueAt(environment.Sample).Fresh();
         }
 
+        if (evaluated.TryGetValue(name, out var standIn))
+        {
+            return standIn.Fresh();
+        }
+
         if (session.Definitions.TryGetValue(name, out var definition))
         {
             switch (definition)
@@ -199,6 +204,11 @@ internal sealed partial class Binder
     /// <summary>The array that a name with subscripts reads: the name itself, or its capital letter where only that is bound.</summary>
     private TensorExpr? TryResolveArray(string name, Environment environment)
     {
+        if (environment.Find(name) is null && evaluated.TryGetValue(name, out var standIn))
+        {
+            return standIn.Fresh();
+        }
+
         // Inside E[…] a subscript reads the sample itself.
         if (environment.Find(name) is null && session.IsDeclared(name) && !session.Definitions.ContainsKey(name))
         {
@@ -362,6 +372,11 @@ internal sealed partial class Binder
                 break;
             case SumAst { Terms: [(false, var first), (var isNegative, NumberAst { Value: var shift })] } when shift.ToInt64() is { } by:
                 return IndexTermOf(first, environment).Plus(isNegative ? -by : by);
+        }
+
+        if (WholeValue(ast, environment)?.ToInt64() is { } whole)
+        {
+            return IndexTerm.At((Size)whole);
         }
 
         var value = Bind(ast, environment);

@@ -70,17 +70,22 @@ internal sealed partial class Binder
     /// <summary>Opens one range: the index becomes a local name, conditions become masks.</summary>
     private Environment Open(RangeAst range, Environment environment, List<Index> indices, List<Expr> masks, BigAst big)
     {
+        var inside = OpenEnds(range, environment, indices, masks, big);
+        if (range.Condition is { } condition)
+        {
+            masks.Add(MaskOf(condition, inside));
+        }
+
+        return inside;
+    }
+
+    private Environment OpenEnds(RangeAst range, Environment environment, List<Index> indices, List<Expr> masks, BigAst big)
+    {
         if (range.From is null)
         {
             var whole = new Index(range.Index, range.To is null ? sizes.Unnamed($"{environment.Path}:{range.Span.Start}{range.Index}") : SizeOf(IndexTermOf(range.To, environment), range));
             indices.Add(whole);
-            var inside = environment.With(range.Index, new Local(whole));
-            if (range.Condition is { } condition)
-            {
-                masks.Add(MaskOf(condition, inside));
-            }
-
-            return inside;
+            return environment.With(range.Index, new Local(whole));
         }
 
         var from = IndexTermOf(range.From, environment);
@@ -125,9 +130,10 @@ internal sealed partial class Binder
 
     private Expr MaskOf(Ast condition, Environment environment)
     {
-        if (condition is ComparisonAst { Sides: [var left, var right], Signs: [var sign] })
+        if (condition is ComparisonAst { Sides: [var left, var right], Signs: [var sign] } && LinearForm.Of(left) is not null && LinearForm.Of(right) is not null)
         {
             IndexTerm a = IndexTermOf(left, environment), b = IndexTermOf(right, environment);
+            rangeEnds.AddRange(new[] { (a, left), (b, right) }.Where(t => t.Item1.IsFixed).Select(t => (t.Item1.Position, t.Item2)));
             if (a.Lookup is null && b.Lookup is null)
             {
                 return sign switch
@@ -142,7 +148,8 @@ internal sealed partial class Binder
             }
         }
 
-        throw BindingProblems.Unsupported(condition, "this condition on an index is not supported");
+        var value = Bind(condition, environment);
+        return value is { Rank: 0, IsCondition: true } ? value.Body : throw BindingProblems.Shape(condition, $"the condition on an index is true or false for each, not {ShapeOf(value)}");
     }
 
     private Size SizeOf(IndexTerm last, RangeAst range) => last.IsFixed ? Limited(sizes.Resolve(last.Position), range)

@@ -6,7 +6,7 @@ internal static class Builtins
     private static readonly string[] All =
     [
         "max", "min", "argmax", "argmin", "sum", "prod", "det", "trace", "tr", "Tr", "rank", "diag", "inverse", "inv", "transpose", "solve",
-        "eigenvalues", "eigenvectors", "singular_values", "svd", "svd_U", "svd_V", "qr", "qr_Q", "qr_R", "cholesky", "norm", "sqrt", "log2", "log10", "logsumexp", "Var", "Cov",
+        "eigenvalues", "eigenvectors", "singular_values", "svd", "svd_U", "svd_V", "qr", "qr_Q", "qr_R", "cholesky", "norm", "sqrt", "log2", "log10", "logsumexp", "Var", "Cov", "binomial", "binom",
     ];
 
     public static IEnumerable<string> Names => All;

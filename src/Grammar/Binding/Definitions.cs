@@ -21,7 +21,11 @@ internal abstract record Definition(string Name, SyntaxRow Right, string Text)
 }
 
 /// <summary>`MSE = …`.</summary>
-internal sealed record ValueDefinition(string Name, SyntaxRow Right, string Text) : Definition(Name, Right, Text);
+internal sealed record ValueDefinition(string Name, SyntaxRow Right, string Text) : Definition(Name, Right, Text)
+{
+    /// <summary>The name without its power, where the left side is one such as `σ²`: that defines only where nothing is bound to the name itself.</summary>
+    public string? PowerOf { get; init; }
+}
 
 /// <summary>`f(x, y) = …`; with result indices where the entry of a vector is defined, `softmax(x)ᵢ = …`.</summary>
 internal sealed record FunctionDefinition(string Name, IReadOnlyList<Parameter> Parameters, int BeforeSemicolon, IReadOnlyList<string> ResultIndices, SyntaxRow Right, string Text)
@@ -98,7 +102,13 @@ internal static class DefinitionReader
             return null;
         }
 
-        var head = left[^1] is GroupItem group && left.Count == 2 && Parameters(group) is null && left[0] is NameItem ? left : left.TakeWhile(i => i is not GroupItem).ToList();
+        if (left is [NameItem or SignItem, .. , SuperscriptItem { Row.Items: [NumberItem] or [NameItem] or [GroupItem] } power] && power.Style != ScriptStyle.Bracketed
+            && NameSpelling.TryName(left, 0, out var powerName, isGiven: true) == left.Count && powerName is not null && NameSpelling.TryName(left[..^1], 0, out var of) == left.Count - 1)
+        {
+            return new ValueDefinition(powerName, right, text) { PowerOf = of };
+        }
+
+        var head = left[^1] is GroupItem group && left.Count >= 2 && left[1..^1].TrueForAll(i => i is SubscriptItem) && Parameters(group) is null && left[0] is NameItem ? left : left.TakeWhile(i => i is not GroupItem).ToList();
         if (head.Count != left.Count || NameSpelling.TryName(left, 0, out var name) != left.Count || name is null)
         {
             return null;

@@ -7,7 +7,7 @@ public sealed partial class FormulaSession
 {
     private sealed class SessionScope(FormulaSession session) : IReadingScope
     {
-        public bool IsValue(string name) => session.IsDeclared(name) || session.extraNames.Contains(name) || session.Inference.IsSize(name)
+        public bool IsValue(string name) => session.IsDeclared(name) || session.extraNames.Contains(name) || session.Inference.IsSize(name) || session.FreeLetters.Contains(name)
             || (session.definitions.TryGetValue(name, out var d) && d is not FunctionDefinition);
 
         public bool IsFunction(string name) => session.IsFunctionName(name);

@@ -206,7 +206,7 @@ public sealed partial class FormulaSession
         var subject = document.Statements[^1];
         SubjectName = subject.Items is [NameItem { Text: var head }, ..] && (subject.Items.Count == 1 || subject.Items is [_, GroupItem])
             && definitions.Values.Any(d => d.Name == head) ? head : null;
-        if (!SubjectIsEquation && DefinitionReader.TryRead(subject, text) is { } definition)
+        if (!SubjectIsEquation && DefinitionReader.TryRead(subject, text) is { } definition && IsOpenToDefine(definition))
         {
             // `θ = θ - α∇J(θ)` with θ bound: the old value stands on the right.
             if (!declared.ContainsKey(definition.Name))
@@ -236,7 +236,7 @@ public sealed partial class FormulaSession
             return true;
         }
 
-        if (DefinitionReader.TryRead(row, text) is not { } definition)
+        if (DefinitionReader.TryRead(row, text) is not { } definition || !IsOpenToDefine(definition))
         {
             return false;
         }
@@ -244,6 +244,9 @@ public sealed partial class FormulaSession
         Add(definition);
         return true;
     }
+
+    /// <summary>`σ² = …` defines σ² where σ has no value of its own; else it is an equation.</summary>
+    private bool IsOpenToDefine(Definition definition) => definition is not ValueDefinition { PowerOf: { } of } || !(IsDeclared(of) || definitions.ContainsKey(of) || definition.Right.Items is [NumberItem]);
 
     /// <summary>The definitions by entries, `ŷᵢ = …`, of the array of that name, the first first.</summary>
     internal IReadOnlyList<FamilyDefinition> FamiliesNamed(string name) => families.TryGetValue(name, out var found) ? found : [];
@@ -422,6 +425,9 @@ public sealed partial class FormulaSession
                             }
                         }
 
+                        break;
+                    case SignItem { Sign: "|" } when k + 1 < next.Items.Count && next.Items[k + 1] is SubscriptItem { Row.Items: [NameItem at, SignItem { Sign: "=" }, ..] }:
+                        extraNames.Add(NameSpelling.WithDigits(at.Text));
                         break;
                     case SignItem { Sign: "/" }:
                         ScanVariables(next.Items, k + 1);

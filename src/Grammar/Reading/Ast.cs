@@ -44,7 +44,11 @@ public enum ProductSign
 /// <summary>Factors multiplied.</summary>
 /// <param name="Factors">At least two.</param>
 /// <param name="Signs">What stands between them, one fewer.</param>
-public sealed record ProductAst(IReadOnlyList<Ast> Factors, IReadOnlyList<ProductSign> Signs) : Ast;
+public sealed record ProductAst(IReadOnlyList<Ast> Factors, IReadOnlyList<ProductSign> Signs) : Ast
+{
+    /// <summary>Whether it was written ⟨u, v⟩: its factors are vectors, and it is a number.</summary>
+    public bool IsInner { get; init; }
+}
 
 /// <summary>A quotient.</summary>
 /// <param name="Above">The numerator.</param>
@@ -79,6 +83,9 @@ public sealed record RootAst(Ast Of, Ast Degree) : Ast;
 /// <param name="Arguments">The arguments.</param>
 public sealed record CallAst(string Name, IReadOnlyList<Ast> Arguments) : Ast
 {
+    /// <summary>Whether it was written with bars, `|A|`, which of a matrix is the determinant.</summary>
+    public bool IsBars { get; init; }
+
     /// <summary>How many primes it carries.</summary>
     public int Primes { get; init; }
 
@@ -97,6 +104,32 @@ public sealed record ElementAst(Ast Of, IReadOnlyList<Ast> Subscripts) : Ast
     /// <summary>The name that base and subscript make together, if they were one: `x₁`, `θ_old`.</summary>
     public string? WholeName { get; init; }
 }
+
+/// <summary>What is taken of an axis: all of it, a range of it, or one position.</summary>
+/// <param name="From">The first position, or the one position; null for the first of all.</param>
+/// <param name="To">The last position; null for the last of all.</param>
+/// <param name="IsRange">Whether the axis stays.</param>
+public sealed record SlicePart(Ast? From, Ast? To, bool IsRange);
+
+/// <summary>`A[:, 1..k]`, `x[2..n]`, `A[2, 3]`: a part of an array, counted from 1, both ends included.</summary>
+/// <param name="Of">Of what.</param>
+/// <param name="Parts">One for each axis.</param>
+public sealed record SliceAst(Ast Of, IReadOnlyList<SlicePart> Parts) : Ast
+{
+    /// <summary>What stands in the brackets, where they may group a factor as well; else null.</summary>
+    public Ast? Factor { get; init; }
+}
+
+/// <summary>`x^{(i)}`: the i-th example of the data x, or a power where x is a number.</summary>
+/// <param name="Of">A name.</param>
+/// <param name="Position">What stands in the brackets.</param>
+/// <param name="Subscripts">Subscripts beside it, `x_j^{(i)}`.</param>
+public sealed record ExampleAst(NameAst Of, Ast Position, IReadOnlyList<Ast> Subscripts) : Ast;
+
+/// <summary>`f|_{x=2}`: the value where names have values.</summary>
+/// <param name="Of">Of what.</param>
+/// <param name="At">The names with their values.</param>
+public sealed record EvaluationAst(Ast Of, IReadOnlyList<(string Name, Ast Value)> At) : Ast;
 
 /// <summary>The operators that take a range of an index.</summary>
 public enum BigOperator

@@ -28,6 +28,8 @@ internal sealed record AstShape(string Key, IReadOnlyList<Ast> Parts, Func<IRead
         CallAst call => OfCall(call),
         ElementAst element => new($"element {element.Subscripts.Count}", [element.Of, .. element.Subscripts],
             parts => new ElementAst(parts[0], parts.Skip(1).ToList()) { Span = element.Span, WholeName = parts.SequenceEqual([element.Of, .. element.Subscripts], ReferenceEqualityComparer.Instance) ? element.WholeName : null }),
+        ExampleAst example => new($"example {example.Subscripts.Count}", [example.Of, example.Position, .. example.Subscripts],
+            parts => parts[0] is NameAst of ? example with { Of = of, Position = parts[1], Subscripts = parts.Skip(2).ToList() } : example),
         BigAst big => OfBig(big),
         RangeVectorAst vector => new($"entries {vector.Range.Index}", [vector.Range.From!, vector.Range.To!, vector.Entry],
             parts => vector with { Range = vector.Range with { From = parts[0], To = parts[1] }, Entry = parts[2] }),

@@ -6,7 +6,11 @@ namespace MlMath.Grammar.Reading;
 /// <summary>A bar of which it is known whether it opens or closes.</summary>
 /// <param name="Sign">`|` or `‖`.</param>
 /// <param name="IsOpening">Whether it opens.</param>
-internal sealed record BarItem(string Sign, bool IsOpening) : SyntaxItem;
+internal sealed record BarItem(string Sign, bool IsOpening) : SyntaxItem
+{
+    /// <summary>Whether it neither opens nor closes but takes a value: `f|_{x=2}`.</summary>
+    public bool IsEvaluation { get; init; }
+}
 
 /// <summary>
 /// Pairs the bars of a row. What stands beside a bar mostly tells whether it opens or closes; of the pairings that are left the one that goes with the
@@ -60,7 +64,7 @@ internal static class BarPairing
         new(ProblemCode.Limit, $"bars stand more than {MostOpen} deep inside one another", bar.Span, "name an inner part in a line of its own");
 
     private static ProblemException Alone(SignItem bar, bool isEvaluation) => isEvaluation
-        ? new ProblemException(ProblemCode.Unsupported, "the value at a point, as in f|ₓ₌₂, is not supported", bar.Span, "define f(x) = … and call it: f(2)")
+        ? new ProblemException(ProblemCode.Unsupported, "a value at a point needs the name that has it", bar.Span, "write f|_{x=2}, or F|_{x=0}^{1}")
         : new ProblemException(ProblemCode.Syntax, $"this '{bar.Sign}' closes nothing", bar.Span, Hint);
 
     /// <summary>The fault that an opening bar without its partner is, at the innermost such bar.</summary>
@@ -71,7 +75,7 @@ internal static class BarPairing
         {
             foreach (var bar in state.Bars.Reverse())
             {
-                depth += bar.IsOpening ? 1 : -1;
+                depth += bar.IsEvaluation ? 0 : bar.IsOpening ? 1 : -1;
                 if (depth > 0)
                 {
                     return new ProblemException(ProblemCode.Syntax, $"the '{bar.Sign}' that opens here is not closed", bar.Span, Hint);
@@ -104,6 +108,12 @@ internal static class BarPairing
         }
 
         var choices = new List<(BarItem[], int)>();
+        if (bar.Sign == "|" && mayClose && k + 1 < items.Count && items[k + 1] is SubscriptItem { Row: var at } && at.Items.Any(i => i is SignItem { Sign: "=" }))
+        {
+            choices.Add(([new BarItem(bar.Sign, false) { IsEvaluation = true, Span = bar.Span, SpaceBefore = bar.SpaceBefore }], 0));
+            return choices;
+        }
+
         if (mayOpen)
         {
             choices.Add(([new BarItem(bar.Sign, true) { Span = bar.Span, SpaceBefore = bar.SpaceBefore }], toOpen));
@@ -184,6 +194,11 @@ internal static class BarPairing
     {
         foreach (var bar in bars)
         {
+            if (bar.IsEvaluation)
+            {
+                continue;
+            }
+
             if (bar.IsOpening)
             {
                 open += bar.Sign;

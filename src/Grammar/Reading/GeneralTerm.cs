@@ -30,7 +30,7 @@ internal static class GeneralTerm
         foreach (var start in Starts)
         {
             // Entries are counted from 1: w₀ beside w₁, …, wₙ is a name of its own.
-            if (start == 0 && StandsBelow(last, name))
+            if (start == 0 && Reader.StandsBelow(last, name))
             {
                 continue;
             }
@@ -43,17 +43,6 @@ internal static class GeneralTerm
         }
 
         return null;
-    }
-
-    private static bool StandsBelow(Ast ast, string name)
-    {
-        var found = false;
-        AstShape.Rewritten(ast, part =>
-        {
-            found |= part is ElementAst element && AstShape.Names(element.Subscripts).Contains(name);
-            return part;
-        });
-        return found;
     }
 
     private static Ast Put(Ast ast, string name, Ast value) => AstShape.Rewritten(ast, part => part is NameAst n && n.Name == name ? value with { Span = part.Span } : part);

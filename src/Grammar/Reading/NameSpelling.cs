@@ -26,7 +26,7 @@ public static class NameSpelling
             if (statements.Count == 1)
             {
                 var items = statements[0].Items;
-                var used = TryName(items, 0, out var spelled);
+                var used = TryName(items, 0, out var spelled, isGiven: true);
                 if (spelled is not null && used == items.Count)
                 {
                     return spelled;
@@ -46,7 +46,7 @@ public static class NameSpelling
     /// Spells the name that starts at <paramref name="start"/>, with every mark that could belong to it.
     /// </summary>
     /// <returns>How many items the name takes.</returns>
-    internal static int TryName(IReadOnlyList<SyntaxItem> items, int start, out string? spelled)
+    internal static int TryName(IReadOnlyList<SyntaxItem> items, int start, out string? spelled, bool isGiven = false)
     {
         spelled = null;
         if (start >= items.Count)
@@ -78,6 +78,9 @@ public static class NameSpelling
                 case SuperscriptItem { Style: ScriptStyle.Bracketed } mark:
                     text.Append("^[").Append(RowText(mark.Row)).Append(']');
                     continue;
+                case SuperscriptItem above when MarkText(above) is { } mark && (isGiven || above.Row.Items is [GroupItem]):
+                    text.Append(mark);
+                    continue;
                 case PrimeItem prime:
                     text.Append('\'', prime.Count);
                     continue;
@@ -92,6 +95,15 @@ public static class NameSpelling
         spelled = text.ToString();
         return next - start;
     }
+
+    /// <summary>What `^{(1)}`, `^(1)` or `²` adds to a name, where such a name is bound; null for other superscripts.</summary>
+    internal static string? MarkText(SuperscriptItem superscript) => superscript switch
+    {
+        { Row.Items: [GroupItem { Open: '(', Parts: [var inner] }] } => $"^({RowText(inner)})",
+        { Style: ScriptStyle.Parenthesised } => $"^({RowText(superscript.Row)})",
+        { Style: not ScriptStyle.Bracketed, Row.Items: [NumberItem { Text: var power }] } => $"^{power}",
+        _ => null,
+    };
 
     /// <summary>A letter run with digits behind it, the digits as a subscript.</summary>
     public static string WithDigits(string run)

@@ -173,7 +173,11 @@ public sealed partial class Reader
             }
             else
             {
+                // A bar behind the body, `d/dx x³|_{x=2}`, takes the value of the derivative.
+                var outer = isBodyOpen;
+                isBodyOpen = true;
                 of = ReadBody(cursor);
+                isBodyOpen = outer;
             }
         }
 

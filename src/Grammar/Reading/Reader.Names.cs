@@ -7,6 +7,7 @@ namespace MlMath.Grammar.Reading;
 /// <summary>Letter runs: one name, or a product of several; a call, or a product with a bracket.</summary>
 public sealed partial class Reader
 {
+    private const int MostPrimes = 20;
 
     private static readonly string[] Constants = ["e", "π", "I"];
     private static readonly string[] UnknownFunctions = ["f", "g", "h"];
@@ -140,6 +141,9 @@ public sealed partial class Reader
                 case SuperscriptItem { Style: ScriptStyle.Bracketed } mark:
                     name += $"^[{Compact(mark.Row)}]";
                     break;
+                case SuperscriptItem above when NameSpelling.MarkText(above) is { } label:
+                    name += label;
+                    break;
                 case PrimeItem prime:
                     name += new string('\'', prime.Count);
                     break;
@@ -260,6 +264,21 @@ public sealed partial class Reader
             name += $"^[{Compact(mark.Row)}]";
         }
 
+        // C(n, k) counts choices where nothing else is bound to C; \mathbb{I}(y = k) is 1 where the condition holds.
+        if (name == "C" && !scope.IsValue(name) && cursor.Next is GroupItem { Open: '(', SpaceBefore: false, Parts.Count: 2 } choice)
+        {
+            cursor.At++;
+            factors.Add(ReadScripts(cursor, Arguments("binomial", choice) with { Span = cursor.SpanFrom(start) }, start));
+            return;
+        }
+
+        if (name == "I" && !scope.IsValue(name) && cursor.Next is GroupItem { SpaceBefore: false, Open: '(' or '{' or '[', Parts: [{ Items: var condition } only] } indicator && condition.Any(IsRelation))
+        {
+            cursor.At++;
+            factors.Add(ReadScripts(cursor, new IversonAst(ReadInner(only)) { Span = cursor.SpanFrom(start) }, start));
+            return;
+        }
+
         if (ReadUnknownCall(cursor, name, start) is { } call)
         {
             factors.Add(call);
@@ -277,6 +296,17 @@ public sealed partial class Reader
             // A vector bound to P is read by P(xᵢ) as its i-th entry.
             cursor.At++;
             value = new ElementAst(value, ReadSubscripts(entry)) { Span = cursor.SpanFrom(start) };
+        }
+
+        if (!(Constants.Contains(name) && !scope.IsValue(name)) && cursor.Next is SuperscriptItem { SpaceBefore: false } label && DataIndex(label) is { } position)
+        {
+            cursor.At++;
+            value = Example(cursor, value, position, start);
+        }
+        else if (value is NameAst && scope.IsValue(name) && cursor.Next is GroupItem { Open: '[', SpaceBefore: false } brackets && AsEntry(cursor, value, brackets, start) is { } entryAst)
+        {
+            cursor.At++;
+            value = entryAst;
         }
 
         factors.Add(ReadScripts(cursor, value, start));
@@ -354,6 +384,12 @@ public sealed partial class Reader
             else if (next is SubscriptItem below && subscript is null)
             {
                 subscript = ReadInner(below.Row);
+            }
+            else if (next is SuperscriptItem { Style: ScriptStyle.Braced, Row.Items: [GroupItem { Open: '(', Parts: [{ Items: [NumberItem or NameItem] } order] }] } && primes == 0)
+            {
+                // f^{(3)} is the third derivative.
+                primes = order.Items is [NumberItem times] && int.TryParse(times.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= MostPrimes ? count
+                    : throw new ProblemException(ProblemCode.Unsupported, "the order of a derivative f^{(n)} is a number", next.Span, "write f'(x), or f^{(3)}(x)");
             }
             else if (next is SuperscriptItem above && power is null && !IsTranspose(above) && above.Style != ScriptStyle.Bracketed)
             {

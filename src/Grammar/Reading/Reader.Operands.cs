@@ -28,8 +28,14 @@ public sealed partial class Reader
         {
             case NumberItem number:
                 cursor.At++;
-                factors.Add(ReadScripts(cursor, Number(number), start));
+                factors.Add(number.Text == "1" && cursor.Next is SubscriptItem { SpaceBefore: false } below && below.Row.Items.Any(i => IsRelation(i) || i is GroupItem { Parts: [var only] } && only.Items.Any(IsRelation))
+                    ? ReadIndicator(cursor, below, start) : ReadScripts(cursor, Number(number), start));
                 return;
+            case SuperscriptItem { Style: ScriptStyle.Glyph } before when cursor.Peek(1) is SignItem { Sign: "√" }:
+                ReadRootOf(cursor, before, factors, signs);
+                return;
+            case SuperscriptItem superscript:
+                throw new ProblemException(ProblemCode.Syntax, "nothing stands before the superscript", superscript.Span);
             case NameItem { Text: "if" } when !scope.IsValue("if") && cursor.Peek(1) is GroupItem { Open: '(', Parts.Count: 3 } choice:
                 cursor.At += 2;
                 factors.Add(new CasesAst([(ReadInner(choice.Parts[1]), ReadInner(choice.Parts[0])), (ReadInner(choice.Parts[2]), null)]) { Span = cursor.SpanFrom(start) });
@@ -39,11 +45,19 @@ public sealed partial class Reader
                 return;
             case GroupItem group:
                 cursor.At++;
-                factors.Add(ReadScripts(cursor, ReadGroup(group), start));
+                var inside = ReadGroup(group);
+                if (group.Open == '(' && cursor.Next is GroupItem { Open: '[', SpaceBefore: false } brackets && brackets.Parts.All(p => p.Items is [NumberItem]) && AsEntry(cursor, inside, brackets, start) is { } entry)
+                {
+                    cursor.At++;
+                    inside = entry;
+                }
+
+                factors.Add(ReadScripts(cursor, inside, start));
                 return;
             case FractionItem fraction:
                 cursor.At++;
-                factors.Add(ReadScripts(cursor, new QuotientAst(ReadInner(fraction.Numerator), ReadInner(fraction.Denominator)) { Span = fraction.Span }, start));
+                Ast above = ReadInner(fraction.Numerator), under = ReadInner(fraction.Denominator);
+                factors.Add(ReadScripts(cursor, fraction.IsBinomial ? new CallAst("binomial", [above, under]) { Span = fraction.Span } : new QuotientAst(above, under) { Span = fraction.Span }, start));
                 return;
             case RootItem root:
                 cursor.At++;
@@ -130,7 +144,7 @@ public sealed partial class Reader
         cursor.At++;
         if (bar.Sign == "|")
         {
-            return new CallAst("abs", [inner]) { Span = cursor.SpanFrom(start) };
+            return new CallAst("abs", [inner]) { IsBars = true, Span = cursor.SpanFrom(start) };
         }
 
         Ast? order = null;
@@ -155,9 +169,16 @@ public sealed partial class Reader
             return new CallAst(group.Open == '⌊' ? "floor" : "ceil", [ReadInner(Single(group))]) { Span = group.Span };
         }
 
-        if (group.Open == '[' && group.Parts.SelectMany(p => p.Items).FirstOrDefault(i => i is SignItem { Sign: ":" }) is { } slice)
+        if (group.Open == '[' && group.Parts.SelectMany(p => p.Items).FirstOrDefault(i => i is SignItem { Sign: ":" or ".." }) is { } slice)
         {
-            throw new ProblemException(ProblemCode.Unsupported, "slices are not supported yet", slice.Span);
+            throw new ProblemException(ProblemCode.Syntax, "a slice stands tight behind the array that it is of", slice.Span, "as in A[:, 1..2]");
+        }
+
+        if (group.Open == '⟨')
+        {
+            return group.Parts.Count == 2 && group.Separators[0] == ','
+                ? new ProductAst([ReadInner(group.Parts[0]), ReadInner(group.Parts[1])], [ProductSign.Dot]) { Span = group.Span, IsInner = true }
+                : throw new ProblemException(ProblemCode.Syntax, "angle brackets hold the two vectors of an inner product, ⟨u, v⟩", group.Span, "write (…) to group");
         }
 
         if (group.Open == '[' && group.Separators.Contains(';'))
@@ -289,6 +310,10 @@ public sealed partial class Reader
             Descend(cursor);
             switch (next)
             {
+                case GroupItem { Open: '[', SpaceBefore: false } brackets when IsSlice(brackets):
+                    cursor.At++;
+                    value = new SliceAst(value, ReadSlice(brackets)) { Span = cursor.SpanFrom(start) };
+                    continue;
                 case SubscriptItem { SpaceBefore: false } subscript:
                     cursor.At++;
                     value = new ElementAst(value, ReadSubscripts(subscript)) { Span = cursor.SpanFrom(start) };

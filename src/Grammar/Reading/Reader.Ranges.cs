@@ -67,7 +67,7 @@ public sealed partial class Reader
         }
 
         var body = Within(Names(ranges), () => ReadBody(cursor));
-        return new BigAst(big, ranges, body) { Span = cursor.SpanFrom(start) };
+        return new BigAst(big, WithPartners(ranges, body), body) { Span = cursor.SpanFrom(start) };
     }
 
     /// <summary>What the operator reaches over: to the next +, - or relation; a sign may lead it.</summary>
@@ -126,6 +126,11 @@ public sealed partial class Reader
                     cursor.At++;
                     to = ReadSum(cursor);
                 }
+                else if (cursor.IsSign(",") && cursor.Peek(1) is SignItem { Sign: "…" } && cursor.Peek(2) is SignItem { Sign: "," })
+                {
+                    cursor.At += 3;
+                    to = ReadSum(cursor);
+                }
 
                 ranges.Add(new RangeAst(index, from, to, null) { Span = cursor.SpanFrom(start) });
             }
@@ -133,15 +138,22 @@ public sealed partial class Reader
             {
                 cursor.At = start;
                 var condition = Within([index], () => ReadComparison(cursor));
-                ranges.Add(new RangeAst(index, null, to, condition) { Span = cursor.SpanFrom(start) });
+                AddCondition(ranges, new RangeAst(index, null, to, condition) { Span = cursor.SpanFrom(start) });
             }
             else if (cursor.Next is SignItem { Sign: "∈" } set)
             {
-                throw new ProblemException(ProblemCode.Unsupported, "sums over a set are not supported", set.Span, "write the range of an index: Σ(i=1 to n)");
+                cursor.At++;
+                ranges.Add(ReadSet(cursor, index, set, start));
             }
             else
             {
                 ranges.Add(new RangeAst(index, null, to, null) { Span = cursor.SpanFrom(start) });
+            }
+
+            if (cursor.TakeSign(":"))
+            {
+                var condition = Within(Names(ranges), () => ReadEither(cursor));
+                ranges[^1] = ranges[^1] with { Condition = condition, Span = cursor.SpanFrom(start) };
             }
 
             if (!cursor.TakeSign(",") && !cursor.IsAtEnd)
@@ -151,6 +163,80 @@ public sealed partial class Reader
         }
 
         return ranges;
+    }
+
+    /// <summary>`{1, …, n}`, `{2, 3, 4}`, `[n]` or `1..n` behind ∈.</summary>
+    private RangeAst ReadSet(Cursor cursor, string index, SignItem sign, int start)
+    {
+        if (cursor.Next is GroupItem { Open: '{' or '[' } set && !set.Separators.Contains(';'))
+        {
+            cursor.At++;
+            if (set is { Open: '[', Parts: [{ Items.Count: > 0 } last] })
+            {
+                return new RangeAst(index, new NumberAst(1) { Span = set.Span }, ReadInner(last), null) { Span = cursor.SpanFrom(start) };
+            }
+
+            var entries = set.Parts.Select(ReadInner).ToList();
+            if (RunOf(entries) is { Entries: null, Before.Count: 0, After.Count: 0 } run && run.Run.Term is NameAst { Name: var name } && name == run.Run.Index)
+            {
+                return run.Run.Range(set.Span) with { Index = index, Span = cursor.SpanFrom(start) };
+            }
+
+            if (entries.ConvertAll(e => LinearForm.Of(e)) is var values && values.TrueForAll(v => v is { IsWhole: true }) && values.Select((v, k) => v!.Constant == values[0]!.Constant + k).All(next => next))
+            {
+                return new RangeAst(index, entries[0], entries[^1], null) { Span = cursor.SpanFrom(start) };
+            }
+        }
+        else if (!cursor.IsAtEnd && cursor.Items.Skip(cursor.At).Any(i => i is SignItem { Sign: ".." }))
+        {
+            var from = ReadSum(cursor);
+            return cursor.TakeSign("..") ? new RangeAst(index, from, ReadSum(cursor), null) { Span = cursor.SpanFrom(start) } : throw Expected(cursor, "'..'");
+        }
+
+        throw new ProblemException(ProblemCode.Unsupported, "sums over a set are not supported", sign.Span, "write the range of an index: Σ(i=1 to n)");
+    }
+
+    /// <summary>A condition on an index that already has its range belongs to it: `i=1, i≠j`.</summary>
+    private static void AddCondition(List<RangeAst> ranges, RangeAst range)
+    {
+        var known = ranges.FindIndex(r => r.Index == range.Index);
+        if (known < 0)
+        {
+            ranges.Add(range);
+            return;
+        }
+
+        ranges[known] = ranges[known] with { Condition = ranges[known].Condition is { } other ? new LogicAst("and", [other, range.Condition!]) { Span = range.Span } : range.Condition };
+    }
+
+    /// <summary>In `Σ_{i&lt;j} aᵢⱼ` j is summed over as well, where nothing around the sum tells it.</summary>
+    private List<RangeAst> WithPartners(List<RangeAst> ranges, Ast body)
+    {
+        var all = new List<RangeAst>();
+        foreach (var range in ranges)
+        {
+            if (range.Condition is ComparisonAst { Sides: [NameAst left, NameAst right] } && (left.Name == range.Index ? right : left) is { Name: var partner } other
+                && !scope.IsValue(partner) && !ranges.Exists(r => r.Index == partner) && StandsBelow(body, partner))
+            {
+                all.Add(new RangeAst(partner, null, range.To, null) { Span = other.Span });
+            }
+
+            all.Add(range);
+        }
+
+        return all;
+    }
+
+    /// <summary>Whether a name stands in a subscript.</summary>
+    internal static bool StandsBelow(Ast body, string name)
+    {
+        var found = false;
+        AstShape.Rewritten(body, part =>
+        {
+            found |= (part is ElementAst element && AstShape.Names(element.Subscripts).Contains(name)) || (part is ExampleAst example && AstShape.Names([example.Position, .. example.Subscripts]).Contains(name));
+            return part;
+        });
+        return found;
     }
 
     private static bool IsOrder(SyntaxItem item) => item is SignItem { Sign: "<" or "≤" };

@@ -47,7 +47,11 @@ public sealed partial class Reader
     private Ast ReadTop(Cursor cursor)
     {
         Descend(cursor);
+        // What stands in brackets is whole: a bar behind it there reaches over it.
+        var outer = isBodyOpen;
+        isBodyOpen = false;
         var ast = ReadEither(cursor);
+        isBodyOpen = outer;
         depth--;
         return ast;
     }
@@ -163,6 +167,7 @@ public sealed partial class Reader
         var span = cursor.SpanFrom(start);
         if (terms.Count > 1)
         {
+            RefuseDoubtfulReach(terms);
             terms = Completed(terms);
         }
 
@@ -176,7 +181,7 @@ public sealed partial class Reader
         var start = cursor.At;
         var left = ReadProduct(cursor);
         var outer = depth;
-        while (cursor.TakeSign("⊙"))
+        while (cursor.TakeSign("⊙") || cursor.TakeSign("∘"))
         {
             Descend(cursor);
             left = new ProductAst([left, ReadProduct(cursor)], [ProductSign.EntryByEntry]) { Span = cursor.SpanFrom(start) };
@@ -216,13 +221,13 @@ public sealed partial class Reader
                     warnings.Add($"'{text[factors[0].Span.Start..Math.Min(end, text.Length)]}': what follows the quotient multiplies it, as in (a/b)·c; for a/(b·c) write the brackets");
                 }
             }
+            else if (cursor.Next is BarItem { IsEvaluation: true } && !isBodyOpen)
+            {
+                factors = [ReadEvaluation(cursor, ProductOf(factors, signs, cursor.SpanFrom(start)), start)];
+                signs = [];
+            }
             else if (StartsOperand(cursor))
             {
-                if (factors[^1] is NameAst && cursor.Next is GroupItem { Open: '[', SpaceBefore: false, Parts: [{ Items: [NumberItem or NameItem] }] } entry)
-                {
-                    warnings.Add($"'{text[factors[^1].Span.Start..entry.Span.End]}' was read as a product; an element is written with a subscript, x_i");
-                }
-
                 signs.Add(ProductSign.Juxtaposed);
                 ReadOperand(cursor, factors, signs);
             }
@@ -286,9 +291,10 @@ public sealed partial class Reader
     private bool StartsOperand(Cursor cursor) => cursor.Next switch
     {
         NumberItem or GroupItem or FractionItem or RootItem or GridItem => true,
+        SuperscriptItem { Style: ScriptStyle.Glyph } => cursor.Peek(1) is SignItem { Sign: "√" },
         NameItem name => !IsReserved(name.Text),
         SignItem { Sign: "Σ" or "Π" or "∫" or "∇" or "∂" or "√" or "∛" or "∞" or "…" } => true,
-        BarItem bar => bar.IsOpening,
+        BarItem bar => bar.IsOpening && !bar.IsEvaluation,
         _ => false,
     };
 

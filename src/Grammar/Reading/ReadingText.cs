@@ -58,6 +58,9 @@ public static class ReadingText
         DerivativeAst derivative => ($"∂{Bracketed(derivative.Of)}/{string.Concat(derivative.By.Select(b => "∂" + Write(b, 6)))}", 6),
         NablaAst nabla => ((nabla.Order == 2 ? "∇²" : "∇") + (nabla.By is null ? "" : $"_{Write(nabla.By, 6)} ") + Write(nabla.Of, 6), 6),
         VectorAst vector => ($"[{List(vector.Entries)}]", 6),
+        SliceAst slice => ($"{Write(slice.Of, 6)}[{string.Join(", ", slice.Parts.Select(Slice))}]", 6),
+        ExampleAst example => ($"{Write(example.Of, 6)}[{List([example.Position, .. example.Subscripts])}]", 6),
+        EvaluationAst evaluation => ($"{Bracketed(evaluation.Of)}|_({string.Join(", ", evaluation.At.Select(a => $"{a.Name} = {Write(a.Value, 2)}"))})", 6),
         RangeVectorAst vector => ($"[{Write(vector.Entry, 0)} for {Range(vector.Range)}]", 6),
         CasesAst cases => ("{" + string.Join(", ", cases.Arms.Select(a => a.Condition is null ? $"{Write(a.Value, 2)} otherwise" : $"{Write(a.Value, 2)} if {Write(a.Condition, 0)}")) + "}", 6),
         ComparisonAst comparison => (string.Concat(comparison.Sides.Select((s, k) => (k > 0 ? $" {comparison.Signs[k - 1]} " : "") + Write(s, 2))), 1),
@@ -98,9 +101,12 @@ public static class ReadingText
             : $"{head}({List(call.Arguments)})";
     }
 
+    private static string Slice(SlicePart part) => !part.IsRange ? Write(part.From!, 2)
+        : part is { From: null, To: null } ? ":" : $"{(part.From is null ? "1" : Write(part.From, 2))}..{(part.To is null ? "" : Write(part.To, 2))}";
+
     private static string Range(RangeAst range) => range.From is null
-        ? (range.Condition is null ? range.Index : Write(range.Condition, 0)) + (range.To is null ? "" : $" to {Write(range.To, 2)}")
-        : $"{range.Index} = {Write(range.From, 2)} to {(range.To is null ? "?" : Write(range.To, 2))}";
+        ? (range.Condition is null ? range.Index : Write(range.Condition, 0) is var condition && condition.Contains(range.Index, StringComparison.Ordinal) && !condition.Contains('[', StringComparison.Ordinal) ? condition : $"{range.Index}: {Write(range.Condition, 0)}") + (range.To is null ? "" : $" to {Write(range.To, 2)}")
+        : $"{range.Index} = {Write(range.From, 2)} to {(range.To is null ? "?" : Write(range.To, 2))}" + (range.Condition is null ? "" : $", {Write(range.Condition, 0)}");
 
     private static string Sign(BigOperator big) => big switch
     {

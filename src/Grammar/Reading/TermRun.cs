@@ -162,7 +162,7 @@ internal sealed record TermRun(string Index, LinearForm From, LinearForm To, Ast
         {
             PowerAst power => asts.ConvertAll(a => a is PowerAst ? a
                 : AstShape.Same(a, power.Base) ? power with { Exponent = new NumberAst(1) }
-                : a is NumberAst { Value.IsOne: true } && power.Base is not NumberAst ? power with { Exponent = new NumberAst(0) } : a),
+                : a is NumberAst { Value.IsOne: true } && power.Base is not NumberAst && asts.TrueForAll(other => other is not PowerAst p || AstShape.Same(p.Base, power.Base)) ? power with { Exponent = new NumberAst(0) } : a),
             ProductAst { Factors: [NumberAst or NameAst, ..] } product => asts.ConvertAll(a => a is ProductAst p && p.Factors.Count == product.Factors.Count ? a
                 : a is ProductAst rest && rest.Factors.Count == product.Factors.Count - 1 ? product with { Factors = [new NumberAst(1), .. rest.Factors] }
                 : a is not ProductAst && product.Factors.Count == 2 ? product with { Factors = [new NumberAst(1), a] } : a),

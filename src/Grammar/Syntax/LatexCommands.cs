@@ -14,7 +14,7 @@ internal enum CommandKind
     /// <summary>An opening or closing bracket: `\langle`, `\{`.</summary>
     Bracket,
 
-    /// <summary>`\frac` and its kin: two arguments.</summary>
+    /// <summary>`\frac` and its kin, `\binom` too: two arguments.</summary>
     Fraction,
 
     /// <summary>`\sqrt`.</summary>
@@ -89,10 +89,10 @@ internal static class LatexCommands
         // LaTeX's own upright names, and the ones that papers define.
         (CommandKind.Name, "sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan exp ln log lg lim max min sup inf limsup liminf "
             + "det dim ker deg gcd arg hom Pr argmax argmin sign sgn tr diag rank Var Cov softmax sigmoid ReLU erf"),
-        (CommandKind.Fraction, "frac dfrac tfrac cfrac nicefrac sfrac"),
+        (CommandKind.Fraction, "frac dfrac tfrac cfrac nicefrac sfrac binom dbinom tbinom"),
         (CommandKind.Root, "sqrt"),
         (CommandKind.Style, "mathbf boldsymbol bm pmb mathbb mathcal mathscr mathfrak mathit mathnormal vec overrightarrow symbf symbfit "
-            + "bold textbf textit ensuremath mathop mathbin mathrel mathord mathopen mathclose underline boxed"),
+            + "substack bold textbf textit ensuremath mathop mathbin mathrel mathord mathopen mathclose underline boxed"),
         (CommandKind.Upright, "mathrm text textrm textnormal textsf texttt mathsf mathtt mbox hbox"),
         (CommandKind.OperatorName, "operatorname"),
         (CommandKind.Under, "underset"),
@@ -109,7 +109,7 @@ internal static class LatexCommands
         (CommandKind.LineBreak, "\\ newline cr"),
         (CommandKind.Prime, "prime"),
         (CommandKind.Underscore, "_"),
-        (CommandKind.Unsupported, "binom dbinom tbinom over choose atop iint iiint oint overbrace underbrace bmod pmod mod xrightarrow xleftarrow cancel "
+        (CommandKind.Unsupported, "over choose atop iint iiint oint overbrace underbrace bmod pmod mod xrightarrow xleftarrow cancel "
             + "ref eqref cite"),
     ];
 

@@ -139,9 +139,9 @@ internal sealed class SyntaxBuilder : FormulaParserBaseVisitor<object?>, IParseT
 
     public override object? VisitSuperscriptGlyphs(FormulaParser.SuperscriptGlyphsContext context)
     {
-        WantBase(Span(context), "the superscript");
+        // `³√x`: the degree of a root stands before its sign; the reader tells it from a script without a base.
         var row = RowOf(context.row().Items, context.row());
-        return Add(Unwrap(row) is { } inner ? new SuperscriptItem(inner, ScriptStyle.Parenthesised) : new SuperscriptItem(row, ScriptStyle.Glyph), context);
+        return Add(new SuperscriptItem(row, Unwrap(row) is null ? ScriptStyle.Glyph : ScriptStyle.Braced), context);
     }
 
     public override object? VisitFraction(FormulaParser.FractionContext context)
@@ -149,7 +149,7 @@ internal sealed class SyntaxBuilder : FormulaParserBaseVisitor<object?>, IParseT
         var (numerator, denominator) = (Argument(context.argument(0)), Argument(context.argument(1)));
         WantContent(numerator, "the numerator", context);
         WantContent(denominator, "the denominator", context);
-        return Add(new FractionItem(numerator, denominator), context);
+        return Add(new FractionItem(numerator, denominator) { IsBinomial = Token(context).Text.EndsWith("binom", StringComparison.Ordinal) }, context);
     }
 
     public override object? VisitRoot(FormulaParser.RootContext context)
@@ -349,7 +349,8 @@ internal sealed class SyntaxBuilder : FormulaParserBaseVisitor<object?>, IParseT
     private SyntaxRow Argument(FormulaParser.ArgumentContext context) => RowOf(Items(context), context);
 
     private static SyntaxRow RowOf(List<SyntaxItem> content, ParserRuleContext context) =>
-        new(content.ToArray(), content.Count == 0 ? new SourceSpan(Token(context).Span.Start, 0) : content[0].Span.To(content[^1].Span));
+        content is [SuperscriptItem first, ..] && content is not [_, SignItem { Sign: "√" }, ..] ? throw SyntaxProblems.Missing("nothing stands before the superscript", first.Span)
+        : new(content.ToArray(), content.Count == 0 ? new SourceSpan(Token(context).Span.Start, 0) : content[0].Span.To(content[^1].Span));
 
     private (SyntaxRow Row, ScriptStyle Style) Script(FormulaParser.ScriptContext context) => context switch
     {

@@ -81,7 +81,11 @@ public sealed record PrimeItem(int Count) : SyntaxItem;
 /// <summary>LaTeX's `\frac{a}{b}`.</summary>
 /// <param name="Numerator">Above the line.</param>
 /// <param name="Denominator">Below the line.</param>
-public sealed record FractionItem(SyntaxRow Numerator, SyntaxRow Denominator) : SyntaxItem;
+public sealed record FractionItem(SyntaxRow Numerator, SyntaxRow Denominator) : SyntaxItem
+{
+    /// <summary>Whether it has no line: `\binom{n}{k}`.</summary>
+    public bool IsBinomial { get; init; }
+}
 
 /// <summary>LaTeX's `\sqrt[n]{x}`; the sign `√` is a <see cref="SignItem"/>.</summary>
 /// <param name="Body">Under the root.</param>

@@ -55,7 +55,7 @@ internal static class SyntaxText
                 AppendBracketed(text.Append('^').Append(Letter(superscript.Style)), superscript.Row);
                 break;
             case FractionItem fraction:
-                AppendBracketed(text.Append("frac"), fraction.Numerator);
+                AppendBracketed(text.Append(fraction.IsBinomial ? "binom" : "frac"), fraction.Numerator);
                 AppendBracketed(text, fraction.Denominator);
                 break;
             case RootItem root:

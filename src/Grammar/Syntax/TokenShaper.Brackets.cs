@@ -176,6 +176,14 @@ internal sealed partial class TokenShaper
     private void ShapeLineBreak(FormulaToken token)
     {
         SkipLineBreakSpacing();
+        if (top is { Kind: FrameKind.Brace, Open: { } brace } && tokens.LastIndexOf(brace) is > 0 and var at && tokens[at - 1] is { Type: FormulaLexer.STYLE, Text: "\\substack" })
+        {
+            // Conditions one below the other are conditions side by side.
+            token.Type = FormulaLexer.COMMA;
+            Add(token);
+            return;
+        }
+
         if (IsInGrid("\\\\"))
         {
             token.Type = FormulaLexer.LINE;
@@ -195,7 +203,7 @@ internal sealed partial class TokenShaper
     /// <summary>Ends a cell, a line or a statement. LaTeX sets formulas into sentences: a comma at the end is the sentence's.</summary>
     private void EndPart()
     {
-        if (latex && Last is { Type: FormulaLexer.COMMA })
+        if ((latex || hasDollars) && Last is { Type: FormulaLexer.COMMA })
         {
             tokens.RemoveAt(tokens.Count - 1);
         }

@@ -130,6 +130,11 @@ internal sealed partial class TokenShaper
         switch (delimiter.Type)
         {
             case FormulaLexer.DOT:
+                // What `\left.` and `\right|` enclose belongs together, though no bracket is seen.
+                delimiter.Type = FormulaLexer.LPAREN;
+                delimiter.Span = token.Span.To(delimiter.Span);
+                Settle();
+                Add(delimiter);
                 PushLeft(token.Span, "\\left.");
                 break;
             case FormulaLexer.SIGN when Slice(delimiter) is "|" or "||":
@@ -165,6 +170,11 @@ internal sealed partial class TokenShaper
             }
 
             var closed = PopFrame();
+            if (closed is { Kind: FrameKind.Left, Opening: "\\left." })
+            {
+                Add(new FormulaToken(FormulaLexer.RPAREN, token.StartIndex, token.StopIndex) { Span = token.Span });
+            }
+
             if (!isPoint)
             {
                 Shape(delimiter);

@@ -19,6 +19,7 @@ internal sealed partial class TokenShaper
     private readonly List<FormulaToken> tokens;
     private readonly List<Frame> frames = [];
     private Frame top;
+    private readonly bool hasDollars;
     private bool space;
     private int statements;
 
@@ -35,6 +36,7 @@ internal sealed partial class TokenShaper
         lexer = new FormulaLexer(text, TextWriter.Null, TextWriter.Null) { TokenFactory = new FormulaTokenFactory() };
         lexer.RemoveErrorListeners();
         tokens = new List<FormulaToken>((text.Size / 2) + 4);
+        hasDollars = text.Original.Contains('$');
         top = new Frame { Kind = FrameKind.Text };
     }
 
@@ -142,7 +144,7 @@ internal sealed partial class TokenShaper
             case FormulaLexer.PERCENT when latex:
                 SkipLine();
                 break;
-            case FormulaLexer.DOT when latex && EndsSentence(token.StopIndex + 1):
+            case FormulaLexer.DOT when EndsSentence(token.StopIndex + 1) && (latex || hasDollars || EndsValue):
                 space = true;
                 break;
             case FormulaLexer.DOT:
@@ -159,6 +161,9 @@ internal sealed partial class TokenShaper
     private ReadOnlySpan<char> Slice(FormulaToken token) => text.Slice(token.StartIndex, token.StopIndex);
 
     private FormulaToken? Last => tokens.Count == 0 ? null : tokens[^1];
+
+    /// <summary>Whether a value may end here, other than a number that the point would belong to.</summary>
+    private bool EndsValue => top.Kind == FrameKind.Text && Last is { Type: FormulaLexer.NAME or FormulaLexer.RPAREN or FormulaLexer.RBRACK or FormulaLexer.RBRACE or FormulaLexer.GLYPHS_END };
 
     private bool FollowsScript => Last is { Type: FormulaLexer.POWER or FormulaLexer.SUBSCRIPT };
 

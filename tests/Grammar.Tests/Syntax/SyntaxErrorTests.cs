@@ -32,7 +32,7 @@ public sealed class SyntaxErrorTests
     [InlineData("²", 1, 1, 1, "nothing stands before the superscript")]
     [InlineData("'a", 1, 1, 1, "nothing stands before the prime")]
     [InlineData(@"\alhpa + 1", 1, 1, 6, @"unknown LaTeX command '\alhpa' (did you mean '\alpha'?)")]
-    [InlineData(@"n \binom", 1, 3, 6, @"the LaTeX command '\binom' is not read here")]
+    [InlineData(@"n \choose", 1, 3, 7, @"the LaTeX command '\choose' is not read here")]
     [InlineData(@"\alpha. x", 1, 7, 1, "'.' stands alone: digits are missing after it")]
     [InlineData(@"\qwertyuiop", 1, 1, 11, @"unknown LaTeX command '\qwertyuiop'")]
     [InlineData(@"\frac{a}", 1, 1, 5, @"'\frac' wants a numerator and a denominator")]
