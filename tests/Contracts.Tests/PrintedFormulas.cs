@@ -9,6 +9,7 @@ using MlMath.Expressions.Printing;
 using MlMath.Expressions.Problems;
 using MlMath.Expressions.Values;
 using MlMath.Grammar.Binding;
+using MlMath.Library;
 using Index = MlMath.Expressions.Indexing.Index;
 
 namespace MlMath.Contracts.Tests;
@@ -51,7 +52,7 @@ internal sealed class PrintedFormulas
     /// <summary>A session in which the names are declared.</summary>
     public static FormulaSession Session(Graph graph)
     {
-        var session = new FormulaSession(graph, Differentiator.Instance);
+        var session = new FormulaSession(graph, Differentiator.Instance, Textbook.Standard);
         foreach (var name in Scalars)
         {
             session.Declare(name);

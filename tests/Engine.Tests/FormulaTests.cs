@@ -12,7 +12,7 @@ public sealed class FormulaTests
     {
         var f = Formula.Parse("x² sin(x)");
         var derivative = f.Derivative("x");
-        Assert.Equal("x·(x cos(x) + 2 sin(x))", derivative.ToString());
+        Assert.Equal("x (x cos(x) + 2 sin(x))", derivative.ToString());
         var g = derivative.Compile<Func<double, double>>("x");
         foreach (var x in new[] { -2.0, 0, 0.3, 5 })
         {

@@ -24,6 +24,11 @@ internal sealed partial class Binder
             return BindUncalled(call, environment);
         }
 
+        if (call.Partials is not null)
+        {
+            return BindPartial(call, environment);
+        }
+
         if (call.Primes > 0)
         {
             return BindPrimed(call, environment);
@@ -52,6 +57,11 @@ internal sealed partial class Binder
         if (Library.Find(call.Name) is { } formula)
         {
             return CallLibrary(formula, call, environment);
+        }
+
+        if (call.Name == Reader.Ones)
+        {
+            return BindOnes(call, environment);
         }
 
         if (session.Unbound == UnboundNames.Refuse || call.Name.Length > 2 && !IsSingleLetter(call.Name))

@@ -31,8 +31,11 @@ internal sealed partial class Binder
                 return Whole(graph.Pi);
             case "e":
                 return Whole(graph.Exp(graph.One));
-            case "I":
-                return Identity(name, environment);
+        }
+
+        if (BindSpecial(name, environment) is { } special)
+        {
+            return special;
         }
 
         if (session.Inference.IsSize(name.Name) || session.IsRangeEnd(name.Name))
@@ -56,13 +59,6 @@ internal sealed partial class Binder
         }
 
         return Undeclared(name.Name, 0, name);
-    }
-
-    private TensorExpr Identity(NameAst at, Environment environment)
-    {
-        var size = sizes.Unnamed($"{environment.Path}:I{at.Span.Start}");
-        Index row = new("i", size), column = new("j", size);
-        return new TensorExpr(graph.Bracket(row, IndexRelation.Equal, column), [row, column]);
     }
 
     /// <summary>What a name stands for: local, declared, or defined; null where it is none of these.</summary>
@@ -192,6 +188,11 @@ internal sealed partial class Binder
 
             if (TryResolveArray(name.Name, environment) is not { } array)
             {
+                if (BindSpecialElement(name, element, environment) is { } special)
+                {
+                    return special;
+                }
+
                 return UndeclaredElement(name, element, environment);
             }
 

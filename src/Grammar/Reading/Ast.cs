@@ -89,6 +89,9 @@ public sealed record CallAst(string Name, IReadOnlyList<Ast> Arguments) : Ast
     /// <summary>How many primes it carries.</summary>
     public int Primes { get; init; }
 
+    /// <summary>The places of the arguments, from 1, that it is differentiated by in turn: `∂₁f(x, y)`; null for the function itself.</summary>
+    public IReadOnlyList<int>? Partials { get; init; }
+
     /// <summary>The number of arguments before a `;`, or all of them.</summary>
     public int BeforeSemicolon { get; init; } = Arguments.Count;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlMath.Expressions.Problems;
 using MlMath.Grammar.Syntax;
 
@@ -9,6 +10,11 @@ public sealed partial class Reader
     private Ast? TryDerivative(Cursor cursor)
     {
         var start = cursor.At;
+        if (ReadPartial(cursor) is { } partial)
+        {
+            return partial;
+        }
+
         if (cursor.Next is FractionItem fraction)
         {
             var above = At(fraction.Numerator);
@@ -57,6 +63,28 @@ public sealed partial class Reader
         cursor.At = slash + 1;
         var variables = ReadVariables(cursor, lead);
         return Derivative(cursor, numerator, variables, start);
+    }
+
+    /// <summary>`∂₁f(x, y)`, in ASCII `partial_1 f(x, y)`: the derivative by the first argument; null for all else.</summary>
+    private Ast? ReadPartial(Cursor cursor)
+    {
+        var isSign = cursor.Next is SignItem { Sign: "∂" } || (cursor.Next is NameItem { Text: "partial" } && !scope.IsValue("partial"));
+        if (!isSign || cursor.Peek(1) is not SubscriptItem { SpaceBefore: false } places || cursor.Peek(2) is not NameItem name || !places.Row.Items.All(i => i is NumberItem or SignItem { Sign: "," }))
+        {
+            return null;
+        }
+
+        var start = cursor.At;
+        var primed = cursor.Peek(3) is SubscriptItem { SpaceBefore: false } subscript ? (Name: name.Text + NameSpelling.SubscriptText(subscript.Row), Items: 4) : (Name: name.Text, Items: 3);
+        if (cursor.Peek(primed.Items) is not GroupItem { Open: '(', SpaceBefore: false } group)
+        {
+            throw new ProblemException(ProblemCode.Syntax, "a derivative by the place of an argument needs the arguments", places.Span, "write ∂₁f(x, y)");
+        }
+
+        var by = places.Row.Items.OfType<NumberItem>().Select(n => int.TryParse(n.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : 0).ToList();
+        cursor.At += primed.Items + 1;
+        var call = Arguments(NameSpelling.WithDigits(primed.Name), group) with { Partials = by, Span = cursor.SpanFrom(start) };
+        return ReadScripts(cursor, call, start);
     }
 
     /// <summary>`d` or `∂` where a derivative may start here; null elsewhere.</summary>

@@ -9,7 +9,10 @@ public sealed partial class Reader
 {
     private const int MostPrimes = 20;
 
-    private static readonly string[] Constants = ["e", "π", "I"];
+    /// <summary>The name of the vector of ones, `𝟏`.</summary>
+    internal const string Ones = "ones";
+
+    private static readonly string[] Constants = ["e", "π", "I", Ones];
     private static readonly string[] UnknownFunctions = ["f", "g", "h"];
     private static readonly Dictionary<string, string> Inverses = new()
     {

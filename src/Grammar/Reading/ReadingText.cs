@@ -50,6 +50,7 @@ public static class ReadingText
         RootAst root => ($"root({Write(root.Of, 0)}, {Write(root.Degree, 0)})", 6),
         CallAst { Name: "gamma", Arguments: [SumAst { Terms: [(false, var of), (false, NumberAst)] } sum] } when sum.Span == of.Span => ($"{Write(of, 6)}!", 6),
         IversonAst iverson => ($"[{Write(iverson.Condition, 0)}]", 6),
+        CallAst { Partials: { } places } call => ($"∂_{{{string.Join(',', places)}}}{Call(call)}", 6),
         CallAst call => (Call(call), 6),
         ElementAst element => ($"{Write(element.Of, 6)}[{List(element.Subscripts)}]", 6),
         BigAst big => ($"{Sign(big.Operator)}({string.Join(", ", big.Ranges.Select(Range))}) {Write(big.Body, 3)}", 3),

@@ -45,6 +45,7 @@ internal static class CharacterKinds
 
         return character switch
         {
+            LookAlikes.BoldOne => OtherLetter,
             '⌊' => 'f',
             '⌋' => 'F',
             '⌈' => 'k',

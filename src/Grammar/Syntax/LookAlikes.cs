@@ -6,6 +6,9 @@ internal static class LookAlikes
     /// <summary>What <see cref="Fold"/> answers for a character that is not seen and is left out.</summary>
     internal const char Dropped = '\uFFFF';
 
+    /// <summary>What 𝟏, the vector of ones, is while a text is taken apart.</summary>
+    internal const char BoldOne = '\uE001';
+
     /// <summary>The character that a character beyond ASCII is read as; most are read as themselves.</summary>
     internal static char Fold(char character) => character switch
     {
@@ -109,6 +112,7 @@ internal static class LookAlikes
             0x1D6A4 => 'i',
             0x1D6A5 => 'j',
             >= 0x1D6A8 and <= 0x1D7C9 => greek[(codePoint - 0x1D6A8) % 58],
+            0x1D7CF => BoldOne,
             >= 0x1D7CE and <= 0x1D7FF => (char)('0' + ((codePoint - 0x1D7CE) % 10)),
             _ => '\0',
         };

@@ -176,7 +176,13 @@ internal sealed class SyntaxBuilder : FormulaParserBaseVisitor<object?>, IParseT
         return Splice(under, context);
     }
 
-    public override object? VisitStyled(FormulaParser.StyledContext context) => Splice(Items(context.argument()), context);
+    public override object? VisitStyled(FormulaParser.StyledContext context)
+    {
+        // A bold 1 is the vector of ones.
+        var content = Items(context.argument());
+        return content is [NumberItem { Text: "1" }] && Token(context).Text is "\\mathbf" or "\\boldsymbol" or "\\bm"
+            ? Add(new NameItem("ones") { IsUnit = true }, context) : Splice(content, context);
+    }
 
     public override object? VisitUpright(FormulaParser.UprightContext context)
     {

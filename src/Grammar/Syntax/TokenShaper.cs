@@ -220,7 +220,7 @@ internal sealed partial class TokenShaper
             return;
         }
 
-        var spelled = SpelledLetters.Find(letters);
+        var spelled = letters is [LookAlikes.BoldOne] ? "ones" : SpelledLetters.Find(letters);
         token.Text = spelled ?? text.TextOf(token.StartIndex, token.StopIndex);
         token.IsUnit = spelled is not null;
         top.HasCondition |= letters is "if" or "otherwise";

@@ -17,7 +17,7 @@ public sealed class TrainTests : IDisposable
         Assert.Contains("569 rows, 455 to train on, 114 kept out (seed 1)", output, StringComparison.Ordinal);
         Assert.Contains("m × n = 455 × 30, mean_radius, mean_texture, …, worst_fractal_dimension; each scaled to mean 0 and deviation 1 by the rows to train on", output, StringComparison.Ordinal);
         Assert.Contains("m = 455, 1 where diagnosis is malignant, else 0", output, StringComparison.Ordinal);
-        Assert.Contains("∂J/∂wⱼ = (1/m) Σ(i=1 to m) xᵢⱼ·(σ(Σ(k=1 to n) wₖ xᵢₖ + b) - yᵢ)", output, StringComparison.Ordinal);
+        Assert.Contains("∂J/∂wⱼ = (1/m) Σ(i=1 to m) xᵢⱼ (σ(Σ(k=1 to n) wₖ xᵢₖ + b) - yᵢ)", output, StringComparison.Ordinal);
         Assert.Matches(@"∂J/∂w  = \(1/m\) ?xᵀ\(σ\(x ?w \+ b\) - y\)", output);
         Assert.Contains("∂J/∂b = (1/m) Σ(i=1 to m) (σ(", output, StringComparison.Ordinal);
         Assert.Contains("trained by Adam(α = 0.05, β₁ = 0.9, β₂ = 0.999, ε = 1e-8): 200 epochs", output, StringComparison.Ordinal);

@@ -66,9 +66,9 @@ public sealed class IndexPrintingTests
         Prints(
             gradient,
             [j],
-            "(1/m) Σ(i=1 to m) xᵢⱼ·(σ(Σ(k=1 to n) wₖ xᵢₖ + b) - yᵢ)",
+            "(1/m) Σ(i=1 to m) xᵢⱼ (σ(Σ(k=1 to n) wₖ xᵢₖ + b) - yᵢ)",
             "(1/m)*sum(i=1..m, x_{i,j}*(sigmoid(sum(k=1..n, w_k*x_{i,k}) + b) - y_i))",
-            "\\frac{1}{m} \\sum_{i=1}^{m} x_{ij} \\cdot \\left(\\sigma\\left(\\sum_{k=1}^{n} w_{k} x_{ik} + b\\right) - y_{i}\\right)");
+            "\\frac{1}{m} \\sum_{i=1}^{m} x_{ij} \\left(\\sigma\\left(\\sum_{k=1}^{n} w_{k} x_{ik} + b\\right) - y_{i}\\right)");
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class IndexPrintingTests
         var axis = new Index("i", N);
         var rows = new Index("k", M);
         var gradient = g.SumOver(g.Multiply(X(rows, axis), g.Subtract(Linear(rows), Y(rows))), rows);
-        Assert.Equal("∂J/∂wⱼ = Σ(i=1 to m) xᵢⱼ·(Σ(k=1 to n) wₖ xᵢₖ + b - yᵢ)", Printer.PrintEquation(new("J", 0, [("w", 1)]), gradient, [axis], false, PrintForm.Unicode));
+        Assert.Equal("∂J/∂wⱼ = Σ(i=1 to m) xᵢⱼ (Σ(k=1 to n) wₖ xᵢₖ + b - yᵢ)", Printer.PrintEquation(new("J", 0, [("w", 1)]), gradient, [axis], false, PrintForm.Unicode));
         Assert.Equal("df_i/dx_j = x_{i,j}^2", Printer.PrintEquation(new("f", 1, [("x", 1)]), g.Power(X(rows, axis), 2), [rows, axis], false, PrintForm.Text));
         Assert.Equal("\\frac{\\partial^{2} f}{\\partial x \\partial y} = b", Printer.PrintEquation(new("f", 0, [("x", 0), ("y", 0)]), g.Input("b"), [], true, PrintForm.Latex));
     }
@@ -109,7 +109,7 @@ public sealed class IndexPrintingTests
         var second = g.SumOver(Y(i), i);
         Prints(g.Multiply(first, second), [], "(Σ(i=1 to n) wᵢ) Σ(i=1 to m) yᵢ", "sum(i=1..n, w_i)*sum(i=1..m, y_i)", "\\left(\\sum_{i=1}^{n} w_{i}\\right) \\sum_{i=1}^{m} y_{i}");
         var exponent = g.Exp(W(j));
-        Prints(g.Divide(exponent, g.SumOver(g.Exp(W(p)), p)), [j], "e^(wⱼ)/(Σ(i=1 to n) e^(wᵢ))", "exp(w_j)/sum(i=1..n, exp(w_i))", "\\frac{e^{w_{j}}}{\\sum_{i=1}^{n} e^{w_{i}}}");
+        Prints(g.Divide(exponent, g.SumOver(g.Exp(W(p)), p)), [j], "softmax(w)ⱼ", "softmax(w)_j", "\\operatorname{softmax}(w)_{j}");
         Prints(g.Power(first, 2), "(Σ(i=1 to n) wᵢ)²");
         Prints(g.Root(g.SumOver(g.Power(W(p), 2), p)), "√(Σ(i=1 to n) wᵢ²)");
     }
@@ -118,7 +118,7 @@ public sealed class IndexPrintingTests
     public void Brackets_and_masks()
     {
         var k = new Index("k", N);
-        Prints(g.Bracket(j, IndexRelation.Equal, k), [j, k], "[j = k]", "if(j = k, 1, 0)", "[j = k]");
+        Prints(g.Bracket(j, IndexRelation.Equal, k), [j, k], "δⱼₖ", "delta_{j,k}", "\\delta_{jk}");
         var masked = g.Multiply(g.Bracket(j, IndexRelation.Equal, IndexTerm.At((Size)3)), W(j));
         Prints(masked, [j], "wⱼ·[j = 3]", "if(j = 3, w_j, 0)", "w_{j} \\cdot [j = 3]");
     }

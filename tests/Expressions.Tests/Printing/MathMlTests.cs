@@ -79,7 +79,7 @@ public sealed class MathMlTests
             new ProductLayout([x, x], ProductKind.Entrywise), new FractionLayout(x, one), new PowerLayout(x, one), new ExponentialLayout(x, true), new ExponentialLayout(x, false),
             new RootLayout(x, 2), new RootLayout(x, 3), new TransposeLayout(x), new ElementLayout(x, [x, one]), new CallLayout(new("log", "log", "\\log", false), [x, one], one),
             new CallLayout(new("f", "f", "f", true), [x], one), condition, new ConnectiveLayout(true, [condition, condition]), new NotLayout(condition), new IversonLayout(condition, true),
-            new ExpectationLayout(x), new CasesLayout([new(x, condition), new(one, null)]), new VectorLayout([x, one]), new VectorLayout([new VectorLayout([x, one])]),
+            new ExpectationLayout(x), new IntegralLayout("x", one, x, x), new UnitLayout(true, x), new UnitLayout(false, null), new KroneckerLayout(x, x), new CasesLayout([new(x, condition), new(one, null)]), new VectorLayout([x, one]), new VectorLayout([new VectorLayout([x, one])]),
             new DerivativeLayout(false, x, [x, x]), new DerivativeLayout(true, null, [x], one),
             .. Enum.GetValues<BigOperator>().Select(o => new BigLayout(o, "i", one, x, x)), .. Enum.GetValues<BarsKind>().Select(b => new BarsLayout(b, x)),
         ];

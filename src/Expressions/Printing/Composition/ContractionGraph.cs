@@ -142,11 +142,11 @@ internal sealed class ContractionGraph
         {
             case 0:
                 SumsEntries |= weights.Count == 1 && !MatrixChain.IsDiagonalOf(weights[0]);
-                Scalars.Add(MatrixChain.InnerProduct(weights));
+                Scalars.Add(MatrixChain.InnerProduct(weights, LayoutBuilder.SizeLayout(vertex.Size)));
                 break;
             case 1:
                 var (other, matrix) = Towards(own[0], vertex);
-                vectors.Add((other, matrix.Then(weights.Count == 0 ? MatrixChain.Ones : Entrywise(weights))));
+                vectors.Add((other, matrix.Then(weights.Count == 0 ? MatrixChain.Ones() : Entrywise(weights))));
                 break;
             default:
                 var (from, first) = Towards(own[0], vertex);

@@ -21,24 +21,59 @@ internal sealed partial class LayoutBuilder
 
     private bool isWhole;
     private bool hasFailed;
+
+    /// <summary>Whether a term beside tells the size of an identity.</summary>
+    private bool isSized;
     private Index? row;
     private Index? column;
 
     /// <summary>The layout of a scalar, vector or matrix without the indices of its axes; null where there is none.</summary>
     public MathLayout? BuildWhole(Expr entry, IReadOnlyList<Index> axes)
     {
-        if (axes.Count > 2 || (axes.Count == 2 && ReferenceEquals(axes[0], axes[1])) || axes.Any(a => !entry.DependsOn(a)))
+        if (axes.Count > 2 || (axes.Count == 2 && ReferenceEquals(axes[0], axes[1])) || entry.Node is NumberNode { Value.IsZero: true })
         {
             return null;
         }
 
         var (wasWhole, hadFailed) = (isWhole, hasFailed);
         (isWhole, hasFailed) = (true, false);
-        var layout = Within(axes.Count > 0 ? axes[0] : null, axes.Count > 1 ? axes[1] : null, () => Build(entry));
+        var layout = axes.All(entry.DependsOn) ? Within(axes.Count > 0 ? axes[0] : null, axes.Count > 1 ? axes[1] : null, () => Build(entry)) : Constant(entry, axes);
         var succeeded = !hasFailed;
         (isWhole, hasFailed) = (wasWhole, hadFailed);
         return succeeded ? layout : null;
     }
+
+    /// <summary>An array whose entries are alike along an axis: its outer product with ones.</summary>
+    private MathLayout Constant(Expr entry, IReadOnlyList<Index> axes)
+    {
+        var (isNegative, body) = Within(axes.FirstOrDefault(entry.DependsOn), null, () => BuildSigned(entry));
+        if (isNegative && axes.Any(entry.DependsOn))
+        {
+            (isNegative, body) = (false, new SumLayout([new SignedLayout(true, body)]));
+        }
+
+        var factors = new List<MathLayout>();
+        if (!axes.Any(entry.DependsOn))
+        {
+            factors.AddRange(body is NumberLayout { Value.IsOne: true } ? [] : [body]);
+            factors.Add(new UnitLayout(false, SizeOf(axes[0])));
+            factors.AddRange(axes.Skip(1).Select(a => new TransposeLayout(new UnitLayout(false, SizeOf(a)))));
+        }
+        else if (entry.DependsOn(axes[0]))
+        {
+            factors.AddRange(new MatrixChain(body).Then(new MatrixChain(new UnitLayout(false, SizeOf(axes[1]))).Transposed()).Factors);
+        }
+        else
+        {
+            factors.AddRange(new MatrixChain(new UnitLayout(false, SizeOf(axes[0]))).Then(new MatrixChain(body).Transposed()).Factors);
+        }
+
+        MathLayout product = factors.Count == 1 ? factors[0] : new ProductLayout(factors, ProductKind.Matrix);
+        return isNegative ? new SumLayout([new SignedLayout(true, product)]) : product;
+    }
+
+    // One that nobody named is left to what stands around.
+    private static MathLayout? SizeOf(Index axis) => axis.Size.Name?.Contains('#', StringComparison.Ordinal) == true ? null : SizeLayout(axis.Size);
 
     /// <summary>A vector or matrix of few entries, each written out; null where they are many or their number is not known.</summary>
     public MathLayout? BuildEntries(Expr entry, IReadOnlyList<Index> axes)
@@ -100,7 +135,7 @@ internal sealed partial class LayoutBuilder
             case BracketNode when rank > 0:
                 var (left, right) = Graph.SidesOf(expression);
                 var isIdentity = rank == 2 && left.Index is not null && right.Index is not null && left.Offset == 0 && right.Offset == 0 && ((BracketNode)expression.Node).Relation == IndexRelation.Equal;
-                return new SignedLayout(false, isIdentity && !vocabulary.Contains("I") ? new NameLayout("I") : Fail());
+                return new SignedLayout(false, isIdentity ? Identity() : Fail());
             case FunctionNode { Function: var function } when rank > 0:
                 return ReferenceEquals(function, FunctionTable.Select) || !AllOfRank(expression, rank) ? new SignedLayout(false, Fail()) : null;
             case IndexValueNode or UnknownFunctionNode when rank > 0:
@@ -117,6 +152,13 @@ internal sealed partial class LayoutBuilder
             default:
                 return null;
         }
+    }
+
+    /// <summary>The identity over the axes here, as the diagonal of ones where its letter is another name's.</summary>
+    private MathLayout Identity()
+    {
+        var size = isSized ? null : SizeOf(row!);
+        return vocabulary.Contains("I") || vocabulary.Contains($"I_{row!.Size}") ? MatrixChain.Diagonal(new UnitLayout(false, size)) : new UnitLayout(true, size);
     }
 
     // A scalar beside arrays is meant for every entry, a vector beside matrices is not.
@@ -149,19 +191,33 @@ internal sealed partial class LayoutBuilder
     {
         var terms = new List<RankedTerm>();
         var summands = TermsOf(sum, out var constant, isNegated);
-        foreach (var (coefficient, term) in summands)
+        var wasSized = isSized;
+        var below = CommonDenominator(summands, constant);
+        constant *= below;
+        isSized |= summands.Exists(s => RankOfArray(s.Term) == rank && TellsSize(s.Term));
+        foreach (var (scale, term) in summands)
         {
+            var coefficient = scale * below;
             var own = RankOfArray(term);
             var layout = own == rank ? Term(coefficient, term) : own == 0 ? Within(null, null, () => Term(coefficient, term)) : Spread(coefficient, term);
             terms.Add(new RankedTerm(layout, KeyOf(term)));
         }
 
+        isSized = wasSized;
         if (!constant.IsZero)
         {
             terms.Add(new RankedTerm(Signed(constant), TermKey.Constant));
         }
 
-        return SumOf(terms);
+        var (isNegative, all) = SumOf(terms);
+        return new SignedLayout(isNegative, below.IsOne ? all : new ProductLayout([new FractionLayout(new NumberLayout(Number.One), new NumberLayout(below)), all], ProductKind.Matrix));
+    }
+
+    /// <summary>Whether a term of a sum is more than a multiple of the identity, so that its sizes are told by what stands in it.</summary>
+    private bool TellsSize(Expr term)
+    {
+        var coefficient = Number.One;
+        return Flatten(term, ref coefficient).Exists(f => RankOfArray(f.Base) > 0 && f.Base.Node is not BracketNode);
     }
 
     // A vector beside matrices: its outer product with ones.
@@ -170,7 +226,7 @@ internal sealed partial class LayoutBuilder
         var isColumn = row is not null && term.DependsOn(row);
         var (isNegative, vector) = Within(isColumn ? row : column, null, () => Term(coefficient, term));
         var chain = new MatrixChain(vector is ProductLayout { Kind: ProductKind.Matrix } product ? [.. product.Factors] : [vector]);
-        return new SignedLayout(isNegative, (isColumn ? chain.Then(MatrixChain.Ones.Transposed()) : MatrixChain.Ones.Then(chain.Transposed())).ToLayout());
+        return new SignedLayout(isNegative, (isColumn ? chain.Then(MatrixChain.Ones().Transposed()) : MatrixChain.Ones().Then(chain.Transposed())).ToLayout());
     }
 
     private MathLayout WholeTensor(Expr expression)
@@ -183,7 +239,10 @@ internal sealed partial class LayoutBuilder
             return Fail();
         }
 
+        var wasSized = isSized;
+        isSized = false;
         var operand = Within(over[0], over.Length > 1 ? over[1] : null, () => Build(opened[0]));
+        isSized = wasSized;
         var whole = TensorLayout(node, operand);
         if (Array.TrueForAll(outputs, t => t.Offset == 0 && t.Index is { } index && (ReferenceEquals(index, row) || ReferenceEquals(index, column))))
         {

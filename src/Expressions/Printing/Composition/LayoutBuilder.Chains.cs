@@ -15,13 +15,19 @@ internal sealed partial class LayoutBuilder
     {
         var isNegative = coefficient.Sign < 0;
         var flips = FlippedFactors(factors, ref isNegative);
+        if (RankHere > 0 && TrySpread(coefficient, factors) is { } spread)
+        {
+            return spread;
+        }
+
         var above = new List<RankedFactor>();
         var below = new List<RankedFactor>();
         var graph = new ContractionGraph();
-        if (TrySoftmax(factors) is var (call, others))
+        var used = new HashSet<int>();
+        TakeSoftmax(factors, used, (axis, exponent, call) => graph.Add(axis, new MatrixChain(exponent.IsOne ? call : new PowerLayout(call, Unsigned(exponent)))));
+        if (used.Count > 0)
         {
-            graph.Add(row!, call);
-            factors = others;
+            factors = factors.Where((_, k) => !used.Contains(k)).ToList();
             isNegative = coefficient.Sign < 0;
             flips = FlippedFactors(factors, ref isNegative);
         }
@@ -45,7 +51,7 @@ internal sealed partial class LayoutBuilder
         Split(coefficient.Abs(), above, below);
         above.Sort(CompareFactors);
         below.Sort(CompareFactors);
-        return new SignedLayout(isNegative, chain is null ? Quotient(above, below) : InFront(above, below, chain));
+        return new SignedLayout(isNegative, chain is null ? Quotient(above, below) : InFront(above, below, chain.Distributed()));
     }
 
     private static MathLayout InFront(List<RankedFactor> above, List<RankedFactor> below, MatrixChain chain)
@@ -81,7 +87,8 @@ internal sealed partial class LayoutBuilder
     /// <summary>Puts the factors where they belong: scalars above or below the line, arrays into the graph. Returns whether the sign is still negative.</summary>
     private bool AddFactors(ContractionGraph graph, List<(Expr Base, Number Exponent)> factors, Index[] bound, bool[] flips, bool isNegative, List<RankedFactor> above, List<RankedFactor> below)
     {
-        var ordered = factors.Select((f, k) => (f.Base, f.Exponent, IsFlipped: flips[k], Rank: RankOf(f.Base))).ToList();
+        var normalisers = factors.FindIndex(f => IsContraction(f.Base, f.Exponent)) is >= 0 and var place ? TakeNormaliser(factors[place].Base, factors) : [];
+        var ordered = factors.Select((f, k) => (f.Base, f.Exponent, IsFlipped: flips[k], Rank: RankOf(f.Base))).Where(f => !normalisers.Contains((f.Base, f.Exponent))).ToList();
         ordered.Sort((a, b) => CompareFactors(new RankedFactor(new NumberLayout(Number.One), a.Rank.Rank, a.Rank.Name), new RankedFactor(new NumberLayout(Number.One), b.Rank.Rank, b.Rank.Name)));
         var sums = Surround(factors);
         Index[] around = [.. new[] { row, column }.OfType<Index>(), .. bound];
@@ -100,7 +107,8 @@ internal sealed partial class LayoutBuilder
             }
             else if (IsContraction(value, exponent))
             {
-                isNegative = AddContraction(graph, value, own, isNegative, above, below);
+                isNegative = AddContraction(graph, value, own, isNegative, above, below, normalisers);
+                normalisers = [];
             }
             else if (own.Length == 0)
             {
@@ -128,7 +136,7 @@ internal sealed partial class LayoutBuilder
 
         var (from, to) = Orientation(value, own[0], own[1]);
         var matrix = Within(from, to, () => Factor(value, Number.One, isFlipped).Layout);
-        var isIdentity = matrix is NameLayout { Name: "I" };
+        var isIdentity = matrix is UnitLayout { IsIdentity: true };
         if (exponent == (Number)2)
         {
             matrix = new ProductLayout([matrix, matrix], ProductKind.Entrywise);
@@ -153,16 +161,18 @@ internal sealed partial class LayoutBuilder
         }
 
         isWhole = false;
-        var (isStillNegative, layout) = Within(null, null, () => Contraction(integral, isNegative));
+        var (isStillNegative, layout) = Within(null, null, () => Contraction(integral, isNegative, []));
         isWhole = true;
         above.Add(new RankedFactor(layout, FactorRank.Big, "~"));
         return isStillNegative;
     }
 
     /// <summary>A contraction as a factor: its chain goes where its free indices are.</summary>
-    private bool AddContraction(ContractionGraph graph, Expr contraction, Index[] own, bool isNegative, List<RankedFactor> above, List<RankedFactor> below)
+    private bool AddContraction(ContractionGraph graph, Expr contraction, Index[] own, bool isNegative, List<RankedFactor> above, List<RankedFactor> below, List<(Expr Base, Number Exponent)> more)
     {
         Descend();
+        var wasSized = isSized;
+        isSized = false;
         var node = (ProductNode)contraction.Node;
         var opened = contraction.Open(out var bound);
         var factors = new List<(Expr Base, Number Exponent)>();
@@ -176,6 +186,7 @@ internal sealed partial class LayoutBuilder
             var inner1 = Within(bound[0], null, () => new BarsLayout(BarsKind.TaxicabNorm, Build(factors[0].Base.Open(out _)[0])));
             graph.Scalars.Add(new MatrixChain(inner1));
             depth--;
+            isSized = wasSized;
             return isNegative;
         }
 
@@ -186,15 +197,21 @@ internal sealed partial class LayoutBuilder
             var norm = Within(from, to, () => new BarsLayout(BarsKind.Norm, BuildEven(factors[0].Base)));
             graph.Scalars.Add(new MatrixChain(new PowerLayout(norm, new NumberLayout(2))));
             depth--;
+            isSized = wasSized;
             return isNegative;
         }
 
+        factors.AddRange(more);
+        var inner = new ContractionGraph();
+        var used = new HashSet<int>();
+        TakeSoftmax(factors, used, (axis, exponent, call) => inner.Add(axis, new MatrixChain(exponent.IsOne ? call : new PowerLayout(call, Unsigned(exponent)))), [.. own, .. bound]);
+        factors = factors.Where((_, k) => !used.Contains(k)).ToList();
         var flips = FlippedFactors(factors, ref isNegative);
         var (r, c) = own.Length switch { 0 => (null, null), 1 => (own[0], (Index?)null), _ => Orientation(contraction, own[0], own[1]) };
-        var inner = new ContractionGraph();
         var isStillNegative = Within(r, c, () => AddFactors(inner, factors, bound, flips, isNegative, above, below));
         var best = hasFailed ? null : Best(inner, bound, r, c);
         depth--;
+        isSized = wasSized;
         if (best is null || (own.Length == 0 && best.SumsEntries))
         {
             Fail();
@@ -275,31 +292,5 @@ internal sealed partial class LayoutBuilder
         }
 
         return scoreA >= scoreB ? (a, b) : (b, a);
-    }
-
-    /// <summary>`e^zᵢ / Σₖ e^zₖ` is softmax.</summary>
-    private (MatrixChain Chain, List<(Expr Base, Number Exponent)> Others)? TrySoftmax(List<(Expr Base, Number Exponent)> factors)
-    {
-        if (row is null || column is not null)
-        {
-            return null;
-        }
-
-        var above = factors.FindIndex(f => f.Exponent.IsOne && f.Base.Node is FunctionNode { Function: var function } && ReferenceEquals(function, FunctionTable.Exp) && f.Base.Terms.Length == 1 && f.Base.DependsOn(row));
-        if (above < 0)
-        {
-            return null;
-        }
-
-        var node = factors[above].Base.Node;
-        var below = factors.FindIndex(f => f.Exponent.IsMinusOne && f.Base.Node is ProductNode { Bound.Length: 1, Rank: 0, Exponents: [{ IsOne: true }] } && ReferenceEquals(f.Base.Node.Edges[0].Operand, node));
-        if (below < 0)
-        {
-            return null;
-        }
-
-        var argument = factors[above].Base.Open(out _)[0];
-        var call = new CallLayout(new FunctionSign("softmax", "softmax", "\\operatorname{softmax}", false), [Build(argument)]);
-        return (new MatrixChain(call), factors.Where((_, k) => k != above && k != below).ToList());
     }
 }

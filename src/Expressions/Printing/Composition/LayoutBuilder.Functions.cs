@@ -1,6 +1,7 @@
 using MlMath.Expressions.Building;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Notation;
 using MlMath.Expressions.Numbers;
 using MlMath.Expressions.Printing.Layouts;
 using Index = MlMath.Expressions.Indexing.Index;
@@ -43,6 +44,8 @@ internal sealed partial class LayoutBuilder
         var arguments = expression.Open(out _);
         switch (function.Name)
         {
+            case "exp" when isWhole && SoftmaxArgument(arguments[0]) is { } argument:
+                return new CallLayout(new FunctionSign("softmax", "softmax", "\\operatorname{softmax}", false), [Build(argument)]);
             case "exp" when isWhole && RankOfArray(expression) > 0:
                 return new CallLayout(SignFor(function), [Build(arguments[0])]);
             case "exp":
@@ -54,8 +57,10 @@ internal sealed partial class LayoutBuilder
             case "abs" when isWhole && RankOfArray(expression) > 1:
                 return new CallLayout(SignFor(function), [Build(arguments[0])]);
             case "abs":
-                BarsPair = ++absolutes <= 1;
-                return new BarsLayout(BarsKind.Absolute, BuildEven(arguments[0]));
+                BarsPair &= ++absolutes <= 1;
+                var inside = BuildEven(arguments[0]);
+                absolutes--;
+                return new BarsLayout(BarsKind.Absolute, inside);
             case "floor":
                 return new BarsLayout(BarsKind.Floor, Build(arguments[0]));
             case "ceil":
@@ -97,9 +102,8 @@ internal sealed partial class LayoutBuilder
         var layouts = Array.ConvertAll(arguments, Build);
         if (node.Orders.Length == 1)
         {
-            var order = node.Orders[0];
-            var primes = order <= 3 ? new string('\'', order) : $"^({order})";
-            return new CallLayout(Spelled(node.Name, primes, order <= 3 ? primes : $"^{{({order})}}"), layouts);
+            var primes = new string('\'', node.Orders[0]);
+            return new CallLayout(Spelled(node.Name, primes, primes), layouts);
         }
 
         var total = 0;
@@ -113,15 +117,32 @@ internal sealed partial class LayoutBuilder
             }
         }
 
+        if (total == 0)
+        {
+            return new CallLayout(Spelled(node.Name, "", ""), layouts);
+        }
+
         // ∂₁f is the derivative of f by its first argument.
-        return total == 0
-            ? new CallLayout(Spelled(node.Name, "", ""), layouts)
-            : new CallLayout(
-                new FunctionSign($"D_{{{marks}}} {NameText.Of(node.Name, PrintForm.Text)}", $"∂_{{{marks}}}{node.Name}", $"\\partial_{{{marks}}} {NameText.Of(node.Name, PrintForm.Latex)}", true), layouts);
+        var (below, glyphs) = marks.Length == 1 ? ($"_{marks}", ScriptGlyphs.Lower(marks[0]).ToString()) : ($"_{{{marks}}}", $"_{{{marks}}}");
+        return new CallLayout(
+            new FunctionSign($"partial{below} {NameText.Of(node.Name, PrintForm.Text)}", $"∂{glyphs}{node.Name}", $"\\partial_{{{marks}}} {NameText.Of(node.Name, PrintForm.Latex)}", true), layouts);
     }
 
     private static FunctionSign Spelled(string name, string primes, string latexPrimes) =>
         new(NameText.Of(name, PrintForm.Text) + primes, name + primes, NameText.Of(name, PrintForm.Latex) + latexPrimes, true);
+
+    /// <summary>`δᵢⱼ` of two indices; null for any other bracket, and where δ is another name.</summary>
+    private KroneckerLayout? Delta(Expr bracket)
+    {
+        var (left, right) = Graph.SidesOf(bracket);
+        if (((BracketNode)bracket.Node).Relation != IndexRelation.Equal || left.Index is null || right.Index is null || left.Offset != 0 || right.Offset != 0 || vocabulary.Contains("δ"))
+        {
+            return null;
+        }
+
+        var (a, b) = (letters.Of(left.Index), letters.Of(right.Index));
+        return string.CompareOrdinal(a, b) > 0 ? new KroneckerLayout(new NameLayout(b), new NameLayout(a)) : new KroneckerLayout(new NameLayout(a), new NameLayout(b));
+    }
 
     /// <summary>An expression as a condition: where it is not 0.</summary>
     private MathLayout Condition(Expr expression)

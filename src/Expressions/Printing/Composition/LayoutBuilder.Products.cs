@@ -59,12 +59,28 @@ internal sealed partial class LayoutBuilder
         var isNegative = coefficient.Sign < 0;
         var flips = FlippedFactors(factors, ref isNegative);
 
+        if (TrySpread(coefficient, factors) is { } spread)
+        {
+            return spread;
+        }
+
         var around = Surround(factors);
+        factors = TakeSpecial(factors, ref flips, out var specials);
+        var normalisers = factors.FindIndex(f => IsContraction(f.Base, f.Exponent)) is >= 0 and var first ? TakeNormaliser(factors[first].Base, factors) : [];
+        flips = flips.Where((_, k) => !normalisers.Contains(factors[k])).ToArray();
+        factors = factors.FindAll(f => !normalisers.Contains(f));
         var above = new List<RankedFactor>();
         var below = new List<RankedFactor>();
+        above.AddRange(specials);
         for (var k = 0; k < factors.Count; k++)
         {
             var (value, exponent) = factors[k];
+            if (ConstantExponential(value, exponent) is { } power)
+            {
+                below.Add(power);
+                continue;
+            }
+
             if (value.Node is FunctionNode { Function: var function } && ReferenceEquals(function, FunctionTable.Exp) && !exponent.IsOne && exponent.IsExact)
             {
                 above.Add(new RankedFactor(new ExponentialLayout(Scaled(exponent, value.Open(out _)[0]), !vocabulary.Contains("e")), FactorRank.Function, ""));
@@ -89,7 +105,8 @@ internal sealed partial class LayoutBuilder
             var isContraction = IsContraction(value, exponent);
             if (isContraction)
             {
-                var (isStillNegative, layout) = Contraction(value, isNegative);
+                var (isStillNegative, layout) = Contraction(value, isNegative, normalisers);
+                normalisers = [];
                 isNegative = isStillNegative;
                 above.Add(new RankedFactor(layout, FactorRank.Big, "~"));
             }
@@ -100,7 +117,8 @@ internal sealed partial class LayoutBuilder
         }
 
         Unsurround(around);
-        Split(coefficient.Abs(), above, below);
+        var size = JoinRoots(coefficient.Abs(), above, below);
+        Split(size, above, below);
         above.Sort(CompareFactors);
         below.Sort(CompareFactors);
         return new SignedLayout(isNegative, Quotient(above, below));
@@ -300,7 +318,7 @@ internal sealed partial class LayoutBuilder
     }
 
     /// <summary>A contraction as Σ; a minus sign goes into its body where that reads better, and guards on the index become its range.</summary>
-    private SignedLayout Contraction(Expr contraction, bool isNegative)
+    private SignedLayout Contraction(Expr contraction, bool isNegative, List<(Expr Base, Number Exponent)> more)
     {
         var node = (ProductNode)contraction.Node;
         var bound = Array.ConvertAll(node.Bound.ToArray(), size => new Index("k", size));
@@ -319,6 +337,7 @@ internal sealed partial class LayoutBuilder
         }
 
         factors.RemoveAll(f => f.Base.Node is InputNode { Name: var name } && Continuum.IsWeight(name));
+        factors.AddRange(more);
         var ranges = TakeRanges(factors, bound);
         var (isStillNegative, body) = Term(isNegative ? Number.MinusOne : Number.One, factors);
         for (var b = bound.Length - 1; b >= 0; b--)

@@ -61,7 +61,7 @@ internal sealed partial class LayoutBuilder
             ConstantNode constant => new SignedLayout(false, new NameLayout(constant.Name)),
             IndexValueNode => new SignedLayout(false, Position(expression.Terms[0])),
             BracketNode when Decided(expression) is { } holds => Signed(holds ? Number.One : Number.Zero),
-            BracketNode => new SignedLayout(false, new IversonLayout(Condition(expression), true)),
+            BracketNode => new SignedLayout(false, Delta(expression) ?? (MathLayout)new IversonLayout(Condition(expression), true)),
             SumNode { Constant.IsZero: true, Coefficients.Length: 1 } or ProductNode => Term(Number.One, expression),
             SumNode => Sum(expression),
             FunctionNode => new SignedLayout(false, FunctionLayout(expression, null)),
@@ -98,7 +98,7 @@ internal sealed partial class LayoutBuilder
         ? new NumberLayout(value)
         : new FractionLayout(new NumberLayout(Number.Fraction(value.Numerator, 1)), new NumberLayout(Number.Fraction(value.Denominator, 1)));
 
-    private static MathLayout SizeLayout(Size size) => size.Name is null ? Unsigned(size.Offset) : Shifted(new NameLayout(size.Name), size.Offset);
+    internal static MathLayout SizeLayout(Size size) => size.Name is null ? Unsigned(size.Offset) : Shifted(new NameLayout(size.Name), size.Offset);
 
     private static MathLayout Shifted(MathLayout layout, long offset) => offset == 0 ? layout
         : new SumLayout([new SignedLayout(false, layout), new SignedLayout(offset < 0, new NumberLayout(Math.Abs(offset)))]);
@@ -135,8 +135,11 @@ internal sealed partial class LayoutBuilder
     {
         var terms = new List<RankedTerm>();
         var summands = TermsOf(sum, out var constant, isNegated);
-        foreach (var (coefficient, term) in summands)
+        var below = CommonDenominator(summands, constant);
+        constant *= below;
+        foreach (var (own, term) in summands)
         {
+            var coefficient = own * below;
             if (term.Node is FunctionNode { Function.Name: "expm1" } && coefficient.Abs().IsOne)
             {
                 // e^x and its -1 are terms of their own; the constant is taken in below.
@@ -153,15 +156,39 @@ internal sealed partial class LayoutBuilder
             terms.Add(new RankedTerm(Signed(constant), TermKey.Constant));
         }
 
-        return SumOf(terms);
+        var (isNegative, layout) = SumOf(terms);
+        return new SignedLayout(isNegative, below.IsOne ? layout : new FractionLayout(layout, new NumberLayout(below)));
     }
 
-    private static SignedLayout SumOf(List<RankedTerm> terms) => terms.Count switch
+    private static SignedLayout SumOf(List<RankedTerm> terms)
     {
-        0 => Signed(Number.Zero),
-        1 => terms[0].Layout,
-        _ => new SignedLayout(false, new SumLayout(InOrder(terms))),
-    };
+        if (terms.Count > 1 && terms.TrueForAll(t => t.Layout.IsNegative))
+        {
+            return new SignedLayout(true, new SumLayout(InOrder(terms.ConvertAll(t => t with { Layout = new SignedLayout(false, t.Layout.Body) }))));
+        }
+
+        return terms.Count switch
+        {
+            0 => Signed(Number.Zero),
+            1 => terms[0].Layout,
+            _ => new SignedLayout(false, new SumLayout(InOrder(terms))),
+        };
+    }
+
+    /// <summary>What all terms are fractions of alike, as in `(b - a)/2`; 1 where they are not.</summary>
+    private static Number CommonDenominator(List<(Number Coefficient, Expr Term)> summands, Number constant)
+    {
+        if (summands.Count + (constant.IsZero ? 0 : 1) < 2 || summands.Count == 0)
+        {
+            return Number.One;
+        }
+
+        var below = DenominatorOf(summands[0].Coefficient);
+        return summands.TrueForAll(s => DenominatorOf(s.Coefficient) == below) && (constant.IsZero || DenominatorOf(constant) == below) ? below : Number.One;
+    }
+
+    // Of a number that is written as a fraction; those that are decimals stay so.
+    private static Number DenominatorOf(Number value) => value.IsExact && Unsigned(value.Abs()) is FractionLayout ? Number.Fraction(value.Denominator, 1) : Number.One;
 
     /// <summary>The terms of a sum, those of sums within it included, and its constant.</summary>
     private List<(Number Coefficient, Expr Term)> TermsOf(Expr sum, out Number constant, bool isNegated = false)
@@ -223,7 +250,7 @@ internal sealed partial class LayoutBuilder
             return order != 0 ? order : a.Place.CompareTo(b.Place);
         });
         var positive = ordered.FindIndex(t => !t.Layout.IsNegative);
-        if (positive > 0)
+        if (positive > 0 && !TermKey.AreFalling(terms.ConvertAll(t => t.Key)))
         {
             var first = ordered[positive];
             ordered.RemoveAt(positive);

@@ -5,13 +5,11 @@ namespace MlMath.Expressions.Printing.Composition;
 /// <summary>Factors of a matrix product, in order; the last may be a column vector, or the first a row.</summary>
 internal sealed class MatrixChain(params MathLayout[] factors)
 {
-    private static readonly MathLayout OnesLayout = new SymbolLayout("ones", "𝟏", "\\mathbf{1}");
-
     private static readonly FunctionSign DiagonalSign = SignOf("diag");
     private static readonly FunctionSign DiagonalOfSign = SignOf("diag") with { };
 
-    /// <summary>The vector of ones.</summary>
-    public static MatrixChain Ones { get; } = new(OnesLayout);
+    /// <summary>The vector of ones, which has its size with it where nothing beside it tells that.</summary>
+    public static MatrixChain Ones(MathLayout? size = null) => new(new UnitLayout(false, size));
 
     /// <summary>The factors.</summary>
     public IReadOnlyList<MathLayout> Factors => factors;
@@ -24,6 +22,44 @@ internal sealed class MatrixChain(params MathLayout[] factors)
 
     /// <summary>The chain's transpose: factors reversed, each transposed.</summary>
     public MatrixChain Transposed() => new(factors.Reverse().Select(Transpose).ToArray());
+
+    /// <summary>`(I - u𝟏ᵀ) diag(v)` as `diag(v) - uvᵀ`, and so from the left; all others as they are.</summary>
+    public MatrixChain Distributed()
+    {
+        var (sum, diagonal, isLeft) = factors switch
+        {
+            [SumLayout s, CallLayout d] => (s, d, false),
+            [CallLayout d, SumLayout s] => (s, d, true),
+            _ => (null, null, false),
+        };
+        if (sum is null || !ReferenceEquals(diagonal!.Function, DiagonalSign))
+        {
+            return this;
+        }
+
+        var terms = new List<SignedLayout>();
+        foreach (var (isNegative, body) in sum.Terms)
+        {
+            if (body is UnitLayout { IsIdentity: true })
+            {
+                terms.Add(new SignedLayout(isNegative, diagonal));
+            }
+            else if (!isLeft && body is ProductLayout { Kind: ProductKind.Matrix, Factors: [.., TransposeLayout { Base: UnitLayout }] and var outer })
+            {
+                terms.Add(new SignedLayout(isNegative, new ProductLayout([.. outer.SkipLast(1), Transpose(diagonal.Arguments[0])], ProductKind.Matrix)));
+            }
+            else if (isLeft && body is ProductLayout { Kind: ProductKind.Matrix, Factors: [UnitLayout { IsIdentity: false }, ..] and var inner })
+            {
+                terms.Add(new SignedLayout(isNegative, new ProductLayout([diagonal.Arguments[0], .. inner.Skip(1)], ProductKind.Matrix)));
+            }
+            else
+            {
+                return this;
+            }
+        }
+
+        return new MatrixChain(new SumLayout(terms));
+    }
 
     /// <summary>The product as one layout.</summary>
     public MathLayout ToLayout() => factors.Length == 1 ? factors[0] : new ProductLayout(factors, ProductKind.Matrix);
@@ -41,17 +77,17 @@ internal sealed class MatrixChain(params MathLayout[] factors)
     public static MathLayout Trace(MathLayout layout) => new CallLayout(SignOf("tr"), [layout]);
 
     /// <summary>`uᵀv` of the vectors on one vertex, summed over it; the simplest is turned into the row.</summary>
-    public static MatrixChain InnerProduct(List<MatrixChain> vectors)
+    public static MatrixChain InnerProduct(List<MatrixChain> vectors, MathLayout size)
     {
         if (vectors.Count == 0)
         {
-            return Ones.Transposed().Then(Ones);
+            return new MatrixChain(size);
         }
 
         if (vectors.Count == 1)
         {
             // A matrix's diagonal, summed, is its trace.
-            return IsDiagonalOf(vectors[0]) ? new MatrixChain(Trace(((CallLayout)vectors[0].Factors[0]).Arguments[0])) : Ones.Transposed().Then(vectors[0]);
+            return IsDiagonalOf(vectors[0]) ? new MatrixChain(Trace(((CallLayout)vectors[0].Factors[0]).Arguments[0])) : Ones().Transposed().Then(vectors[0]);
         }
 
         MatrixChain? best = null;
@@ -73,7 +109,7 @@ internal sealed class MatrixChain(params MathLayout[] factors)
     {
         TransposeLayout inner => inner.Base,
         NumberLayout => layout,
-        NameLayout { Name: "I" } => layout,
+        UnitLayout { IsIdentity: true } => layout,
         CallLayout call when ReferenceEquals(call.Function, DiagonalSign) => layout,
         _ => new TransposeLayout(layout),
     };

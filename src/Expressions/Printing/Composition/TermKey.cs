@@ -94,6 +94,24 @@ internal sealed class TermKey
 
     private int Kind => IsConstant ? 2 : powers.Count == 0 && sums == 0 && functions > 0 ? 0 : 1;
 
+    /// <summary>Whether they are the terms of a polynomial in one name, three or more, each of another degree: `-x³ + x² - x + 1` keeps that order, its sign in front.</summary>
+    public static bool AreFalling(List<TermKey> terms)
+    {
+        var degrees = new HashSet<double>();
+        string? name = null;
+        foreach (var term in terms)
+        {
+            var isPower = term.functions == 0 && term.sums == 0 && term.powers.Count(p => p.Exponent > 0) == 1 && term.lowered == 0;
+            name ??= isPower ? term.powers[0].Name : null;
+            if (!(term.IsConstant || (isPower && term.powers.Count == 1 && term.powers[0].Name == name)) || !degrees.Add(term.Degree))
+            {
+                return false;
+            }
+        }
+
+        return terms.Count > 2;
+    }
+
     /// <summary>Names as in a dictionary, capitals beside their small letters.</summary>
     public static int CompareNames(string a, string b)
     {

@@ -27,6 +27,16 @@ public sealed record NameLayout(string Name) : MathLayout;
 /// <param name="Latex">In LaTeX.</param>
 public sealed record SymbolLayout(string Text, string Unicode, string Latex) : MathLayout;
 
+/// <summary>The identity matrix `I`, or the vector of ones `𝟏`.</summary>
+/// <param name="IsIdentity">Whether it is the identity.</param>
+/// <param name="Size">Its size, `Iₙ`; null where what stands beside it tells.</param>
+public sealed record UnitLayout(bool IsIdentity, MathLayout? Size) : MathLayout;
+
+/// <summary>Kronecker's `δᵢⱼ`: 1 where both are equal, else 0.</summary>
+/// <param name="Left">One index.</param>
+/// <param name="Right">The other.</param>
+public sealed record KroneckerLayout(MathLayout Left, MathLayout Right) : MathLayout;
+
 /// <summary>One term of a sum with its sign.</summary>
 /// <param name="IsNegative">Whether it is subtracted.</param>
 /// <param name="Body">The term without its sign.</param>

@@ -48,7 +48,7 @@ internal sealed class LatexRenderer(int maximalLength) : LayoutRenderer(maximalL
     protected override Piece Power(MathLayout value, MathLayout exponent)
     {
         var raised = At(value, Level.Atom);
-        var text = Render(exponent).Text;
+        var text = exponent is FractionLayout { Above: NumberLayout above, Below: NumberLayout below } ? $"{Render(above).Text}/{Render(below).Text}" : Render(exponent).Text;
         return new Piece($"{raised.Text}^{{{Unmarked(text)}}}", Level.Power, raised.Lead, Trail.Script);
     }
 
@@ -73,8 +73,8 @@ internal sealed class LatexRenderer(int maximalLength) : LayoutRenderer(maximalL
 
     protected override Piece Element(ElementLayout element)
     {
-        var name = element.Base is NameLayout { Name: var plain } && NameText.IsPlain(plain) ? Render(element.Base) : InBrackets(Render(element.Base));
-        var scripts = element.Subscripts.Select(s => Render(s).Text.Replace(" - ", "-", StringComparison.Ordinal).Replace(" + ", "+", StringComparison.Ordinal)).ToArray();
+        var name = IsSubscripted(element.Base) ? Render(element.Base) : InBrackets(Render(element.Base));
+        var scripts = element.Subscripts.Select(s => Closed(Render(s).Text)).ToArray();
         var between = Array.TrueForAll(scripts, s => s.Length == 1 && char.IsLetter(s[0])) ? "" : ",";
         return new Piece($"{name.Text}_{{{string.Join(between, scripts)}}}", Level.Atom, name.Lead, Trail.Name);
     }
@@ -101,11 +101,14 @@ internal sealed class LatexRenderer(int maximalLength) : LayoutRenderer(maximalL
             BigOperator.ArgMaximum => "\\operatorname{argmax}",
             _ => "\\operatorname{argmin}",
         };
-        return new Piece($"{sign}_{{{NameText.Of(big.Index, PrintForm.Latex)}={Render(big.From).Text}}}^{{{Render(big.To).Text}}} {At(big.Body, Level.Big).Text}", Level.Big, Lead.Big, Trail.Other);
+        return new Piece($"{sign}_{{{NameText.Of(big.Index, PrintForm.Latex)}={Closed(Render(big.From).Text)}}}^{{{Render(big.To).Text}}} {At(big.Body, Level.Big).Text}", Level.Big, Lead.Big, Trail.Other);
     }
 
     protected override Piece Integral(IntegralLayout integral) => new(
         $"\\int_{{{Render(integral.From).Text}}}^{{{Render(integral.To).Text}}} {At(integral.Body, Level.Big).Text} \\, d{NameText.Of(integral.Variable, PrintForm.Latex)}", Level.Big, Lead.Big, Trail.Other);
+
+    protected override Piece Unit(UnitLayout unit) =>
+        new((unit.IsIdentity ? "I" : "\\mathbf{1}") + (unit.Size is { } size ? $"_{{{Render(size).Text}}}" : ""), Level.Atom, Lead.Letter, Trail.Name);
 
     protected override Piece Bars(BarsLayout bars)
     {
@@ -152,6 +155,9 @@ internal sealed class LatexRenderer(int maximalLength) : LayoutRenderer(maximalL
 
     // `^{[1]}` would be a mark, as on the name of a layer.
     private string Unmarked(string exponent) => exponent.StartsWith('[') ? Bracketed(exponent) : exponent;
+
+    // `i + 1` as `i+1`, in a script.
+    private static string Closed(string text) => text.Replace(" - ", "-", StringComparison.Ordinal).Replace(" + ", "+", StringComparison.Ordinal);
 
     private static bool IsTall(string text) => Array.Exists(Tall, t => text.Contains(t, StringComparison.Ordinal));
 }

@@ -54,6 +54,8 @@ internal abstract class LayoutRenderer(int maximalLength)
 
     protected abstract Piece Vector(VectorLayout vector);
 
+    protected abstract Piece Unit(UnitLayout unit);
+
     protected abstract Piece Derivative(DerivativeLayout derivative);
 
     /// <summary>A comparison sign.</summary>
@@ -85,6 +87,8 @@ internal abstract class LayoutRenderer(int maximalLength)
             NumberLayout number => Number(number),
             NameLayout name => Name(name.Name),
             SymbolLayout symbol => Symbol(symbol),
+            UnitLayout unit => Unit(unit),
+            KroneckerLayout delta => Element(new ElementLayout(new NameLayout("δ"), [delta.Left, delta.Right])),
             SumLayout sum => Sum(sum),
             ProductLayout product => Product(product),
             FractionLayout fraction => Fraction(fraction),
@@ -194,6 +198,9 @@ internal abstract class LayoutRenderer(int maximalLength)
     /// <summary>Whether a case is worth its words: where nothing holds there is no value, which need not be said.</summary>
     protected static bool IsSaid(CaseLayout arm) => arm is not { Condition: null, Value: NumberLayout { Value: { IsExact: false } value } } || !double.IsNaN(value.ToDouble());
 
+    /// <summary>Whether an index may be hung on it without brackets: on a name of letters alone, and behind the brackets of a softmax.</summary>
+    protected static bool IsSubscripted(MathLayout layout) => layout is NameLayout { Name: var plain } ? NameText.IsPlain(plain) : layout is CallLayout { Power: null, Function: { IsLetter: false, Text: "softmax" } };
+
     /// <summary>Whether what follows the name might be taken for its argument.</summary>
     protected static bool IsFunctionName(string name) => FunctionTable.Find(name) is not null
         || name is "d" or "f" or "g" or "h" or "E" or "P" or "H" or "Q" or "Var" or "Cov" or "KL" or "lim" or "tr" or "det" or "diag" or "rank" or "Σ" or "Π";
@@ -214,7 +221,7 @@ internal abstract class LayoutRenderer(int maximalLength)
             Lead.Letter or Lead.Call or Lead.Big or Lead.Root => " ",
             _ => Times,
         },
-        Trail.Name or Trail.Script => right.Lead is Lead.Letter or Lead.Call or Lead.Root or Lead.Big or Lead.Fraction ? " " : Times,
+        Trail.Name or Trail.Script => right.Lead is Lead.Letter or Lead.Call or Lead.Root or Lead.Big or Lead.Fraction or Lead.Round ? " " : Times,
         Trail.Fraction when right.Lead == Lead.Bars => " ",
         Trail.Round or Trail.Fraction => right.Lead switch
         {

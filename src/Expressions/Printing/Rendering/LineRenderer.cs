@@ -34,7 +34,7 @@ internal abstract class LineRenderer(int maximalLength, PrintForm form) : Layout
 
     protected override Piece Element(ElementLayout element)
     {
-        var name = element.Base is NameLayout { Name: var plain } && NameText.IsPlain(plain) ? Render(element.Base) : InBrackets(Render(element.Base));
+        var name = IsSubscripted(element.Base) ? Render(element.Base) : InBrackets(Render(element.Base));
         var scripts = element.Subscripts.Select(s => Render(s).Text.Replace(" ", "", StringComparison.Ordinal)).ToArray();
         return new Piece(name.Text + Subscripted(scripts), Level.Atom, name.Lead, Trail.Name);
     }

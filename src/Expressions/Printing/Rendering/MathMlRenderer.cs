@@ -67,7 +67,8 @@ internal sealed class MathMlRenderer(int maximalLength) : LayoutRenderer(maximal
     protected override Piece Power(MathLayout value, MathLayout exponent)
     {
         var raised = At(value, Level.Atom);
-        return new Piece(Raised(raised.Text, Render(exponent).Text), Level.Power, raised.Lead, Trail.Script);
+        var text = exponent is FractionLayout { Above: NumberLayout above, Below: NumberLayout below } ? Row($"{Render(above).Text}<mo>/</mo>{Render(below).Text}") : Render(exponent).Text;
+        return new Piece(Raised(raised.Text, text), Level.Power, raised.Lead, Trail.Script);
     }
 
     protected override Piece Exponential(ExponentialLayout exponential)
@@ -89,7 +90,7 @@ internal sealed class MathMlRenderer(int maximalLength) : LayoutRenderer(maximal
 
     protected override Piece Element(ElementLayout element)
     {
-        var name = element.Base is NameLayout { Name: var plain } && NameText.IsPlain(plain) ? Render(element.Base) : InBrackets(Render(element.Base));
+        var name = IsSubscripted(element.Base) ? Render(element.Base) : InBrackets(Render(element.Base));
         var areLetters = element.Subscripts.All(s => s is NameLayout { Name.Length: 1 });
         return new Piece(
             $"<msub>{name.Text}{Row(string.Join(areLetters ? "<mo>&#x2063;</mo>" : "<mo>,</mo>", element.Subscripts.Select(s => Render(s).Text)))}</msub>", Level.Atom, name.Lead, Trail.Name);
@@ -121,6 +122,12 @@ internal sealed class MathMlRenderer(int maximalLength) : LayoutRenderer(maximal
 
     protected override Piece Integral(IntegralLayout integral) => new(
         Row($"<munderover><mo>∫</mo>{Render(integral.From).Text}{Render(integral.To).Text}</munderover>{At(integral.Body, Level.Big).Text}<mspace width=\"0.167em\"/><mi mathvariant=\"normal\">d</mi>{MathMlName.Of(integral.Variable)}"), Level.Big, Lead.Big, Trail.Other);
+
+    protected override Piece Unit(UnitLayout unit)
+    {
+        var sign = unit.IsIdentity ? "<mi>I</mi>" : "<mn>𝟏</mn>";
+        return new Piece(unit.Size is { } size ? $"<msub>{sign}{Render(size).Text}</msub>" : sign, Level.Atom, Lead.Letter, Trail.Name);
+    }
 
     protected override Piece Bars(BarsLayout bars)
     {

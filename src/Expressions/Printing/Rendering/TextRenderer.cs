@@ -9,7 +9,8 @@ internal sealed class TextRenderer(int maximalLength) : LineRenderer(maximalLeng
 
     protected override string Between(in Piece left, in Piece right, ProductKind kind) => kind == ProductKind.Entrywise ? " .* " : Times;
 
-    protected override Piece Exponential(ExponentialLayout exponential) => CallOf("exp", Render(exponential.Exponent).Text);
+    protected override Piece Exponential(ExponentialLayout exponential) => exponential is { Exponent: NumberLayout { Value.IsOne: true }, MayBePower: true }
+        ? new Piece("e", Level.Atom, Lead.Letter, Trail.Name) : CallOf("exp", Render(exponential.Exponent).Text);
 
     protected override Piece Root(RootLayout root) => CallOf(root.Degree == 3 ? "cbrt" : "sqrt", Render(root.Body).Text);
 
@@ -17,6 +18,14 @@ internal sealed class TextRenderer(int maximalLength) : LineRenderer(maximalLeng
 
     protected override Piece Big(BigLayout big) =>
         CallOf(WordOf(big.Operator), $"{NameText.Of(big.Index, PrintForm.Text)}={At(big.From, Level.Sum).Text.Replace(" ", "", StringComparison.Ordinal)}..{At(big.To, Level.Sum).Text.Replace(" ", "", StringComparison.Ordinal)}, {At(big.Body, Level.Sum).Text}") with { Level = Level.Power };
+
+    protected override Piece Unit(UnitLayout unit) => unit switch
+    {
+        { IsIdentity: true, Size: { } size } => new Piece("I" + Subscripted([Render(size).Text.Replace(" ", "", StringComparison.Ordinal)]), Level.Atom, Lead.Letter, Trail.Name),
+        { IsIdentity: true } => new Piece("I", Level.Atom, Lead.Letter, Trail.Name),
+        { Size: { } size } => CallOf("ones", Render(size).Text),
+        _ => new Piece("ones", Level.Atom, Lead.Letter, Trail.Name),
+    };
 
     protected override Piece Bars(BarsLayout bars)
     {
@@ -35,6 +44,11 @@ internal sealed class TextRenderer(int maximalLength) : LineRenderer(maximalLeng
 
     protected override Piece Cases(CasesLayout cases)
     {
+        if (cases.Cases.Any(c => !IsSaid(c)))
+        {
+            return new Piece($"{{{string.Join(", ", cases.Cases.Where(IsSaid).Select(c => $"{Render(c.Value).Text} if {Render(c.Condition!).Text}"))}}}", Level.Atom, Lead.Other, Trail.Other);
+        }
+
         var text = Render(cases.Cases[^1].Value).Text;
         for (var k = cases.Cases.Count - 2; k >= 0; k--)
         {

@@ -67,7 +67,13 @@ internal sealed class UnicodeRenderer(int maximalLength, bool barsPair) : LineRe
     protected override Piece Big(BigLayout big)
     {
         var sign = big.Operator switch { BigOperator.Sum => "Σ", BigOperator.Product => "Π", _ => TextRenderer.WordOf(big.Operator) };
-        return new Piece($"{sign}({big.Index}={At(big.From, Level.Sum).Text} to {At(big.To, Level.Sum).Text}) {At(big.Body, Level.Big).Text}", Level.Big, Lead.Big, Trail.Other);
+        return new Piece($"{sign}({big.Index}={Closed(At(big.From, Level.Sum).Text)} to {Closed(At(big.To, Level.Sum).Text)}) {At(big.Body, Level.Big).Text}", Level.Big, Lead.Big, Trail.Other);
+    }
+
+    protected override Piece Unit(UnitLayout unit)
+    {
+        var text = (unit.IsIdentity ? "I" : "𝟏") + (unit.Size is { } size ? Subscripted([Render(size).Text.Replace(" ", "", StringComparison.Ordinal)]) : "");
+        return new Piece(text, Level.Atom, Lead.Letter, Trail.Name);
     }
 
     protected override Piece Bars(BarsLayout bars)
@@ -83,6 +89,9 @@ internal sealed class UnicodeRenderer(int maximalLength, bool barsPair) : LineRe
             _ => new Piece($"abs({body})", Level.Atom, Lead.Call, Trail.Round),
         };
     }
+
+    // `i + 1` as `i+1`, in a range.
+    private static string Closed(string text) => text.Replace(" + ", "+", StringComparison.Ordinal).Replace(" - ", "-", StringComparison.Ordinal);
 
     protected override Piece Iverson(IversonLayout iverson) => new($"[{Render(iverson.Condition).Text}]", Level.Atom, Lead.Other, Trail.Other);
 
