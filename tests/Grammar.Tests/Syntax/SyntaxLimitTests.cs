@@ -83,9 +83,14 @@ public sealed class SyntaxLimitTests
     {
         // Four times the text would take sixteen times the time if it were quadratic; the bound is generous, since others use the machine.
         Measure(piece, 10_000);
-        var half = Math.Min(Measure(piece, 100_000), Measure(piece, 100_000));
-        var whole = Math.Min(Measure(piece, 400_000), Measure(piece, 400_000));
-        Assert.True(whole < (12 * half) + 200, $"{half} ms, then {whole} ms for four times the text");
+        var (half, whole) = (double.MaxValue, double.MaxValue);
+        for (var attempt = 0; attempt < 8 && (attempt < 2 || whole >= (12 * half) + 200); attempt++)
+        {
+            half = Math.Min(half, Measure(piece, 100_000));
+            whole = Math.Min(whole, Measure(piece, 400_000));
+        }
+
+        Assert.True(whole < (12 * half) + 200, $"{half} ms, then {whole} ms for four times the text, the best of several");
     }
 
     private static double Measure(string piece, int length)
