@@ -57,9 +57,9 @@ public static class Evaluator
         {
             for (var e = 0; e < first[k].Values.Length; e++)
             {
-                // Two meshes agree by chance at times, but not better than rounding.
+                // Two meshes agree by chance at times, but not better than rounding, nor than what either may have missed.
                 double a = first[k].Values[e], b = second[k].Values[e];
-                errors[k] = Math.Max(errors[k], Math.Max(Math.Abs(a - b), Math.Abs(a) * RoundingError));
+                errors[k] = Math.Max(errors[k], Math.Max(Math.Abs(a - b), Math.Abs(a) * Math.Max(RoundingError, quadrature.Error)));
             }
         }
 

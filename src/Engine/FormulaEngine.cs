@@ -348,7 +348,7 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
             try
             {
                 (results, var errors) = Evaluator.EvaluateWithErrors(outputs, bindings, request.Way, cancellation);
-                foreach (var error in errors ?? [])
+                foreach (var error in errors?.Where(double.IsFinite) ?? [])
                 {
                     errorEstimate = Math.Max(errorEstimate ?? 0, error);
                 }

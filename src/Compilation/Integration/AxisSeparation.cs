@@ -89,25 +89,38 @@ internal sealed class AxisSeparation
         return axis;
     }
 
-    /// <summary>`c - c·x + …` as `c·(1-x) + …`; null where there is no such thing.</summary>
+    /// <summary>`c - c·x + …` as `c·(1-x) + …`, `c - c·y²` as `c·(1-y)·(1+y)`; null where there is no such thing.</summary>
     private Expr? WithComplement(SumNode sum, Expr[] operands)
     {
+        if (sum.Coefficients.Length == 1 && sum.Coefficients[0] == -sum.Constant && operands[0].Node is ProductNode { Bound.Length: 0, Exponents: [var two] } && two == 2)
+        {
+            var root = operands[0].Open(out _)[0];
+            return Graph.Scale(sum.Constant, Graph.Multiply(Complemented(Graph.Subtract(Graph.One, root)), Graph.Add(Graph.One, root)));
+        }
+
         var terms = new List<(Number, Expr)>();
-        var constant = sum.Constant;
         for (var k = 0; k < sum.Coefficients.Length; k++)
         {
-            if (!constant.IsZero && sum.Coefficients[k] == -constant && operands[k].Node is InputNode { Name: var name } && byPoint.TryGetValue(name, out var axis)
-                && ReferenceEquals(axis.Range, Continuum.Unit))
+            terms.Add((sum.Coefficients[k], operands[k]));
+        }
+
+        return Complemented(terms, sum.Constant);
+    }
+
+    private Expr Complemented(Expr expression) => expression.Node is SumNode && Complemented(Graph.TermsOf(expression, out var constant), constant) is { } made ? made : expression;
+
+    private Expr? Complemented(List<(Number Coefficient, Expr Term)> terms, Number constant)
+    {
+        for (var k = 0; k < terms.Count; k++)
+        {
+            var (coefficient, term) = terms[k];
+            if (!constant.IsZero && coefficient == -constant && term.Node is InputNode { Name: var name } && byPoint.TryGetValue(name, out var axis) && ReferenceEquals(axis.Range, Continuum.Unit))
             {
-                terms.Add((constant, Graph.Input(axis.Complement, [axis.Size], operands[k].Terms[0])));
-                constant = Number.Zero;
-            }
-            else
-            {
-                terms.Add((sum.Coefficients[k], operands[k]));
+                terms[k] = (constant, Graph.Input(axis.Complement, [axis.Size], term.Terms[0]));
+                return Graph.Sum(terms.ToArray());
             }
         }
 
-        return constant == sum.Constant ? null : Graph.Sum(terms.ToArray());
+        return null;
     }
 }

@@ -54,19 +54,27 @@ internal sealed class IntegralAxis
     /// <summary>Binds points and weights to those of some panels.</summary>
     public void Bind(Bindings bindings, IReadOnlyList<Panel> panels, bool byGauss = false)
     {
-        var count = panels.Count * GaussKronrod.Count;
-        double[] points = new double[count], complements = new double[count], weights = new double[count];
+        var weights = BindPoints(bindings, [.. panels.SelectMany(p => Enumerable.Range(0, GaussKronrod.Count).Select(p.NodeAt))]);
         var rule = byGauss ? GaussKronrod.Gauss : GaussKronrod.Kronrod;
-        for (var k = 0; k < count; k++)
+        for (var k = 0; k < weights.Length; k++)
         {
-            var panel = panels[k / GaussKronrod.Count];
-            var (point, complement, slope) = RealMap.At(Range, panel.NodeAt(k % GaussKronrod.Count));
-            (points[k], complements[k], weights[k]) = (point, complement, rule[k % GaussKronrod.Count] * panel.HalfWidth * slope);
+            weights[k] *= rule[k % GaussKronrod.Count] * panels[k / GaussKronrod.Count].HalfWidth;
+        }
+    }
+
+    /// <summary>Binds points to those at some values of v, and weights to how fast they move there, which is returned.</summary>
+    public double[] BindPoints(Bindings bindings, double[] places)
+    {
+        double[] points = new double[places.Length], complements = new double[places.Length], slopes = new double[places.Length];
+        for (var k = 0; k < places.Length; k++)
+        {
+            (points[k], complements[k], slopes[k]) = RealMap.At(Range, places[k]);
         }
 
         bindings[Point] = new NumericArray(points);
         bindings[Complement] = new NumericArray(complements);
-        bindings[Weight] = new NumericArray(weights);
+        bindings[Weight] = new NumericArray(slopes);
+        return slopes;
     }
 }
 

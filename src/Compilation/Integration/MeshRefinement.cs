@@ -23,9 +23,9 @@ internal sealed class MeshRefinement(IntegralAxis axis, IReadOnlyList<Integrand>
 
     private double[] totals = [];
 
-    private double Goal => axis.Depth == 1 ? 1e-12 : axis.Depth == 2 ? 1e-11 : 1e-9;
+    private double Goal => axis.Depth == 1 ? 1e-12 : axis.Depth == 2 ? 1e-11 : 1e-8;
 
-    private int MostPanels => axis.Depth == 1 ? 1500 : axis.Depth == 2 ? 60 : 8;
+    private int MostPanels => axis.Depth == 1 ? 1500 : axis.Depth == 2 ? 60 : 6;
 
     /// <summary>Refines the mesh; whether it has changed.</summary>
     public bool Refine()
@@ -43,12 +43,13 @@ internal sealed class MeshRefinement(IntegralAxis axis, IReadOnlyList<Integrand>
             }
 
             // A second mesh of other points: what both miss alike is not seen, all else is.
-            var second = axis.Panels.SelectMany(p => p.Split(SecondSplit)).ToList();
+            var second = axis.Panels.SelectMany(p => CanSplit(p) ? p.Split(SecondSplit) : [new Panel(p.From, p.To)]).ToList();
             Measure(second);
             var difference = Difference(second);
-            axis.Second = second;
+            axis.Second = double.IsFinite(difference) ? second : null;
+            difference = double.IsFinite(difference) ? difference : 0;
             axis.Error = Math.Max(error, difference);
-            if (difference <= Math.Max(100 * Goal, 10 * error) || check == MostChecks || 2 * second.Count > MostPanels)
+            if (axis.Second is null || difference <= Math.Max(100 * Goal, 10 * error) || check == MostChecks || 2 * second.Count > MostPanels)
             {
                 break;
             }
@@ -187,7 +188,7 @@ internal sealed class MeshRefinement(IntegralAxis axis, IReadOnlyList<Integrand>
     {
         if (second.Exists(p => p.Undefined > 0))
         {
-            return 0;
+            return double.PositiveInfinity;
         }
 
         var difference = new double[totals.Length];

@@ -77,7 +77,13 @@ internal sealed class Quadrature
 
         foreach (var (axis, _) in axes)
         {
-            axis.Start(axis.Depth == 1 ? 40 : axis.Depth == 2 ? 14 : 6, axis.Depth > 2 ? RealMap.ShortReach : RealMap.Reach);
+            axis.Start(axis.Depth == 1 ? 40 : axis.Depth == 2 ? 10 : 3, axis.Depth > 2 ? RealMap.ShortReach : RealMap.Reach);
+            axis.Bind(all, axis.Panels);
+        }
+
+        foreach (var (axis, integrands) in axes.Where(a => a.Axis.Depth < MostNested))
+        {
+            new Peaks(axis, all, cancellation).Insert(integrands);
             axis.Bind(all, axis.Panels);
         }
 

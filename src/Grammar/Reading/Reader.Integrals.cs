@@ -172,6 +172,9 @@ public sealed partial class Reader
                 return TextElements(variable).Count == 1 || name.IsUnit || !char.IsLetter(variable[^1]) ? [Marked(items, at, 2, NameSpelling.WithDigits(variable), null)] : [];
             case NameItem { IsUnit: false } run when run.Text.Length > 1:
                 return Runs(items, at, run, isLenient);
+            case SuperscriptItem { Style: ScriptStyle.Bare, Row.Items: [NameItem { IsUnit: false } raised] } script when isLenient && raised.Text.Length > 2:
+                return Runs(script.Row.Items, 0, raised, true) is [{ Before: { } prefix } last]
+                    ? [last with { Item = at, Length = 1, Before = script with { Row = script.Row with { Items = [prefix] } } }] : [];
             default:
                 return [];
         }
