@@ -1,8 +1,10 @@
 using MlMath.Compilation.Binding;
 using MlMath.Compilation.Emission;
+using MlMath.Compilation.Integration;
 using MlMath.Compilation.Scheduling;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Problems;
 
 namespace MlMath.Compilation;
 
@@ -19,6 +21,11 @@ public static class Compiler
     /// <param name="rows">The size over which passes are made, the number of a data set's rows; null to let the compiler choose.</param>
     public static CompiledRoutine Compile(IReadOnlyList<Output> outputs, Size? rows = null)
     {
+        if (Quadrature.IsNeeded(outputs))
+        {
+            throw new ProblemException(ProblemCode.Unsupported, "a formula with an integral is not compiled: each point needs a mesh of its own", null, "evaluate it, or integrate by hand");
+        }
+
         var opened = Opened(outputs);
         var order = NodeOrder.Of(opened);
         return Compile(opened, order, rows ?? CommonestRows(order));

@@ -93,7 +93,7 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
                 Operation.Hessian => Hessian(),
                 _ => Prove(),
             };
-            return answer with { Reading = session.Reading, ErrorEstimate = errorEstimate, Warnings = [.. session.Warnings, .. warnings] };
+            return answer with { Reading = session.Reading, ErrorEstimate = answer.Truth is null ? errorEstimate : null, Warnings = [.. session.Warnings, .. warnings] };
         }
 
         private static Size SizeOf(string text) => long.TryParse(text, out var number) ? number : Size.Named(text);

@@ -74,6 +74,7 @@ internal sealed class IntegralAxis
         bindings[Point] = new NumericArray(points);
         bindings[Complement] = new NumericArray(complements);
         bindings[Weight] = new NumericArray(slopes);
+        bindings.SetSize(Size.Name!, places.Length);
         return slopes;
     }
 }

@@ -23,9 +23,9 @@ internal sealed class MeshRefinement(IntegralAxis axis, IReadOnlyList<Integrand>
 
     private double[] totals = [];
 
-    private double Goal => axis.Depth == 1 ? 1e-12 : axis.Depth == 2 ? 1e-11 : 1e-8;
+    private double Goal => axis.Depth == 1 ? 1e-12 : axis.Depth == 2 ? 1e-11 : 1e-10;
 
-    private int MostPanels => axis.Depth == 1 ? 1500 : axis.Depth == 2 ? 60 : 6;
+    private int MostPanels => axis.Depth == 1 ? 1500 : axis.Depth == 2 ? 60 : 8;
 
     /// <summary>Refines the mesh; whether it has changed.</summary>
     public bool Refine()

@@ -20,6 +20,7 @@ internal sealed class Peaks(IntegralAxis axis, Bindings bindings, CancellationTo
     private const int ZoomPoints = 33;
     private const int ZoomRounds = 9;
     private const int WidthSteps = 44;
+    private const int GradedBreaks = 10;
 
     // e^-40 is below the rounding of what stands beside it.
     private const double Drop = 40;
@@ -31,11 +32,16 @@ internal sealed class Peaks(IntegralAxis axis, Bindings bindings, CancellationTo
         var (from, to) = (breaks.Min, breaks.Max);
         foreach (var integrand in integrands)
         {
-            foreach (var operand in OperandsIn(integrand).Take(MostOperands))
+            foreach (var (operand, isCompared) in OperandsIn(integrand).Take(MostOperands))
             {
-                foreach (var (place, below, above) in PlacesIn(operand, from, to, integrand.Others.Count == 0 ? ScannedAlone : ScannedWithOthers).Take(MostPeaks))
+                foreach (var (place, below, above) in PlacesIn(operand, from, to, axis.Depth == 1 ? ScannedAlone : ScannedWithOthers).Take(MostPeaks))
                 {
                     breaks.UnionWith([place - below, place - (below / 3), place, place + (above / 3), place + above]);
+                    if (isCompared)
+                    {
+                        // How near to its extreme a side of a comparison is crossed is not known.
+                        breaks.UnionWith(Enumerable.Range(1, GradedBreaks).SelectMany(k => new[] { place - (below * Math.Pow(0.1, k)), place + (above * Math.Pow(0.1, k)) }));
+                    }
                 }
             }
         }
@@ -44,16 +50,21 @@ internal sealed class Peaks(IntegralAxis axis, Bindings bindings, CancellationTo
         axis.Panels = [.. kept.Zip(kept.Skip(1)).Where(p => p.Second > p.First).Select(p => new Panel(p.First, p.Second))];
     }
 
-    /// <summary>What stands under functions of one argument and depends on the variable.</summary>
-    private IEnumerable<Output> OperandsIn(Integrand integrand)
+    /// <summary>What stands under functions of one argument and depends on the variable, and what is compared.</summary>
+    private IEnumerable<(Output Operand, bool IsCompared)> OperandsIn(Integrand integrand)
     {
-        foreach (var operand in integrand.Body.Node.Reachable().OfType<FunctionNode>().Where(f => f.Function.Arity == 1).Select(f => f.Edges[0].Operand).Distinct())
+        var seen = new HashSet<Node>();
+        foreach (var function in integrand.Body.Node.Reachable().OfType<FunctionNode>().Where(f => f.Function.Arity <= 2))
         {
-            var place = operand.Axes.IndexOf(axis.Size);
-            if (place >= 0 && operand is not InputNode)
+            for (var k = 0; k < function.Function.Arity; k++)
             {
-                var indices = Array.ConvertAll(operand.Axes.ToArray(), s => new Index("i", s));
-                yield return new Output(new Expr(operand, Array.ConvertAll(indices, i => (IndexTerm)i)), [indices[place], .. indices.Where((_, k) => k != place)]);
+                var operand = function.Edges[k].Operand;
+                var place = operand.Axes.IndexOf(axis.Size);
+                if (place >= 0 && operand is not InputNode && seen.Add(operand))
+                {
+                    var indices = Array.ConvertAll(operand.Axes.ToArray(), s => new Index("i", s));
+                    yield return (new Output(new Expr(operand, Array.ConvertAll(indices, i => (IndexTerm)i)), [indices[place], .. indices.Where((_, i) => i != place)]), function.Function.Arity == 2);
+                }
             }
         }
     }

@@ -55,8 +55,16 @@ internal sealed class Quadrature
         foreach (var axis in nodes.SelectMany(n => n.Bound.ToArray()).Where(separation.Axes.ContainsKey).Distinct().Select(s => separation.Axes[s]).ToList())
         {
             var integrands = nodes.FindAll(n => n.Bound.Contains(axis.Size)).ConvertAll(n => Integrand.Of(separation.Graph, n, axis, separation.Axes));
-            axis.Depth = 1 + integrands.Max(i => i.Others.Count);
             axes.Add((axis, integrands));
+        }
+
+        // Operands come before what uses them, so inner integrals before outer ones.
+        var levels = new Dictionary<Size, int>();
+        foreach (var (axis, integrands) in axes)
+        {
+            var inside = integrands.SelectMany(i => i.Body.Node.Reachable()).SelectMany(n => n.Bound.ToArray()).Select(b => levels.GetValueOrDefault(b)).DefaultIfEmpty().Max();
+            levels[axis.Size] = inside + 1;
+            axis.Depth = inside + 1 + integrands.Max(i => i.Others.Count);
         }
 
         if (axes.Exists(a => a.Axis.Depth > MostNested))
@@ -77,7 +85,7 @@ internal sealed class Quadrature
 
         foreach (var (axis, _) in axes)
         {
-            axis.Start(axis.Depth == 1 ? 40 : axis.Depth == 2 ? 10 : 3, axis.Depth > 2 ? RealMap.ShortReach : RealMap.Reach);
+            axis.Start(axis.Depth == 1 ? 40 : axis.Depth == 2 ? 10 : 4, axis.Depth > 2 ? RealMap.ShortReach : RealMap.Reach);
             axis.Bind(all, axis.Panels);
         }
 

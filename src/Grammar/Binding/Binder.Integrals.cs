@@ -1,5 +1,7 @@
+using MlMath.Expressions.Functions;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers;
 using MlMath.Expressions.Problems;
 using MlMath.Expressions.Rewriting;
 using MlMath.Grammar.Reading;
@@ -34,7 +36,7 @@ internal sealed partial class Binder
     private Expr BoundOf(Ast bound, Environment environment)
     {
         var value = Bind(bound, environment);
-        return value.Rank == 0 ? value.Body : throw BindingProblems.Shape(bound, $"the bound of an integral is a number, not {ShapeOf(value)}");
+        return value.Rank == 0 ? value.Body : throw BindingProblems.Shape(bound, $"the bound of an integral is a number, not an array of {ShapeOf(value)}");
     }
 
     private Expr Integrated(Expr from, Expr to, InputNode variable, Expr body, Ast at)
@@ -54,6 +56,17 @@ internal sealed partial class Binder
             ( > 0, < 0) => graph.Negate(Over(Continuum.Line, x => x)),
             _ => throw new ProblemException(ProblemCode.Domain, "both bounds of this integral are the same infinity", at.Span),
         };
+    }
+
+    private static bool HoldsIntegral(Expr value) => value.Node.Reachable().Any(n => n.Bound.ToArray().Any(b => Continuum.Of(b) is not null));
+
+    /// <summary>Integrals are computed, so what is equal to one is equal to rounding and the like.</summary>
+    private Expr ComparedWithin(Function relation, Expr a, Expr b)
+    {
+        var margin = graph.Sum([
+            (Number.Parse("1e-9")!.Value, graph.Add(graph.Apply(FunctionTable.Abs, a), graph.Apply(FunctionTable.Abs, b))),
+            (Number.Parse("1e-14")!.Value, graph.One)]);
+        return graph.Apply(relation == FunctionTable.Equal ? FunctionTable.LessOrEqual : FunctionTable.Greater, graph.Apply(FunctionTable.Abs, graph.Subtract(a, b)), margin);
     }
 
     /// <summary>1 for ∞, -1 for -∞, else 0.</summary>

@@ -375,7 +375,8 @@ internal sealed partial class Binder
     private Expr Compare(Function relation, Expr a, Expr b) =>
         relation == FunctionTable.Equal && AsIndexTerm(a) is { } left && AsIndexTerm(b) is { } right && (left.Index is not null || right.Index is not null)
             ? graph.Bracket(left, IndexRelation.Equal, right)
-            : relation == FunctionTable.Equal && a.SameAs(b) ? graph.One : graph.Apply(relation, a, b);
+            : relation == FunctionTable.Equal && a.SameAs(b) ? graph.One : (relation == FunctionTable.Equal || relation == FunctionTable.NotEqual) && (HoldsIntegral(a) || HoldsIntegral(b)) ? ComparedWithin(relation, a, b)
+            : graph.Apply(relation, a, b);
 
     private TensorExpr BindLogic(LogicAst logic, Environment environment)
     {

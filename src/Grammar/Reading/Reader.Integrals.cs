@@ -39,6 +39,8 @@ public sealed partial class Reader
             case GroupItem { Open: '[', Parts: [var from, var to] }:
                 cursor.At++;
                 return (ReadInner(from), ReadInner(to));
+            case GroupItem { Open: '[', SpaceBefore: false } bounds:
+                throw new ProblemException(ProblemCode.Syntax, "an integral has two bounds", bounds.Span, "write them as ∫[a,b] … dx");
             case SubscriptItem { Row.Items: [GroupItem { Open: '[', Parts: [var from, var to] }] }:
                 cursor.At++;
                 return (ReadInner(from), ReadInner(to));
