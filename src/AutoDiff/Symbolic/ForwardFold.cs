@@ -18,6 +18,8 @@ namespace MlMath.AutoDiff.Symbolic;
 /// <param name="cancellation">Stops long work.</param>
 public sealed class ForwardFold(Graph graph, InputNode input, StepRecorder? recorder = null, CancellationToken cancellation = default)
 {
+    private const int MostFactorsInTurn = 100;
+
     private readonly Dictionary<Node, bool> depends = [];
 
     /// <summary>The derivative of a form.</summary>
@@ -67,6 +69,12 @@ public sealed class ForwardFold(Graph graph, InputNode input, StepRecorder? reco
         if (varying.Count == 1)
         {
             return (RuleNames.ConstantMultiple, graph.Product([.. constants, (Derivative(varying[0]), Number.One)]));
+        }
+
+        if (varying.Count > MostFactorsInTurn)
+        {
+            // The product rule in full would be as long as the square of the product.
+            return (RuleNames.Total, ReverseFold.Gradient(graph, form.Value, [input], cancellation)[0].Body);
         }
 
         var terms = new List<(Number, Expr)>();

@@ -27,6 +27,12 @@ public static class Limits
     /// <summary>Letters of a name.</summary>
     public const int NameLength = 1_000;
 
+    /// <summary>Runs that dots abbreviate, `x₁ + ... + xₙ`, in one sum or product.</summary>
+    public const int Abbreviations = 100;
+
+    /// <summary>Entries of a vector that is written out in a formula.</summary>
+    public const int WrittenEntries = 5_000;
+
     /// <summary>Digits of a number as written.</summary>
     public const int NumberDigits = 10_000;
 

@@ -1,6 +1,7 @@
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
+using MlMath.Expressions.Problems;
 using MlMath.Grammar.Reading;
 using Index = MlMath.Expressions.Indexing.Index;
 
@@ -9,11 +10,14 @@ namespace MlMath.Grammar.Binding;
 /// <summary>Vectors and matrices written by their entries, or by a rule for them.</summary>
 internal sealed partial class Binder
 {
-    private const long MostEntries = 10_000;
-
     /// <summary>`[a, b, c]`, or rows; entries that a rule gives may stand among others.</summary>
     private TensorExpr BindVector(VectorAst vector, Environment environment)
     {
+        if (vector.Entries.Count > Limits.WrittenEntries)
+        {
+            throw new ProblemException(ProblemCode.Limit, $"a vector that is written out has at most {Limits.WrittenEntries} entries", vector.Span, "bind it to a name as a value");
+        }
+
         var entries = new List<(Ast Place, TensorExpr Value)>();
         foreach (var entry in vector.Entries)
         {
@@ -24,7 +28,7 @@ internal sealed partial class Binder
                 continue;
             }
 
-            if (sizes.Resolve(value.Axes[0].Size) is not { IsKnown: true, Offset: <= MostEntries and var count })
+            if (sizes.Resolve(value.Axes[0].Size) is not { IsKnown: true, Offset: <= Limits.WrittenEntries and var count })
             {
                 return Concatenated(vector, environment);
             }

@@ -42,7 +42,7 @@ internal static class AstWalk
         RootAst root => [root.Of, root.Degree],
         CallAst call => call.Subscript is { } subscript ? [.. call.Arguments, subscript] : call.Arguments,
         ElementAst element => [element.Of, .. element.Subscripts],
-        BigAst big => [.. big.Ranges.SelectMany(r => new[] { r.From, r.To, r.Condition }).OfType<Ast>(), big.Body],
+        BigAst big => [.. big.Ranges.SelectMany(Ends), big.Body],
         DerivativeAst derivative => [derivative.Of, .. derivative.By],
         LimitAst limit => [limit.Point, limit.Body],
         NablaAst nabla => nabla.By is { } by ? [nabla.Of, by] : [nabla.Of],
@@ -52,6 +52,12 @@ internal static class AstWalk
         LogicAst logic => logic.Operands,
         NormAst norm => norm.Order is { } order ? [norm.Of, order] : [norm.Of],
         ExpectationAst expectation => [expectation.Of],
+        IversonAst bracket => [bracket.Condition],
+        LimitAst limit => [limit.Point, limit.Body],
+        IntegralAst integral => [integral.From, integral.To, integral.Body],
+        RangeVectorAst entries => [.. Ends(entries.Range), entries.Entry],
         _ => [],
     };
+
+    private static IEnumerable<Ast> Ends(RangeAst range) => new[] { range.From, range.To, range.Condition }.OfType<Ast>();
 }

@@ -12,9 +12,22 @@ public sealed partial class Reader
     /// <summary>What a run of a list became: the entries before it, its rule, and the entries after it.</summary>
     private sealed record ListRun(List<Ast> Before, TermRun Run, List<Ast>? Entries, List<Ast> After, SourceSpan Span);
 
+    private static void CheckCount(IEnumerable<Ast> parts)
+    {
+        var dots = 0;
+        foreach (var part in parts)
+        {
+            if (part is EllipsisAst && ++dots > Limits.Abbreviations)
+            {
+                throw new ProblemException(ProblemCode.Limit, $"more than {Limits.Abbreviations} runs are abbreviated by dots here", part.Span, "name parts of it in lines of their own");
+            }
+        }
+    }
+
     /// <summary>A sum with each run of terms as the sum that it abbreviates.</summary>
     private List<(bool IsNegative, Ast Term)> Completed(List<(bool IsNegative, Ast Term)> terms)
     {
+        CheckCount(terms.Select(t => t.Term));
         for (var dots = terms.FindIndex(t => t.Term is EllipsisAst); dots >= 0; dots = terms.FindIndex(t => t.Term is EllipsisAst))
         {
             var place = terms[dots].Term.Span;
@@ -75,6 +88,7 @@ public sealed partial class Reader
     /// <summary>A product with each run of factors as the product that it abbreviates.</summary>
     private Ast CompletedProduct(List<Ast> factors, List<ProductSign> signs, SourceSpan span)
     {
+        CheckCount(factors);
         for (var dots = factors.FindIndex(f => f is EllipsisAst); dots >= 0 && factors.Count > 1; dots = factors.FindIndex(f => f is EllipsisAst))
         {
             var place = factors[dots].Span;
