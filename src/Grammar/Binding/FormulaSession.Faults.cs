@@ -52,6 +52,7 @@ public sealed partial class FormulaSession
         private SyntaxDocument? Parsed()
         {
             var left = text;
+            var isOpen = false;
             for (var round = 0; round < MostFaults; round++)
             {
                 session.Cancellation.ThrowIfCancellationRequested();
@@ -67,10 +68,12 @@ public sealed partial class FormulaSession
                 catch (ProblemException fault) when (fault.Problem is { Code: not ProblemCode.Limit, Span: { } place })
                 {
                     // Behind a bracket that is not closed, one that closes nothing may be its partner.
-                    if (round == 0 || !fault.Problem.Message.Contains("closes nothing", StringComparison.Ordinal))
+                    if (!isOpen || !fault.Problem.Message.Contains("closes nothing", StringComparison.Ordinal))
                     {
                         Add(fault.Problem);
                     }
+
+                    isOpen |= fault.Problem.Message.Contains("is not closed", StringComparison.Ordinal);
 
                     left = WithoutLineOf(place, left);
                 }

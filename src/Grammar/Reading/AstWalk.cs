@@ -53,7 +53,6 @@ internal static class AstWalk
         NormAst norm => norm.Order is { } order ? [norm.Of, order] : [norm.Of],
         ExpectationAst expectation => [expectation.Of],
         IversonAst bracket => [bracket.Condition],
-        LimitAst limit => [limit.Point, limit.Body],
         IntegralAst integral => [integral.From, integral.To, integral.Body],
         RangeVectorAst entries => [.. Ends(entries.Range), entries.Entry],
         _ => [],
