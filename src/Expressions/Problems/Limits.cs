@@ -54,8 +54,8 @@ public static class Limits
     /// <summary>Characters of a printed value.</summary>
     public const int PrintedValueLength = 10_000_000;
 
-    /// <summary>Subexpressions that the search for one limit, `lim(x→a) …`, looks at.</summary>
-    public const int LimitSteps = 60_000;
+    /// <summary>Subexpressions and products of terms that the search for one limit, `lim(x→a) …`, looks at.</summary>
+    public const int LimitSteps = 200_000;
 
     /// <summary>Limits that the search for one leads to inside one another.</summary>
     public const int LimitDepth = 120;

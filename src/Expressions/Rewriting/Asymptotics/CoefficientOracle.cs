@@ -62,6 +62,11 @@ internal sealed class CoefficientOracle(Graph graph, KnownValues known, Cancella
 
     private bool Decide(Expr expression)
     {
+        if (StructuralSign(expression) != 0)
+        {
+            return false;
+        }
+
         var seen = false;
         for (var point = 0UL; point < Points; point++)
         {
@@ -91,7 +96,7 @@ internal sealed class CoefficientOracle(Graph graph, KnownValues known, Cancella
             return false;
         }
 
-        var simplified = new Simplifier(graph).Simplify(expression, cancellation);
+        var simplified = new Simplifier(graph).Simplify(new PrimeLogarithms(graph).Apply(expression, cancellation), cancellation);
         if (IsNumberZero(simplified))
         {
             return true;
@@ -355,4 +360,12 @@ internal sealed class CoefficientOracle(Graph graph, KnownValues known, Cancella
         ProblemCode.Unsupported, $"the limit is not decided: whether {Text(expression)} is 0 is not known");
 
     private static ProblemException TooLarge() => new(ProblemCode.Limit, "the expressions in the search for this limit grow too large");
+
+    /// <summary>Logarithms of numbers by those of their primes.</summary>
+    private sealed class PrimeLogarithms(Graph graph) : NodeRewriter(graph)
+    {
+        protected override Expr Rewrite(Expr original, Expr[] operands, Index[] bound) =>
+            original.Node is FunctionNode { Function: var function } && ReferenceEquals(function, FunctionTable.Log) && operands[0].Node is NumberNode
+                ? ExactValues.Logarithm(Graph, operands[0]) : Graph.Rebuild(original, operands, bound);
+    }
 }

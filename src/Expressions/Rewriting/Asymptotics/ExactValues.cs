@@ -8,9 +8,12 @@ namespace MlMath.Expressions.Rewriting.Asymptotics;
 /// <summary>Values of circular functions and their inverses that are exact: sin(π/6) is ½. Coefficients cancel only where these are known.</summary>
 internal static class ExactValues
 {
+    private const int LargestPrime = 1000;
+
     /// <summary>The function at the argument, exactly where that is known.</summary>
     public static Expr Apply(Graph graph, Function function, Expr argument) => function.Name switch
     {
+        "log" => Logarithm(graph, argument),
         "sin" when Turns(argument) is { } r && SinPi(graph, r) is { } value => value,
         "cos" when Turns(argument) is { } r && SinPi(graph, r + Number.Half) is { } value => value,
         "tan" when Turns(argument) is { } r && SinPi(graph, r) is { } above && SinPi(graph, r + Number.Half) is { } below && below.Node is not NumberNode { Value.IsZero: true } => graph.Divide(above, below),
@@ -22,6 +25,40 @@ internal static class ExactValues
         "softplus" when argument.Node is NumberNode { Value.IsZero: true } => graph.Log(graph.Number(2)),
         _ => graph.Apply(function, argument),
     };
+
+    /// <summary>The logarithm; that of a number by those of its primes, so that log 4 and 2·log 2 meet.</summary>
+    public static Expr Logarithm(Graph graph, Expr value)
+    {
+        if (value.Node is not NumberNode { Value: { IsExact: true, Sign: > 0 } number })
+        {
+            return graph.Log(value);
+        }
+
+        var terms = new List<(Number, Expr)>();
+        AddPrimes(graph, number.Numerator, Number.One, terms);
+        AddPrimes(graph, number.Denominator, Number.MinusOne, terms);
+        return graph.Sum(terms.ToArray());
+    }
+
+    private static void AddPrimes(Graph graph, System.Numerics.BigInteger whole, Number sign, List<(Number, Expr)> terms)
+    {
+        for (var prime = 2; prime <= LargestPrime && !whole.IsOne; prime++)
+        {
+            var count = 0;
+            while ((whole % prime).IsZero)
+            {
+                whole /= prime;
+                count++;
+            }
+
+            if (count > 0)
+            {
+                terms.Add((sign * count, graph.Log(graph.Number(prime))));
+            }
+        }
+
+        terms.Add((sign, graph.Log(graph.Number(Number.Fraction(whole, 1)))));
+    }
 
     /// <summary>r where the argument is r·π.</summary>
     private static Number? Turns(Expr argument) => argument.Node switch

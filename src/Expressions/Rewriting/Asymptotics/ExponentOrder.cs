@@ -6,7 +6,8 @@ namespace MlMath.Expressions.Rewriting.Asymptotics;
 /// <summary>The order of exponents, which are constants: numbers most often, else compared by what is known of them. Throws (unsupported) where nothing tells.</summary>
 /// <param name="graph">Where expressions are made.</param>
 /// <param name="oracle">What is known.</param>
-internal sealed class ExponentOrder(Graph graph, CoefficientOracle oracle) : IComparer<Expr>
+/// <param name="count">Counts work, and stops what is too much.</param>
+internal sealed class ExponentOrder(Graph graph, CoefficientOracle oracle, Action<int> count) : IComparer<Expr>
 {
     /// <summary>Where expressions are made.</summary>
     public Graph Graph => graph;
@@ -21,6 +22,9 @@ internal sealed class ExponentOrder(Graph graph, CoefficientOracle oracle) : ICo
 
         return x.SameAs(y) ? 0 : Sign(graph.Subtract(x, y));
     }
+
+    /// <summary>Counts products of terms.</summary>
+    public void Count(int products) => count(products);
 
     /// <summary>The sum; the number 0 where it is 0.</summary>
     public Expr Sum(Expr a, Expr b)

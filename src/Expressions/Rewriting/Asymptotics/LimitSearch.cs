@@ -36,7 +36,7 @@ internal sealed class LimitSearch
         Known = known;
         this.cancellation = cancellation;
         Oracle = new CoefficientOracle(graph, known, cancellation);
-        Exponents = new ExponentOrder(graph, Oracle);
+        Exponents = new ExponentOrder(graph, Oracle, Step);
         graph.AssumeNonNegative("lim →∞");
         Variable = graph.Input("lim →∞");
         Argument = graph.Input("lim u");
@@ -130,10 +130,12 @@ internal sealed class LimitSearch
     }
 
     /// <summary>Counts a step of work; throws (limit) past the bound.</summary>
-    public void Step()
+    public void Step() => Step(1);
+
+    private void Step(int work)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (++steps > Limits.LimitSteps)
+        if ((steps += work) > Limits.LimitSteps)
         {
             throw new ProblemException(ProblemCode.Limit, $"this limit was not found within {Limits.LimitSteps} steps");
         }

@@ -86,6 +86,7 @@ internal sealed class PowerSeries
         var gathered = new SortedDictionary<Expr, List<(Number, Expr)>>(by);
         foreach (var (p, left) in a.Terms)
         {
+            by.Count(b.Terms.Count);
             foreach (var (q, right) in b.Terms)
             {
                 var exponent = by.Sum(p, q);

@@ -225,15 +225,16 @@ internal sealed class TractableForm(LimitSearch search) : NodeRewriter(search.Gr
         else if (!search.Depends(x) && !search.Oracle.IsZero(x) && search.Oracle.TrySign(x) < 0)
         {
             // (-½)ⁿ for whole n: a size that an exponential has, a sign that keeps changing.
-            return Graph.Multiply(Graph.Exp(Graph.Multiply(exponent, Graph.Log(Graph.Negate(x)))), Bounded(FunctionTable.Power, exponent));
+            return Graph.Multiply(Graph.Exp(Graph.Multiply(exponent, ExactValues.Logarithm(Graph, Graph.Negate(x)))), Bounded(FunctionTable.Power, exponent));
         }
 
         if (search.Depends(x) && search.Oracle.TrySign(search.LeadingConstant(x)) < 0)
         {
-            throw new LimitInterruption(InterruptionKind.NeedsValues);
+            throw search.Depends(exponent) ? new LimitInterruption(InterruptionKind.NoReal, "a negative base has a power that is not whole")
+                : new LimitInterruption(InterruptionKind.NeedsValues);
         }
 
-        return Graph.Exp(Graph.Multiply(exponent, Graph.Log(x)));
+        return Graph.Exp(Graph.Multiply(exponent, ExactValues.Logarithm(Graph, x)));
     }
 
     private Expr? OfCubeRoot(Expr x)

@@ -117,7 +117,7 @@ public sealed class LimitFinderTests
 
         var body = graph.Divide(tower, graph.Power(x, 40));
         var problem = Assert.Throws<ProblemException>(() => Find(body, graph.Zero)).Problem;
-        Assert.True(problem.Code is ProblemCode.Limit or ProblemCode.Unsupported);
+        Assert.Equal(ProblemCode.Limit, problem.Code);
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         Assert.Throws<OperationCanceledException>(() => new LimitFinder(graph, KnownValues.None, cancelled.Token).Find(body, (InputNode)x.Node, "x", graph.Zero, 1));
