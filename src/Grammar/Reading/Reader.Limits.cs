@@ -6,6 +6,16 @@ namespace MlMath.Grammar.Reading;
 /// <summary>Limits: `lim(h→0) …`, `lim_{x→0⁺} …`, `lim(n→∞, …)`.</summary>
 public sealed partial class Reader
 {
+    /// <summary>Whether the cursor stands on `lim` with its arrow: no product of l, i and m, whatever of these is known.</summary>
+    private static bool IsLimit(Cursor cursor) => cursor.IsWord("lim") && cursor.Peek(1) switch
+    {
+        SubscriptItem subscript => subscript.Row.Items.Any(IsArrow),
+        GroupItem group => group.Parts[0].Items.Any(IsArrow),
+        _ => false,
+    };
+
+    private static bool IsArrow(SyntaxItem item) => item is SignItem { Sign: "→" };
+
     /// <summary>A limit, the cursor behind `lim`. The variable is a name in the body alone, which reaches as that of Σ does.</summary>
     private Ast ReadLimit(Cursor cursor, int start)
     {

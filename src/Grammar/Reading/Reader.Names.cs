@@ -57,7 +57,7 @@ public sealed partial class Reader
         }
 
         var run = NameSpelling.WithDigits(item.Text);
-        if (item.IsUnit || IsKnownAt(cursor, cursor.At, run))
+        if (item.IsUnit || IsKnownAt(cursor, cursor.At, run) || IsLimit(cursor))
         {
             return [run];
         }

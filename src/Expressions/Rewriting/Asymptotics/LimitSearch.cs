@@ -181,6 +181,37 @@ internal sealed class LimitSearch
         return found;
     }
 
+    /// <summary>Whether the expression goes to ∞ or -∞, be it not known to which.</summary>
+    public bool Diverges(Expr expression)
+    {
+        for (var round = 0; Depends(expression) && !expression.SameAs(Variable); round++)
+        {
+            if (endings.TryGetValue(expression.Node, out var known) && expression.Terms.Length == 0)
+            {
+                return known.Infinite != 0;
+            }
+
+            var (coefficient, exponent) = Deeper(() => Lead(expression, mayVanish: true));
+            switch (Exponents.Sign(exponent))
+            {
+                case > 0:
+                    return false;
+                case < 0:
+                    Oracle.RequireNotZero(LeadingConstant(coefficient));
+                    return true;
+            }
+
+            if (coefficient.SameAs(expression) || round > Limits.LimitDepth)
+            {
+                throw NotFound();
+            }
+
+            expression = coefficient;
+        }
+
+        return Depends(expression);
+    }
+
     /// <summary>The sign that the expression has in the end.</summary>
     public int SignOf(Expr expression) => Oracle.SignOf(LeadingConstant(expression));
 
@@ -298,7 +329,7 @@ internal sealed class LimitSearch
             found = MoreRapid(found, MostRapid(operand));
         }
 
-        if (expression.Node is FunctionNode { Function: var function } && ReferenceEquals(function, FunctionTable.Exp) && Limit(expression.Open(out _)[0]).Infinite != 0)
+        if (expression.Node is FunctionNode { Function: var function } && ReferenceEquals(function, FunctionTable.Exp) && Diverges(expression.Open(out _)[0]))
         {
             found = MoreRapid(found, [expression]);
         }
@@ -323,8 +354,8 @@ internal sealed class LimitSearch
             return [.. a, .. b.FindAll(m => !a.Exists(o => o.SameAs(m)))];
         }
 
-        var ratio = Limit(Graph.Divide(LogarithmOf(a[0]), LogarithmOf(b[0])));
-        return ratio.Infinite != 0 ? a : Oracle.IsZero(ratio.Value) ? b : [.. a, .. b.FindAll(m => !a.Exists(o => o.SameAs(m)))];
+        var ratio = Graph.Divide(LogarithmOf(a[0]), LogarithmOf(b[0]));
+        return Diverges(ratio) ? a : Oracle.IsZero(Limit(ratio).Value) ? b : [.. a, .. b.FindAll(m => !a.Exists(o => o.SameAs(m)))];
     }
 
     private Expr LogarithmOf(Expr member) => member.SameAs(Variable) ? Graph.Log(member) : member.Open(out _)[0];

@@ -107,7 +107,7 @@ internal sealed partial class SeriesExpansion(LimitSearch search, Expr logarithm
     private PowerSeries Exponential(Expr expression, Expr s)
     {
         var shift = graph.Zero;
-        if (!(hasStandIns && search.HoldsStandIn(s)) && search.Limit(s).Infinite != 0)
+        if (!(hasStandIns && search.HoldsStandIn(s)) && search.Diverges(s))
         {
             var ratio = search.Limit(graph.Divide(s, logarithm));
             if (ratio.Infinite != 0)
