@@ -8,6 +8,8 @@ namespace MlMath.Bench.Parsing;
 
 /// <summary>Reading a formula: to the tree free of scope, and to an expression.</summary>
 [InProcess]
+[WarmupCount(2)]
+[IterationCount(6)]
 [MemoryDiagnoser]
 public class ParsingBenchmarks
 {

@@ -87,6 +87,9 @@ internal sealed class ReplSession(EngineThread engine, PromptScope scope, Termin
                 case StatementKind.Function:
                     Define(statement, own, cancellation);
                     break;
+                case StatementKind.Value when statement.PowerOf is { } of && scope.Names.Contains(of):
+                    Claim(own, cancellation);
+                    break;
                 case StatementKind.Value:
                     DefineValue(statement, own, text.Substring(statement.Right.Start, statement.Right.Length), cancellation);
                     break;

@@ -29,6 +29,9 @@ public sealed record Statement(StatementKind Kind, SourceSpan Span)
     /// <summary>What it defines, in canonical spelling (`ŷᵢ = …` defines `ŷ_i`); empty for others.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>Where it defines a power, `σ² = …`, the name without it: with a value of its own, the statement is an equation. Null elsewhere.</summary>
+    public string? PowerOf { get; init; }
+
     /// <summary>The parameters of a function that it defines.</summary>
     public IReadOnlyList<string> Parameters { get; init; } = [];
 
@@ -79,6 +82,8 @@ public static class StatementReader
                 Right = function.Right.Span,
                 Parts = parts,
             },
+            ValueDefinition { PowerOf: not null, Right.Items: [NumberItem] } => new Statement(StatementKind.Equation, row.Span) { Parts = parts },
+            ValueDefinition value => new Statement(StatementKind.Value, row.Span) { Name = value.Name, PowerOf = value.PowerOf, Right = value.Right.Span, Parts = parts },
             FamilyDefinition family => new Statement(StatementKind.Value, row.Span) { Name = family.WholeName, Right = family.Right.Span, Parts = parts },
             { } value => new Statement(StatementKind.Value, row.Span) { Name = value.Name, Right = value.Right.Span, Parts = parts },
             null => new Statement(equals > 0 ? StatementKind.Equation : StatementKind.Expression, row.Span) { Parts = parts },

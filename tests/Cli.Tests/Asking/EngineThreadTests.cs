@@ -20,6 +20,16 @@ public sealed class EngineThreadTests
     }
 
     [Fact]
+    public void A_question_ends_when_the_one_who_asked_stops_it()
+    {
+        var engine = new EngineThread(new FormulaEngine(new SlowBook()), TimeSpan.FromMinutes(1), TextWriter.Null);
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+        var watch = Stopwatch.StartNew();
+        Assert.ThrowsAny<OperationCanceledException>(() => engine.Ask(new FormulaRequest(Operation.Eval, "slowly(1)"), null, stop.Token));
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0.05, 8);
+    }
+
+    [Fact]
     public void A_fault_of_the_program_is_told_in_the_users_words_and_logged_in_full()
     {
         using var log = new StringWriter();

@@ -33,7 +33,7 @@ public sealed class PlotTests : IDisposable
     }
 
     [Theory]
-    [InlineData("x² = 9 + |x|", false)]
+    [InlineData("x² + 1 = 9 + |x|", false)]
     [InlineData("y = x²", true)]
     [InlineData("f(x) = x²", true)]
     [InlineData("c", true, "c=2")]

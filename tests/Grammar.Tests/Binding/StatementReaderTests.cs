@@ -13,6 +13,8 @@ public sealed class StatementReaderTests
     [InlineData("(a + b)² = a² + b²", StatementKind.Equation, "")]
     [InlineData("a = b = c", StatementKind.Equation, "")]
     [InlineData("sin(x) = cos(x)", StatementKind.Equation, "")]
+    [InlineData("σ² = 2v", StatementKind.Value, "σ^2")]
+    [InlineData("x² = 9", StatementKind.Equation, "")]
     [InlineData("x ≤ 3", StatementKind.Expression, "")]
     [InlineData("2x", StatementKind.Expression, "")]
     public void A_statement_is_told_by_its_form(string text, StatementKind kind, string name)
