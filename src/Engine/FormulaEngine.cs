@@ -74,9 +74,9 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
                 session.MentionVariable(name);
             }
 
-            foreach (var name in request.Random.OrderByDescending(request.Variables.ContainsKey))
+            foreach (var name in request.Random.OrderByDescending(HasValue))
             {
-                session.DeclareRandom(name, request.Variables.ContainsKey(name), request.Shapes.GetValueOrDefault(name, []).Select(SizeOf).ToArray());
+                session.DeclareRandom(name, HasValue(name), request.Shapes.GetValueOrDefault(name, []).Select(SizeOf).ToArray());
             }
         }
 
@@ -95,6 +95,8 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
             };
             return answer with { Reading = session.Reading, ErrorEstimate = answer.Truth is null ? errorEstimate : null, Warnings = [.. session.Warnings, .. warnings] };
         }
+
+        private bool HasValue(string name) => bindings.Find(NameSpelling.Canonical(name)) is not null;
 
         private static Size SizeOf(string text) => long.TryParse(text, out var number) ? number : Size.Named(text);
 
@@ -308,7 +310,7 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
                 throw new ProblemException(ProblemCode.Unsupported, $"'{name}' is defined by a formula; a derivative is by a free name");
             }
 
-            if (session.IsRandom(canonical) && !request.Variables.ContainsKey(name))
+            if (session.IsRandom(canonical) && !HasValue(name))
             {
                 throw new ProblemException(ProblemCode.Unsupported, $"'{name}' is random; a derivative is by a constant");
             }

@@ -351,7 +351,9 @@ public sealed partial class Reader
             throw new ProblemException(ProblemCode.Syntax, "a mark such as ^[1] must follow a name", superscript.Span);
         }
 
-        var exponent = ReadInner(superscript.Row);
+        // `e^E[X]`: a head and its brackets are one exponent.
+        var exponent = superscript is { Style: ScriptStyle.Bare, Row.Items: [NameItem { Text: var head }] } && cursor.Next is { SpaceBefore: false } && ReadStatistic(cursor, head, cursor.At) is { } statistic
+            ? statistic : ReadInner(superscript.Row);
         // 2^3^2 is 2^(3^2).
         if (cursor.Next is SuperscriptItem { SpaceBefore: false } higher && !IsTranspose(higher) && superscript.Style != ScriptStyle.Glyph)
         {
