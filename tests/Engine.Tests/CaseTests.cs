@@ -18,7 +18,7 @@ public sealed class CaseTests
     [InlineData("results.jsonl", 220)]
     [InlineData("faults.jsonl", 103)]
     [InlineData("conditions.jsonl", 30)]
-    [InlineData("abbreviations.jsonl", 380)]
+    [InlineData("abbreviations.jsonl", 600)]
     [InlineData("identities.jsonl", 167)]
     [InlineData("statistics.jsonl", 201)]
     [InlineData("decompositions.jsonl", 104)]

@@ -24,6 +24,13 @@ internal sealed partial class Binder
             return Whole(graph.Number(Choices(upper.Value.Numerator, lower.Value.Numerator)));
         }
 
+        // Nobody chooses more than there are; the factorials have no value there.
+        if (WholeValue(n, environment) is { IsInteger: true, Sign: >= 0 } all && WholeValue(k, environment) is { IsInteger: true } chosen && (chosen.Sign < 0 || chosen.CompareTo(all) > 0)
+            && !session.DifferentiatedNames.Overlaps(AstShape.Names([n, k])))
+        {
+            return Whole(graph.Zero);
+        }
+
         Ast Shifted(Ast of, bool isNegative, Ast by) => new SumAst([(false, of), (isNegative, by)]) { Span = call.Span };
         Ast Factorial(Ast of) => new CallAst("gamma", [Shifted(of, false, new NumberAst(1) { Span = call.Span })]) { Span = call.Span };
         var isLarge = WholeValue(n, environment) is { } known && known.CompareTo(LargestFactorial) > 0;

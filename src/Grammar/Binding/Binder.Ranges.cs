@@ -88,11 +88,23 @@ internal sealed partial class Binder
             return environment.With(range.Index, new Local(whole));
         }
 
+        // A range that starts at a name says nothing of its value: a free i in `j = i+1` is no size.
+        if (session.Unbound == UnboundNames.Refuse && Reader.NameIn(range.From) is { Name: var start } place && environment.Find(start) is null && !session.IsDeclared(start)
+            && !session.Definitions.ContainsKey(start) && !session.IsRangeEnd(start) && !session.Inference.IsSize(start) && !session.IsDeclaredSize(Size.Named(start)))
+        {
+            throw new ProblemException(ProblemCode.UnknownName, $"'{start}' is not bound", place.Span, $"give it a value: {start}=…");
+        }
+
         var from = IndexTermOf(range.From, environment);
         var to = IndexTermOf(range.To ?? throw new ProblemException(ProblemCode.Syntax, "expected the last value of the index", range.Span), environment);
         if (to.IsFixed)
         {
             rangeEnds.Add((to.Position, range.To));
+        }
+
+        if (from.IsFixed)
+        {
+            rangeEnds.Add((from.Position, Reader.NameIn(range.From) ?? range.From));
         }
 
         if (from.IsFixed && sizes.Resolve(from.Position) is { IsKnown: true } first)

@@ -163,6 +163,9 @@ public enum BigOperator
 /// <param name="Condition">What else must hold, or null.</param>
 public sealed record RangeAst(string Index, Ast? From, Ast? To, Ast? Condition)
 {
+    /// <summary>Whether it is part of a chain, `i &lt; j &lt; k`, whose ends may be indices too.</summary>
+    public bool IsChained { get; init; }
+
     /// <summary>Where it stands.</summary>
     public SourceSpan Span { get; init; }
 }

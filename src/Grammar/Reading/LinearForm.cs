@@ -25,6 +25,9 @@ internal sealed class LinearForm
     /// <summary>Whether every name stands in it once, neither multiplied nor subtracted.</summary>
     public bool IsPlain => names.Values.All(c => c.IsOne);
 
+    /// <summary>Whether it is a negative number, or names that are all subtracted.</summary>
+    public bool IsFalling => names.Count == 0 ? Constant.Sign < 0 : names.Values.All(c => c.Sign < 0);
+
     /// <summary>A number.</summary>
     public static LinearForm Of(Number number) => new(number, new(StringComparer.Ordinal));
 

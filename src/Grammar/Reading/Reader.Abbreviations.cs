@@ -32,6 +32,12 @@ public sealed partial class Reader
         {
             var place = terms[dots].Term.Span;
             CheckEnds(dots, terms.Count, place, "term");
+            if (dots + 3 < terms.Count && terms[dots + 2].Term is EllipsisAst && IsBetween(terms[Math.Max(0, dots - MostShown)..dots].ConvertAll(t => t.Term), terms[dots + 1].Term, terms[dots + 3].Term))
+            {
+                // x₁ + … + xₖ + … + xₙ shows a term of the same run.
+                terms.RemoveRange(dots + 1, 2);
+            }
+
             var span = terms[Math.Max(0, dots - 1)].Term.Span.To(terms[dots + 1].Term.Span);
             (bool, Ast)[]? run = null;
             var first = Math.Max(0, dots - MostShown);
@@ -44,6 +50,20 @@ public sealed partial class Reader
         }
 
         return terms;
+    }
+
+    /// <summary>Whether a term between two runs of dots goes on as the last does.</summary>
+    private bool IsBetween(List<Ast> shown, Ast between, Ast last)
+    {
+        for (var first = 0; first < shown.Count; first++)
+        {
+            if (RuleOf(shown[first..], between) is var (rule, _) && RuleOf(shown[first..], last) is var (whole, _))
+            {
+                return rule.From.Same(whole.From) && (rule.Index == whole.Index ? AstShape.Same(rule.Term, whole.Term) : AstShape.Same(rule.TermAt(LinearForm.Of(whole.Index)), whole.Term));
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The sum that a run of signed terms stands for; the dots are the last but one. Null where they follow no rule.</summary>
@@ -268,7 +288,9 @@ public sealed partial class Reader
     {
         if (dots == 0)
         {
-            throw new ProblemException(ProblemCode.Syntax, $"expected the first {what} before '…'", place, "write the range of an index, as in Σ(i=1 to n)");
+            throw what == "factor"
+                ? new ProblemException(ProblemCode.Syntax, "expected '+', '·' or ',' behind '…', as before it", place, "as in x₁ + x₂ + … + xₙ")
+                : new ProblemException(ProblemCode.Syntax, $"expected the first {what} before '…'", place, "write the range of an index, as in Σ(i=1 to n)");
         }
 
         if (dots == count - 1)

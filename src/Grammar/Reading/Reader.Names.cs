@@ -282,6 +282,15 @@ public sealed partial class Reader
             return;
         }
 
+        // f^{(2)}(x) of a function that nothing defines is its second derivative.
+        if (!scope.IsValue(name) && (UnknownFunctions.Contains(name) || scope.IsPrimed(name)) && cursor.Next is SuperscriptItem { SpaceBefore: false } order && cursor.Peek(1) is GroupItem { Open: '(', SpaceBefore: false } given
+            && DataIndex(order) is NumberAst { Value: var derivatives } && derivatives.ToInt64() is >= 0 and <= MostPrimes and var times)
+        {
+            cursor.At += 2;
+            factors.Add(ReadScripts(cursor, Arguments(name, given) with { Primes = (int)times, Span = cursor.SpanFrom(start) }, start));
+            return;
+        }
+
         if (ReadUnknownCall(cursor, name, start) is { } call)
         {
             factors.Add(call);
@@ -289,7 +298,7 @@ public sealed partial class Reader
         }
 
         Ast value = new NameAst(name) { Span = cursor.SpanFrom(start) };
-        if (cursor.Next is SubscriptItem { SpaceBefore: false } subscript)
+        if (cursor.Next is SubscriptItem { SpaceBefore: false } subscript && BelowSlice(subscript) is null)
         {
             cursor.At++;
             value = new ElementAst(value, ReadSubscripts(subscript)) { Span = cursor.SpanFrom(start), WholeName = name + NameSpelling.SubscriptText(subscript.Row) };

@@ -314,6 +314,10 @@ public sealed partial class Reader
                     cursor.At++;
                     value = new SliceAst(value, ReadSlice(brackets)) { Span = cursor.SpanFrom(start) };
                     continue;
+                case SubscriptItem { SpaceBefore: false } below when BelowSlice(below) is { } parts:
+                    cursor.At++;
+                    value = new SliceAst(value, parts) { Span = cursor.SpanFrom(start) };
+                    continue;
                 case SubscriptItem { SpaceBefore: false } subscript:
                     cursor.At++;
                     value = new ElementAst(value, ReadSubscripts(subscript)) { Span = cursor.SpanFrom(start) };
@@ -374,11 +378,6 @@ public sealed partial class Reader
         var subscripts = new List<Ast>();
         while (!cursor.IsAtEnd)
         {
-            if (cursor.Next is SignItem { Sign: ":" } slice)
-            {
-                throw new ProblemException(ProblemCode.Unsupported, "slices are not supported yet", slice.Span);
-            }
-
             if (cursor.Next is NameItem name && cursor.Peek(1) is null or SignItem { Sign: "," } && SplitIndices(name.Text, subscript.Style) is { } letters)
             {
                 cursor.At++;

@@ -34,6 +34,29 @@ public sealed partial class Reader
         return parts;
     }
 
+    /// <summary>The parts of `A_{:,1}`, `x_{1:3}`; null for other subscripts.</summary>
+    private List<SlicePart>? BelowSlice(SubscriptItem subscript)
+    {
+        var items = subscript.Row.Items;
+        if (items.FirstOrDefault(i => i is SignItem { Sign: ":" or ".." }) is not { } sign)
+        {
+            return null;
+        }
+
+        var rows = new List<SyntaxRow>();
+        for (var start = 0; start <= items.Count;)
+        {
+            var part = items.Skip(start).TakeWhile(i => i is not SignItem { Sign: "," }).ToList();
+            rows.Add(new SyntaxRow(part, part.Count > 0 ? part[0].Span.To(part[^1].Span) : subscript.Span));
+            start += part.Count + 1;
+        }
+
+        // A_{i:} is a row to some, and to others what begins at i.
+        return rows.Count == 1 && (ReferenceEquals(items[0], sign) || ReferenceEquals(items[^1], sign))
+            ? throw new ProblemException(ProblemCode.Syntax, "what this takes of which axis is not told", sign.Span, "write A_{i,:} for a row, A_{:,j} for a column, x_{2:n} for a part")
+            : ReadSlice(new GroupItem('[', rows, [.. Enumerable.Repeat(',', rows.Count - 1)]) { Span = subscript.Span });
+    }
+
     /// <summary>`A[2, 3]`, `x[i]`: an element where the name is an array, else a product; of which the binder decides.</summary>
     private SliceAst? AsEntry(Cursor cursor, Ast value, GroupItem brackets, int start)
     {

@@ -221,11 +221,25 @@ public sealed partial class Reader
                 all.Add(new RangeAst(partner, null, range.To, null) { Span = other.Span });
             }
 
+            if (range.IsChained)
+            {
+                foreach (var end in new[] { range.From, range.To }.OfType<Ast>().Select(NameIn).OfType<NameAst>())
+                {
+                    if (!scope.IsValue(end.Name) && !ranges.Exists(r => r.Index == end.Name) && !all.Exists(r => r.Index == end.Name) && StandsBelow(body, end.Name))
+                    {
+                        all.Add(new RangeAst(end.Name, null, null, null) { Span = end.Span });
+                    }
+                }
+            }
+
             all.Add(range);
         }
 
         return all;
     }
+
+    /// <summary>The name of `n` or `n + 1`; null for others.</summary>
+    internal static NameAst? NameIn(Ast end) => end as NameAst ?? (end is SumAst { Terms: [(false, NameAst name), (_, NumberAst)] } ? name : null);
 
     /// <summary>Whether a name stands in a subscript.</summary>
     internal static bool StandsBelow(Ast body, string name)
@@ -257,7 +271,7 @@ public sealed partial class Reader
         }
 
         var to = Shifted(ReadSum(cursor), isStrict ? -1 : 0);
-        return cursor.IsAtEnd ? indices.ConvertAll(i => new RangeAst(i.Name, i.From, to, null) { Span = cursor.SpanFrom(i.Start) }) : throw Unexpected(cursor);
+        return cursor.IsAtEnd ? indices.ConvertAll(i => new RangeAst(i.Name, i.From, to, null) { Span = cursor.SpanFrom(i.Start), IsChained = true }) : throw Unexpected(cursor);
     }
 
     private static bool TakeOrder(Cursor cursor) => cursor.TakeSign("<") || (cursor.TakeSign("≤") ? false : throw Expected(cursor, "'≤' or '<'"));

@@ -101,13 +101,13 @@ internal sealed record TermRun(string Index, LinearForm From, LinearForm To, Ast
 
             asts = shown > 1 ? Completed(asts) : asts;
             var shapes = asts.ConvertAll(AstShape.Of);
-            if (shapes.Exists(s => s is null || s.Key != shapes[^1]!.Key || s.Parts.Count != shapes[^1]!.Parts.Count || s.Parts.Count == 0))
+            if (shapes[^1] is not { Parts.Count: > 0 } form || shapes.Exists(s => s is null || s.Key != form.Key || s.Parts.Count != form.Parts.Count))
             {
                 return null;
             }
 
             var parts = new List<Ast>();
-            for (var p = 0; p < shapes[^1]!.Parts.Count; p++)
+            for (var p = 0; p < form.Parts.Count; p++)
             {
                 if (Lay(shapes.ConvertAll(s => s!.Parts[p]), asts[^1] is ElementAst && p > 0) is not { } part)
                 {
@@ -117,7 +117,7 @@ internal sealed record TermRun(string Index, LinearForm From, LinearForm To, Ast
                 parts.Add(part);
             }
 
-            return shapes[^1]!.Rebuild(parts);
+            return form.Rebuild(parts);
         }
 
         /// <summary>By how much each place counts on, and after how many steps the last is reached; null where the places do not agree.</summary>
@@ -129,7 +129,7 @@ internal sealed record TermRun(string Index, LinearForm From, LinearForm To, Ast
             {
                 var place = Places[p];
                 var way = place[^1].Minus(place[0]);
-                var step = shown > 1 ? place[1].Minus(place[0]) : LinearForm.Of(Number.One);
+                var step = shown > 1 ? place[1].Minus(place[0]) : LinearForm.Of(way.IsFalling ? Number.MinusOne : Number.One);
                 // One shown term tells no step: only what plainly counts on by one is taken for it.
                 if (!step.IsWhole || step.Constant.IsZero || (shown == 1 && !inSubscript[p] && !place[^1].IsPlain))
                 {
