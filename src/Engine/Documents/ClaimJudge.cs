@@ -16,6 +16,11 @@ internal sealed partial class ClaimJudge(FormulaContext context, DocumentScope s
     /// <summary>What is said of an inequality: where no name is left, whether it is true; else it is a condition.</summary>
     public LinkJudgement Inequality(FormulaStatement statement)
     {
+        if (Constraint().IsMatch(item.Label))
+        {
+            return new LinkJudgement(Verdict.Undecided, "a constraint, not a claim");
+        }
+
         var lines = context.Of(statement, null, [], withNumbers: false);
         try
         {
@@ -64,13 +69,27 @@ internal sealed partial class ClaimJudge(FormulaContext context, DocumentScope s
             return derived;
         }
 
+        if (link.Names.Quotients.Select(q => q.By).Distinct().Count() > 1 && link.Names.Quotients.Any(q => scope.Find(q.By) is { Parameters: null, IsNumber: false }))
+        {
+            return new LinkJudgement(Verdict.Undecided, "derivatives by names that formulas define: a chain of them is not examined");
+        }
+
         if (UndefinedDerivative(link) is { } name)
         {
             return new LinkJudgement(Verdict.Undecided, $"no formula above says what {name} is: taken as what defines the derivative");
         }
 
+        // Letters that stand for values further up may be meant anew here: what holds for all values holds for those too, and what is false must be so both ways.
         var lines = context.Of(link, null, [], withNumbers: false);
-        var first = Judge(link, lines);
+        var values = link.Names.Differentiated.Count > 0 || link.Names.Primed.Count > 0 ? [] : link.Names.Runs.Where(r => scope.Find(r) is { Parameters: null, IsNumber: false, Name.Length: 1 }).ToList();
+        var general = values.Count == 0 ? lines : context.Of(link, null, values, withNumbers: false);
+        var first = Judge(link, general);
+        if (general != lines && first.Verdict is not (Verdict.Proved or Verdict.Computed))
+        {
+            var special = Judge(link, lines);
+            first = special.Verdict == Verdict.Refuted && first.Verdict == Verdict.Refuted ? first : special;
+        }
+
         if (first.Verdict == Verdict.NotRead && side == 1 && FormulaContext.IsAboutChance(link.SideText(0)) && !FormulaContext.IsAboutChance(link.SideText(1)))
         {
             return Mean(link, lines, first);
@@ -167,23 +186,25 @@ internal sealed partial class ClaimJudge(FormulaContext context, DocumentScope s
         EquationSides sides;
         try
         {
-            proof = context.AskInAnyShape(Operation.Prove, lines, link.Text, link);
+            proof = context.AskInAnyShape(Operation.Prove, lines, link.Text, link, out var shapes);
             if (proof.Holds == true)
             {
-                return BoldProof(link, lines) ?? new LinkJudgement(IsArithmetic(link) ? Verdict.Computed : Verdict.Proved, "") { Conditions = proof.Conditions };
+                return BoldProof(link, lines, shapes) ?? new LinkJudgement(IsArithmetic(link) ? Verdict.Computed : Verdict.Proved, "") { Conditions = Told(proof) };
             }
 
-            if (FormulaContext.RandomNames(link.Text).Count > 0)
+            if (FormulaContext.RandomNames(link.Text) is { Count: > 0 } random)
             {
-                return new LinkJudgement(Verdict.Undecided, "a statement about random variables");
+                return proof.Holds == false && random.Count == 1 && !IsConditional() && RestsOnLeft(link)
+                    ? new LinkJudgement(Verdict.Refuted, "") { Counterexample = proof.Counterexample }
+                    : new LinkJudgement(Verdict.Undecided, "a statement about random variables, which may rest on more than it says");
             }
 
-            if (BoldProof(link, lines) is { } bold)
+            if (BoldProof(link, lines, shapes) is { } bold)
             {
                 return bold;
             }
 
-            sides = EquationSides.Of(lines + link.Text, context.ProbabilityVectors(link.Text), cancellation);
+            sides = EquationSides.Of(lines + link.Text, shapes, context.SplitBy(lines + link.Text), cancellation);
         }
         catch (ProblemException fault)
         {
@@ -205,45 +226,58 @@ internal sealed partial class ClaimJudge(FormulaContext context, DocumentScope s
             return new LinkJudgement(Verdict.Undecided, "no proof was found, and no point where the sides differ");
         }
 
-        return Doubt(link, sides, proof) is { } doubt
+        return Doubt(link, lines, sides, proof) is { } doubt
             ? new LinkJudgement(Verdict.Undecided, doubt)
             : new LinkJudgement(Verdict.Refuted, "") { Counterexample = proof.Counterexample };
     }
 
     /// <summary>Where bold letters were taken for numbers: what is said with matrices and vectors in their place; null where they were not.</summary>
-    private LinkJudgement? BoldProof(FormulaStatement link, string lines)
+    private LinkJudgement? BoldProof(FormulaStatement link, string lines, IReadOnlyDictionary<string, IReadOnlyList<string>> told)
     {
-        var bold = Bold().Matches(link.Text).Select(m => m.Groups[1].Value).Distinct().ToList();
-        if (bold.Count == 0 || EquationSides.Of(lines + link.Text, context.ProbabilityVectors(link.Text), cancellation) is not { } sides || !bold.Exists(b => sides.IsScalar(b)))
+        if (FormulaContext.RandomNames(link.Text).Count > 0)
         {
             return null;
         }
 
-        var shapes = bold.ToDictionary(b => b, b => (IReadOnlyList<string>)(char.IsUpper(b[^1]) ? ["n", "n"] : ["n"]));
+        var bold = Bold().Matches(link.Text).Select(m => m.Groups[1].Value).Distinct().ToList();
+        var sides = EquationSides.Of(lines + link.Text, told, context.SplitBy(lines + link.Text), cancellation);
+        var isBold = bold.Exists(sides.IsScalar);
+        List<string> names = isBold ? bold : [.. sides.DoubtfulCapitals];
+        if (names.Count == 0)
+        {
+            return null;
+        }
+
+        var shapes = new Dictionary<string, IReadOnlyList<string>>(told);
+        names.ForEach(name => shapes[name] = char.IsUpper(name[^1]) ? ["n", "n"] : ["n"]);
         try
         {
             var proof = context.Ask(Operation.Prove, lines, link.Text, shapes);
-            sides = EquationSides.Of(lines + link.Text, shapes, cancellation);
+            sides = EquationSides.Of(lines + link.Text, shapes, [], cancellation);
             return proof.Holds switch
             {
-                true => new LinkJudgement(Verdict.Proved, "for bold capitals as square matrices") { Conditions = proof.Conditions },
-                false when Doubt(link, sides, proof) is null => new LinkJudgement(Verdict.Refuted, "") { Counterexample = proof.Counterexample },
-                _ => new LinkJudgement(Verdict.Undecided, "a relation between matrices or vectors"),
+                true => new LinkJudgement(Verdict.Proved, $"for {string.Join(", ", names)} as square matrices or vectors") { Conditions = Told(proof) },
+                false when isBold && Doubt(link, lines, sides, proof) is null => new LinkJudgement(Verdict.Refuted, "") { Counterexample = proof.Counterexample },
+                _ => new LinkJudgement(Verdict.Undecided, isBold ? "a relation between matrices or vectors" : $"as an equation of a matrix {names[0]} it is not true for every {names[0]}"),
             };
         }
         catch (ProblemException fault) when (fault.Problem.Code != ProblemCode.Limit)
         {
-            return new LinkJudgement(Verdict.Undecided, "a relation between matrices or vectors whose shapes it does not tell");
+            return isBold ? new LinkJudgement(Verdict.Undecided, "a relation between matrices or vectors whose shapes it does not tell") : null;
         }
     }
 
     /// <summary>Why an equation that is not true for all values is no misprint for certain; null where it is one.</summary>
-    private string? Doubt(FormulaStatement link, EquationSides sides, FormulaAnswer proof)
+    private string? Doubt(FormulaStatement link, string lines, EquationSides sides, FormulaAnswer proof)
     {
-        var words = Led().Replace(Commands().Replace(item.Before, " "), "");
-        if (Wording.IsConditional(words) || Wording.IsConditional(item.Remark) || (item.Setting == FormulaSetting.Inline && Wording.Restricts(item.After)) || Wording.Restricts(item.Remark))
+        if (IsConditional())
         {
             return "true for some values only; the words beside it make it a condition or say that it is false";
+        }
+
+        if (sides.Left.Contains("i") || sides.Right.Contains("i"))
+        {
+            return "i stands free: an index, or the imaginary unit";
         }
 
         if (proof.Warnings.Count > 0)
@@ -259,7 +293,7 @@ internal sealed partial class ClaimJudge(FormulaContext context, DocumentScope s
             return "it speaks of functions of which no formula is known";
         }
 
-        var isNever = sides.NeverEqual(cancellation);
+        var isNever = sides.NeverEqual(cancellation) || AreConstant(link, lines, sides);
         var below = Wording.TellsMore(item.After) ? proof.Counterexample?.Keys.FirstOrDefault(n => Mentions(item.After, n)) : null;
         if (below is not null)
         {
@@ -288,9 +322,55 @@ internal sealed partial class ClaimJudge(FormulaContext context, DocumentScope s
             return $"{strange} stands on one side only: a condition, or a definition of what no formula above connects";
         }
 
-        var isIdentity = Wording.IsIdentity(words) || Wording.IsIdentity(scope.Title) || scope.For(link.Names, null, [], false).Count > 0;
-        return sides.Left.Count > 1 || isIdentity || HasCall().IsMatch(left) ? null
+        var isIdentity = Wording.IsIdentity(item.Before) || Wording.IsIdentity(scope.Title) || scope.For(link.Names, null, [], false).Count > 0;
+        return sides.Left.Count > 1 || isIdentity || HasCall().IsMatch(left) || !sides.HasNumbersAlone ? null
             : $"an equation in {sides.Left.First()}, true for some values only (it fails at {Shown(proof)})";
+    }
+
+    private bool IsConditional() => Wording.IsConditional(Led().Replace(Commands().Replace(item.Before, " "), "")) || Wording.IsConditional(item.Remark)
+        || Wording.Restricts(item.Remark) || (item.Setting == FormulaSetting.Inline && Wording.Restricts(item.After));
+
+    /// <summary>The conditions, without those on the variable of a limit, which is no name of the formula's.</summary>
+    private static IReadOnlyList<string> Told(FormulaAnswer proof) => [.. proof.Conditions.Where(c => !c.Contains("lim ", StringComparison.Ordinal))];
+
+    /// <summary>Whether the right side has no letter that the left has not.</summary>
+    private static bool RestsOnLeft(FormulaStatement link)
+    {
+        var left = FormulaStatement.Read(link.SideText(0)).Names;
+        return FormulaStatement.Read(link.SideText(1)).Names.Runs is { Count: > 0 } right && right.All(left.Has);
+    }
+
+    /// <summary>Whether each side has one value wherever it was looked at, as sin² x + cos² x has: then no value of its names is asked for.</summary>
+    private bool AreConstant(FormulaStatement link, string lines, EquationSides sides)
+    {
+        var names = sides.Left.Union(sides.Right).Order(StringComparer.Ordinal).ToList();
+        if (names.Count > 6 || sides.HasUnknownFunction || !sides.HasNumbersAlone)
+        {
+            return false;
+        }
+
+        double? left = null, right = null;
+        for (var k = 0; k < 6; k++)
+        {
+            var point = names.Select((name, j) => (name, Value: new NumericArray(0.31 + (0.43 * k) + (0.17 * j)))).ToDictionary(p => p.name, p => p.Value);
+            try
+            {
+                if (context.ValueAt(lines, link.SideText(0), point) is not { Rank: 0, Values: [var one] } || context.ValueAt(lines, link.SideText(1), point) is not { Rank: 0, Values: [var other] }
+                    || !(Math.Abs((left ?? one) - one) < 1e-9) || !(Math.Abs((right ?? other) - other) < 1e-9))
+                {
+                    return false;
+                }
+
+                (left, right) = (one, other);
+            }
+            catch (ProblemException)
+            {
+                // Without a value there is nothing to compare.
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Whether a name of the right side can come from the left: it stands there, or in a definition that it rests on.</summary>
@@ -338,6 +418,7 @@ internal sealed partial class ClaimJudge(FormulaContext context, DocumentScope s
         return verdict switch
         {
             Verdict.Refuted => new LinkJudgement(Verdict.Refuted, $"the left side is {ValueText.Of(left)}, the right side {ValueText.Of(right)}"),
+            Verdict.Undecided when !Array.TrueForAll(left.Values, double.IsFinite) => new LinkJudgement(Verdict.Undecided, $"{ValueText.Of(left)} is not a number that can be compared"),
             Verdict.Undecided => new LinkJudgement(Verdict.Undecided, $"near, but not equal to the printed digits: {ValueText.Of(left)} and {ValueText.Of(right)}"),
             _ => new LinkJudgement(Verdict.Computed, $"= {ValueText.Of(left)}"),
         };

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using MlMath.Expressions.Functions;
 using MlMath.Expressions.Printing;
 using MlMath.Expressions.Problems;
 
@@ -14,19 +13,35 @@ namespace MlMath.Engine.Documents;
 internal sealed partial class DocumentJudge(FormulaEngine engine, DocumentText document, DocumentScope scope, FormulaItem item, CancellationToken cancellation)
 {
     private DocumentScope? changed;
-    private readonly FormulaContext questions = new(engine, scope, cancellation);
-    private readonly ClaimJudge claims = new(new FormulaContext(engine, scope, cancellation), scope, item, cancellation);
+    private IReadOnlyList<string> letters = [];
+    private readonly FormulaContext questions = new(engine, scope, $"{item.Before} {item.After}", cancellation);
+    private readonly ClaimJudge claims = new(new FormulaContext(engine, scope, $"{item.Before} {item.After}", cancellation), scope, item, cancellation);
 
     /// <summary>What the document's names mean behind the formula.</summary>
-    public DocumentScope Scope => changed ?? scope;
+    public DocumentScope Scope => (changed ?? scope).Seeing(letters);
 
     /// <summary>What is said of the formula, link by link; the first is the whole where there is one alone.</summary>
     public IReadOnlyList<LinkJudgement> Judge()
     {
         FormulaStatement statement;
+        if (Kind().Match(item.Text) is { Success: true } kind)
+        {
+            return [new LinkJudgement(Verdict.NotFormula, $"'{kind.Value.Trim()}' says of what kind a name is; there is nothing to compute")];
+        }
+
+        if (Counting().IsMatch(item.Text))
+        {
+            return [new LinkJudgement(Verdict.NotFormula, "it says over what an index runs")];
+        }
+
         try
         {
             statement = FormulaStatement.Read(item.Text);
+            letters = [.. statement.Names.Runs.Where(r => r.Length == 1)];
+        }
+        catch (ProblemException) when (Mention().IsMatch(item.Text))
+        {
+            return [new LinkJudgement(Verdict.NotFormula, "names are mentioned")];
         }
         catch (ProblemException fault)
         {
@@ -113,7 +128,7 @@ internal sealed partial class DocumentJudge(FormulaEngine engine, DocumentText d
 
         if (claims.IsAboutEvents(statement.SideText(1)))
         {
-            return new LinkJudgement(Verdict.Defined, $"{statement.SideText(0)}; its right side names probabilities of events, which are not computed with");
+            return new LinkJudgement(Verdict.Defined, $"{statement.SideText(0)}; its right side names events or amounts of information, which are not computed with");
         }
 
         if (claims.IsAboutEvents(statement.SideText(0)))
@@ -121,7 +136,7 @@ internal sealed partial class DocumentJudge(FormulaEngine engine, DocumentText d
             return Amount(statement);
         }
 
-        if (FunctionTable.Find(head.Name) is not null && head.Parameters is not null)
+        if (head.IsBuiltIn || (head is { Name: "π" or "e", Parameters: null } && Number().IsMatch(statement.SideText(1))))
         {
             return claims.Judge(statement, 1);
         }
@@ -147,7 +162,7 @@ internal sealed partial class DocumentJudge(FormulaEngine engine, DocumentText d
         var context = questions.Of(right, null, [], withNumbers: false);
         try
         {
-            questions.AskInAnyShape(Operation.Parse, context, right.Text, right);
+            questions.AskInAnyShape(Operation.Parse, context, right.Text, right, out _);
             return new LinkJudgement(Verdict.Defined, statement.SideText(0));
         }
         catch (ProblemException fault)
@@ -179,7 +194,7 @@ internal sealed partial class DocumentJudge(FormulaEngine engine, DocumentText d
 
     private LinkJudgement Defined(FormulaStatement statement, Grammar.Binding.DefinitionHead head, string letters, FormulaPart right)
     {
-        var isOwn = head.Name == letters || head.Indices.Count > 0 || head.Parameters is not null ? right.Names.Has(letters) : right.Text.Contains(statement.SideText(0), StringComparison.Ordinal);
+        var isOwn = head.Name == letters || head.Indices.Count > 0 || head.Parameters is not null ? right.Names.HasUnmarked(letters) || (head.Indices.Count > 0 && right.Names.Has(letters)) : right.Text.Contains(statement.SideText(0), StringComparison.Ordinal);
         var isUpdate = statement.IsAssignment || isOwn || IsOwnEntries(letters, right);
         IReadOnlyCollection<string> hidden = [.. head.Parameters ?? [], .. head.Indices];
         var context = questions.Of(statement, head.Name, hidden, withNumbers: false);
@@ -187,7 +202,9 @@ internal sealed partial class DocumentJudge(FormulaEngine engine, DocumentText d
         try
         {
             // In an update the old value stands on the right: what has to be read is the right side.
-            answer = questions.AskInAnyShape(Operation.Parse, context, isUpdate ? right.Text : statement.Text[..statement.Side(1).End], statement);
+            // In `y(t) = y₀ e^(-kt)` the language would take y₀ for an entry of what is defined.
+            isUpdate |= head.Parameters is not null && right.Names.Runs.Contains(letters) && !right.Names.HasUnmarked(letters);
+            answer = questions.AskInAnyShape(Operation.Parse, context, isUpdate ? right.Text : statement.Text[..statement.Side(1).End], statement, out _);
         }
         catch (ProblemException fault)
         {
@@ -198,7 +215,14 @@ internal sealed partial class DocumentJudge(FormulaEngine engine, DocumentText d
         {
             changed = scope.Without(head.Name);
             return new LinkJudgement(Verdict.Defined, IsOwnEntries(letters, right) || right.Text[0] is '[' or '\\' ? $"{statement.SideText(0)} by its entries"
+                : head.Parameters is not null && !right.Names.HasUnmarked(letters) ? Signature(statement, head)
                 : $"{statement.SideText(0)}, from other values of {letters} (an update or a recursion)");
+        }
+
+        if (Wording.Restricts(item.Remark))
+        {
+            changed = scope.Without(head.Name);
+            return new LinkJudgement(Verdict.Defined, $"{Signature(statement, head)}, for some values only: {item.Remark}");
         }
 
         var isNumber = head.Parameters is null && answer.Value is not null;
@@ -214,14 +238,15 @@ internal sealed partial class DocumentJudge(FormulaEngine engine, DocumentText d
 
         var value = isNumber && !Number().IsMatch(right.Text) ? $" = {ValueText.Of(answer.Value!)}" : "";
         var detail = previous is null ? "" : $"; from here on, in place of line {previous.Line}";
-        return new LinkJudgement(Verdict.Defined, $"{Signature(head)}{value}{detail}") { Conditions = [] };
+        return new LinkJudgement(Verdict.Defined, $"{Signature(statement, head)}{value}{detail}") { Conditions = [] };
     }
 
-    private static string Signature(Grammar.Binding.DefinitionHead head) => head.Parameters is null ? head.Name : $"{head.Name}({string.Join(", ", head.Parameters)})";
+    private static string Signature(FormulaStatement statement, Grammar.Binding.DefinitionHead head) =>
+        head.Parameters is null ? statement.SideText(0) : $"{head.Name}({string.Join(", ", head.Parameters)})";
 
     /// <summary>`A = [aᵢⱼ]`: the entries of a matrix bear its letter in lower case.</summary>
-    private static bool IsOwnEntries(string letters, FormulaPart right) => letters.Length == 1 && char.IsUpper(letters[0])
-        && right.Text is ['[', ..] or ['\\', 'b', 'e', ..] && right.Names.Has(letters.ToLowerInvariant());
+    private static bool IsOwnEntries(string letters, FormulaPart right) => letters.Length == 1 && right.Text is ['[', ..] or ['\\', 'b', 'e', ..]
+        && (right.Names.Runs.Contains(letters) || (char.IsUpper(letters[0]) && right.Names.Runs.Contains(letters.ToLowerInvariant())));
 
     private static string FirstLetters(string name)
     {
@@ -236,11 +261,17 @@ internal sealed partial class DocumentJudge(FormulaEngine engine, DocumentText d
     private static partial Regex Objective();
 
     // A name, a list of names, or a function of a list of names, abbreviated or not.
-    [GeneratedRegex(@"^(?:\\?[\p{L}]+(?:[_^](?:\{[^{}]*\}|\w|\[\w+\])|[₀-ₜᵢⱼ'])*\s*,\s*)+\\?[\p{L}]+(?:[_^](?:\{[^{}]*\}|\w)|[₀-ₜᵢⱼ'])*$|^\p{L}\((?:[\p{L}\d_{}, ₀-ₜᵢⱼ.…]|\\ldots|\\dots|\\cdots)+\)$|^\\math\w+\{\\?\w+\}$|^\p{L}(?:⁻¹|ᵀ|\^T|\^\{-1\}|\^\{T\}|\^\{\\top\})$")]
+    [GeneratedRegex(@"^(?:\\?[\p{L}]+(?:[_^](?:\{[^{}]*\}|\w|\[\w+\])|[₀-ₜᵢⱼ'])*\s*,\s*(?:(?:\.\.\.|…|\\[lc]?dots)\s*,\s*)?)+\\?[\p{L}]+(?:[_^](?:\{[^{}]*\}|\w)|[₀-ₜᵢⱼ'])*$|^\p{L}\((?:[\p{L}\d_{}, ₀-ₜᵢⱼ.…]|\\ldots|\\dots|\\cdots)+\)$|^\\math\w+\{\\?\w+\}$|^\p{L}(?:⁻¹|ᵀ|\^T|\^\{-1\}|\^\{T\}|\^\{\\top\})$")]
     private static partial Regex Mention();
 
     [GeneratedRegex(@"=\s*\\?\{(?![^{}]*\b(?:if|for|otherwise)\b)[^{}]*,|=\s*\\\{(?!.*\b(?:if|otherwise)\b).*\\\}\s*$")]
     private static partial Regex ListedSet();
+
+    [GeneratedRegex(@"∈|\\in(?![a-z])|⊂|⊆|\\subset(?:eq)?(?![a-z])|∼|\\sim(?![a-z])|(?<=\s)~(?=\s)|∝|\\propto(?![a-z])|↦|\\mapsto(?![a-z])|^\s*\p{L}\s*:\s*\S+\s*(?:→|\\to(?![a-z])|\\rightarrow)")]
+    private static partial Regex Kind();
+
+    [GeneratedRegex(@"^\s*\p{L}(?:\s*,\s*\p{L})*\s*=\s*\w+\s*,(?:\s*\w+\s*,)*\s*(?:\.\.\.|…|\\[lc]?dots)")]
+    private static partial Regex Counting();
 
     [GeneratedRegex(@"^-?[\d.]+(?:e-?\d+)?$")]
     private static partial Regex Number();

@@ -33,6 +33,8 @@ internal sealed record DocumentScope
 
     private ImmutableList<(int Level, int Line)> Headings { get; init; } = [];
 
+    private ImmutableHashSet<string> Letters { get; init; } = [];
+
     /// <summary>The words of the heading that stands last.</summary>
     public string Title { get; private init; } = "";
 
@@ -51,6 +53,12 @@ internal sealed record DocumentScope
 
     /// <summary>The scope behind something that gives a name a meaning which no formula holds.</summary>
     public DocumentScope Without(string name) => this with { Definitions = Definitions.Remove(name) };
+
+    /// <summary>The scope behind a formula in which letters stand by themselves.</summary>
+    public DocumentScope Seeing(IEnumerable<string> letters) => this with { Letters = Letters.Union(letters) };
+
+    /// <summary>Whether a letter stood by itself in some formula above.</summary>
+    public bool HasSeen(string letter) => Letters.Contains(letter);
 
     /// <summary>The definition of a name that holds here; null without one.</summary>
     public DocumentDefinition? Find(string name) => Definitions.TryGetValue(name, out var found) && IsVisible(found) ? found : null;
@@ -72,7 +80,7 @@ internal sealed record DocumentScope
             foreach (var definition in Definitions.Values.OrderBy(d => d.Line).ThenBy(d => d.Name, StringComparer.Ordinal))
             {
                 if (definition.Name != except && !found.Contains(definition) && IsVisible(definition) && (withNumbers || !definition.IsNumber)
-                    && page.Names.Has(definition.Letters) && !page.Hidden.Contains(definition.Name) && !page.Names.Bound.Contains(definition.Letters) && !hidden.Contains(definition.Name)
+                    && page.Names.Has(definition.Letters) && !page.Hidden.Contains(definition.Name) && !page.Names.Bound.Contains(definition.Letters) && (definition.Parameters is not null || !names.Bound.Contains(definition.Letters)) && !hidden.Contains(definition.Name)
                     && Fits(definition, page.Names) && Fits(definition, names))
                 {
                     found.Add(definition);

@@ -76,7 +76,7 @@ public sealed partial class DocumentText
     {
         var from = Math.Max(0, offset - ContextLength);
         var text = Text[from..offset].Replace("\r\n", "\n").TrimEnd();
-        var paragraph = text.LastIndexOf("\n\n", StringComparison.Ordinal);
+        var paragraph = Math.Max(text.LastIndexOf("\n\n", StringComparison.Ordinal), DisplayEnd().Matches(text).LastOrDefault()?.Index ?? -1);
         text = text[(paragraph < 0 ? 0 : paragraph)..];
         var ends = SentenceEnd().Matches(text);
         return (ends.Count > 0 ? text[(ends[^1].Index + ends[^1].Length)..] : text).Trim();
@@ -93,6 +93,10 @@ public sealed partial class DocumentText
         // `Where:` and the list that it announces are one.
         return (paragraph > 12 ? text[..paragraph] : text).Trim();
     }
+
+    // What stands before a displayed formula speaks of that one.
+    [GeneratedRegex(@"```|\n~~~|\$\$|\\\]|\\end\{", RegexOptions.Singleline)]
+    private static partial Regex DisplayEnd();
 
     [GeneratedRegex(@"[.!?](?=\s*$|\s+[^\s\da-z(])")]
     private static partial Regex SentenceEnd();

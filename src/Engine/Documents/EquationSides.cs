@@ -41,13 +41,18 @@ internal sealed class EquationSides
     public bool HasUnknownFunction => UnknownLeft.Count + UnknownRight.Count > 0;
 
     /// <summary>The sides of the equation that a text ends with.</summary>
-    public static EquationSides Of(string text, IReadOnlyDictionary<string, IReadOnlyList<string>> shapes, CancellationToken cancellation)
+    public static EquationSides Of(string text, IReadOnlyDictionary<string, IReadOnlyList<string>> shapes, IReadOnlyList<string> known, CancellationToken cancellation)
     {
         var graph = new Graph();
         var session = new FormulaSession(graph, Differentiator.Instance, Textbook.Standard) { Cancellation = cancellation };
         foreach (var (name, sizes) in shapes)
         {
             session.DeclareShape(name, [.. sizes.Select(s => Size.Named(s))]);
+        }
+
+        foreach (var name in known)
+        {
+            session.Mention(name);
         }
 
         var sides = session.BindEquation(text);
@@ -57,6 +62,12 @@ internal sealed class EquationSides
     /// <summary>Whether the sides differ by a number other than 0: no value makes them equal.</summary>
     public bool NeverEqual(CancellationToken cancellation) => left.Rank == 0 && right.Rank == 0
         && new Simplifier(graph).Simplify(graph.Subtract(left.Body, right.Body), cancellation).Node is NumberNode { Value.IsZero: false };
+
+    /// <summary>Whether all names are numbers.</summary>
+    public bool HasNumbersAlone => Left.Concat(Right).All(scalars.Contains);
+
+    /// <summary>Capitals that were taken for numbers beside vectors or matrices, where they may be meant as matrices.</summary>
+    public IReadOnlyList<string> DoubtfulCapitals => HasNumbersAlone ? [] : [.. Left.Union(Right).Where(n => n is [var letter] && char.IsUpper(letter) && scalars.Contains(n))];
 
     /// <summary>Whether a name was taken for a number.</summary>
     public bool IsScalar(string name) => scalars.Contains(name);

@@ -14,6 +14,7 @@ internal sealed class NamesOnPage
     private readonly HashSet<string> subscripted = [];
     private readonly List<(string Of, string By)> quotients = [];
     private readonly HashSet<string> marked = [];
+    private readonly HashSet<string> unmarked = [];
 
     /// <summary>Names with primes that are not called: `u'`.</summary>
     public IReadOnlyCollection<string> Primed => primed;
@@ -38,6 +39,9 @@ internal sealed class NamesOnPage
 
     /// <summary>The letter runs.</summary>
     public IReadOnlyCollection<string> Runs => runs;
+
+    /// <summary>Whether a name stands in the formula without a number or a word below it: y, but not y₀.</summary>
+    public bool HasUnmarked(string name) => unmarked.Contains(name) || unmarked.Any(run => run.Length is 2 or 3 && run.Contains(name, StringComparison.Ordinal) && FunctionTable.Find(run) is null);
 
     /// <summary>How many arguments a name is called with, at its several places; empty where it is not.</summary>
     public IReadOnlyCollection<int> Calls(string name) => calls.GetValueOrDefault(name) ?? [];
@@ -112,6 +116,11 @@ internal sealed class NamesOnPage
     {
         runs.Add(name.Text);
         var after = k + 1;
+        if (after >= items.Count || items[after] is not SubscriptItem { Row.Items: [NumberItem, ..] or [NameItem { Text.Length: > 2 }, ..] })
+        {
+            unmarked.Add(name.Text);
+        }
+
         if (after < items.Count && items[after] is SubscriptItem { Row.Items: [NameItem { Text.Length: 2 }] or [NameItem, NameItem] or [NameItem, SignItem { Sign: "," }, NameItem] })
         {
             subscripted.Add(name.Text);

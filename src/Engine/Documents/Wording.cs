@@ -73,6 +73,9 @@ internal static partial class Wording
         return -1;
     }
 
+    /// <summary>Whether a word belongs to formulas: a function's name, `if`, `to`.</summary>
+    public static bool IsMathematical(string word) => s_mathematical.Contains(word);
+
     /// <summary>Whether words near an equation say that it is a condition, an assumption or a thing to be solved, not a claim for all values.</summary>
     public static bool IsConditional(string words) => Condition().IsMatch(words);
 
@@ -150,7 +153,7 @@ internal static partial class Wording
     [GeneratedRegex(@"\b(?:identit\w+|expand\w*|expansion|factor\w*|simplif\w+|rules?|always|for all|for every|any|binomial|theorem|law|formula|property|properties|derivative|therefore|hence|thus)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Identity();
 
-    [GeneratedRegex(@"\b(?:if|when|whenever|for|unless|until|where|at|case|with|as|once)\s*[`$(\\]*$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(?:if|when|whenever|for|unless|until|at|case|once)\s*[`$(\\]*$", RegexOptions.IgnoreCase)]
     private static partial Regex Case();
 
     // A capital begins a sentence of its own, unless it only explains.
@@ -163,6 +166,6 @@ internal static partial class Wording
     [GeneratedRegex(@"^\s*(?:for each\b|for \w+ in\b|for .*(?:do|:)\s*$|foreach\b|while\b|repeat\b|until\b|end(?: |$)|return\b|def \w|function \w|procedure\b|algorithm\b|import \w|from \w+ import\b|print\s*\(|if .*(?:then|:)\s*$|else\b\s*:?\s*$|elif\b|input\s*:|output\s*:|initiali[sz]e\b|var \w|let \w+ =|const \w|\w+\s*\+=|class \w|\#include|>>> |\$ \w)", RegexOptions.IgnoreCase)]
     private static partial Regex Pseudo();
 
-    [GeneratedRegex(@"^\s*\|.*\|\s*$|\+--+\+|--+>|<--+|={3,}|_{3,}|-{4,}")]
+    [GeneratedRegex(@"^\s*\|(?:\s*:?-{3,}:?\s*\|)+\s*$|\+--+\+|--+>|<--+|={3,}|_{3,}|-{4,}")]
     private static partial Regex Drawing();
 }

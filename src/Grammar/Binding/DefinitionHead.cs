@@ -1,3 +1,4 @@
+using MlMath.Expressions.Functions;
 using MlMath.Grammar.Syntax;
 
 namespace MlMath.Grammar.Binding;
@@ -8,6 +9,9 @@ namespace MlMath.Grammar.Binding;
 /// <param name="Indices">The indices on its left side: of the entries of an array, or of a vector-valued function.</param>
 public sealed record DefinitionHead(string Name, IReadOnlyList<string>? Parameters, IReadOnlyList<string> Indices)
 {
+    /// <summary>Whether it is a function that the language has already, of the function table or of matrices (not of the textbook's library).</summary>
+    public bool IsBuiltIn => Parameters is not null && (FunctionTable.Find(Name) is not null || Builtins.IsBuiltin(Name));
+
     /// <summary>The definition's head; null for a statement that defines nothing.</summary>
     /// <param name="row">The statement.</param>
     /// <param name="text">The text that holds it.</param>
