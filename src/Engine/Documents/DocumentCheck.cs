@@ -24,6 +24,7 @@ public delegate IReadOnlyList<LinkJudgement> BoundedJudge(Func<CancellationToken
 public static partial class DocumentCheck
 {
     private const int ShownLength = 160;
+    private const int MostFormulas = 10_000;
 
     /// <summary>The formulas of a document with what is said of them, in its order, each as soon as it is judged.</summary>
     /// <param name="text">The document.</param>
@@ -40,9 +41,16 @@ public static partial class DocumentCheck
             _ => MarkdownScanner.Scan(document),
         };
         var scope = DocumentScope.Empty;
+        var count = 0;
         foreach (var item in items)
         {
             var (line, column) = document.Position(item.Offset);
+            if (count++ == MostFormulas)
+            {
+                yield return new Judgement(line, column, "…", new LinkJudgement(Verdict.NotRead, $"the document has more than {MostFormulas} formulas: those from here on were not examined; split it"), []);
+                yield break;
+            }
+
             switch (item)
             {
                 case HeadingItem heading:

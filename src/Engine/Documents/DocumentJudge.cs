@@ -121,7 +121,10 @@ internal sealed partial class DocumentJudge(FormulaEngine engine, DocumentText d
         var letters = FirstLetters(head.Name);
         // `f(x + 1) = …` is no definition, though the language may bind a value under that name.
         var isCall = head.Parameters is null && head.Name.Contains('(') && !head.Name.Contains("_(", StringComparison.Ordinal) && !claims.IsAboutEvents(statement.SideText(0));
-        if (isCall || FormulaContext.IsAboutChance(statement.SideText(0)) || claims.IsProduct(head.Name, statement))
+
+        // σ² and R² are names of their own; other squares are squares.
+        var isPower = PowerName().IsMatch(head.Name) && head.Name[0] is not ('σ' or 's' or 'R' or 'χ');
+        if (isCall || isPower || FormulaContext.IsAboutChance(statement.SideText(0)) || claims.IsProduct(head.Name, statement))
         {
             return claims.Judge(statement, 1);
         }
@@ -253,6 +256,9 @@ internal sealed partial class DocumentJudge(FormulaEngine engine, DocumentText d
         var end = name.AsSpan().IndexOfAny("_^'([₀₁₂₃₄₅₆₇₈₉");
         return end > 0 ? name[..end] : name;
     }
+
+    [GeneratedRegex(@"\^\d+$")]
+    private static partial Regex PowerName();
 
     [GeneratedRegex(@"\.\.\.|…|\\[lc]?dots")]
     private static partial Regex Dots();

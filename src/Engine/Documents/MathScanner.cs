@@ -126,6 +126,11 @@ internal sealed partial class MathScanner(DocumentText document, bool withCode)
     private IEnumerable<DocumentItem> Formulas((int Length, string Close, bool IsDisplay, bool IsCode) opening, int at, int end)
     {
         var start = at + opening.Length;
+        if (Text.AsSpan(start, end - start).IsWhiteSpace())
+        {
+            yield break;
+        }
+
         string before = document.SentenceBefore(at), after = document.SentenceAfter(end + opening.Close.Length);
         if (opening.IsCode && Program().IsMatch(Text.AsSpan(start, end - start)))
         {
