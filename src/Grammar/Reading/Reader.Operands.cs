@@ -26,6 +26,14 @@ public sealed partial class Reader
 
         switch (cursor.Next)
         {
+            case NumberItem number when start > 0 && cursor.Items[start - 1] is NumberItem before:
+                throw new ProblemException(ProblemCode.Syntax, $"two numbers stand side by side: {before.Text} and {number.Text}", number.Span, "write · between them for a product, or close the gap");
+            case NumberItem whole when cursor.Peek(1) is NumberItem { Text: var half } fraction && half.Contains('/', StringComparison.Ordinal) && whole.Text.All(char.IsAsciiDigit):
+                cursor.At += 2;
+                var mixed = new NumberAst(Number(whole).Value + Number(fraction).Value) { Span = cursor.SpanFrom(start) };
+                warnings.Add($"'{text.Substring(mixed.Span.Start, mixed.Span.Length)}' was read as {whole.Text} + {half}");
+                factors.Add(ReadScripts(cursor, mixed, start));
+                return;
             case NumberItem number:
                 cursor.At++;
                 factors.Add(number.Text == "1" && cursor.Next is SubscriptItem { SpaceBefore: false } below && below.Row.Items.Any(i => IsRelation(i) || i is GroupItem { Parts: [var only] } && only.Items.Any(IsRelation))
