@@ -275,7 +275,13 @@ public sealed partial class Reader
             return;
         }
 
-        if (name == "I" && !scope.IsValue(name) && cursor.Next is GroupItem { SpaceBefore: false, Open: '(' or '{' or '[', Parts: [{ Items: var condition } only] } indicator && condition.Any(IsRelation))
+        if (name == Ones && !scope.IsValue(name) && cursor.Next is SubscriptItem { SpaceBefore: false } holds && HoldsRelation(holds))
+        {
+            factors.Add(ReadIndicator(cursor, holds, start));
+            return;
+        }
+
+        if (name is "I" or Ones && !scope.IsValue(name) && cursor.Next is GroupItem { SpaceBefore: false, Open: '(' or '{' or '[', Parts: [{ Items: var condition } only] } indicator && condition.Any(IsRelation))
         {
             cursor.At++;
             factors.Add(ReadScripts(cursor, new IversonAst(ReadInner(only)) { Span = cursor.SpanFrom(start) }, start));

@@ -36,7 +36,7 @@ public sealed partial class Reader
                 return;
             case NumberItem number:
                 cursor.At++;
-                factors.Add(number.Text == "1" && cursor.Next is SubscriptItem { SpaceBefore: false } below && below.Row.Items.Any(i => IsRelation(i) || i is GroupItem { Parts: [var only] } && only.Items.Any(IsRelation))
+                factors.Add(number.Text == "1" && cursor.Next is SubscriptItem { SpaceBefore: false } below && HoldsRelation(below)
                     ? ReadIndicator(cursor, below, start) : ReadScripts(cursor, Number(number), start));
                 return;
             case SuperscriptItem { Style: ScriptStyle.Glyph } before when cursor.Peek(1) is SignItem { Sign: "√" }:

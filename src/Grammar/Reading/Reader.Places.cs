@@ -11,6 +11,8 @@ public sealed partial class Reader
 
     private static bool IsRelation(SyntaxItem item) => item is SignItem { Sign: "=" or "≠" or "<" or "≤" or ">" or "≥" };
 
+    private static bool HoldsRelation(SubscriptItem below) => below.Row.Items.Any(i => IsRelation(i) || (i is GroupItem { Parts: [var only] } && only.Items.Any(IsRelation)));
+
     private static bool IsSlice(GroupItem brackets) => brackets.Parts.Any(p => p.Items.Any(i => i is SignItem { Sign: ":" or ".." }));
 
     /// <summary>`:`, `1..k`, `1:k`, `2..`, or one position, for each axis.</summary>
