@@ -69,12 +69,11 @@ public sealed class ScaleTests
     public static TheoryData<string, string> Questions()
     {
         var questions = new TheoryData<string, string>();
-        foreach (var name in Formulas.Keys)
+        string[] others = ["simplify", "gradient", "prove"];
+        foreach (var (name, k) in Formulas.Keys.Select((name, k) => (name, k)))
         {
-            foreach (var operation in new[] { "eval", "simplify", "gradient", "prove" })
-            {
-                questions.Add(name, operation);
-            }
+            questions.Add(name, "eval");
+            questions.Add(name, others[k % others.Length]);
         }
 
         return questions;
