@@ -153,6 +153,15 @@ internal sealed class ReplSession(EngineThread engine, PromptScope scope, Termin
     private void DefineValue(Statement statement, string own, string right, CancellationToken cancellation)
     {
         var name = statement.Name;
+        if (name.Contains(','))
+        {
+            // Q, R = qr(A): the parts are nobody's formula; what they are parts of is computed once, so that a fault is told now.
+            var (whole, at) = scope.Ask(Operation.Eval, right);
+            Remarks.Write(Answered(whole, at, cancellation), terminal.Error);
+            scope.Define(name, own);
+            return;
+        }
+
         var closed = new FormulaRequest(Operation.Eval, right) { Notation = scope.Notation, Way = scope.Way };
         if (TryValue(closed, cancellation) is { Value: { } number })
         {

@@ -70,6 +70,11 @@ public static class StatementReader
     {
         var parts = Parts(row);
         var equals = row.Items.Count(i => i is SignItem { Sign: "=" });
+        if (equals == 1 && DefinitionReader.TryReadParts(row, text) is { } several)
+        {
+            return new Statement(StatementKind.Value, row.Span) { Name = string.Join(", ", several.Parts.Select(p => p.Name)), Right = several.Call.Span, Parts = parts };
+        }
+
         var definition = equals == 1 ? DefinitionReader.TryRead(row, text) : null;
         return definition switch
         {

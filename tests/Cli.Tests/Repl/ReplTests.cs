@@ -23,6 +23,7 @@ public sealed class ReplTests : IDisposable
     [InlineData("(a + b)² = a² + 2a b + b²", "holds")]
     [InlineData("x = 3\nx² = 10", "x = 3|false")]
     [InlineData("x = 3\nx > 2", "x = 3|true")]
+    [InlineData("Q, R = qr([[3, 0], [4, 5]])\nR", "[[5, 4], [0, 3]]")]
     [InlineData("s = 3\ns² = 3s", "s = 3|true")]
     [InlineData("σ² = 2v\nv = 2\nσ²", "v = 2|4")]
     [InlineData("w = [1, 2]\n‖w‖²", "w = [1, 2]|5")]
