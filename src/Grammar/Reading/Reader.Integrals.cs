@@ -44,12 +44,17 @@ public sealed partial class Reader
             case SubscriptItem { Row.Items: [GroupItem { Open: '[', Parts: [var from, var to] }] }:
                 cursor.At++;
                 return (ReadInner(from), ReadInner(to));
-            case SubscriptItem below when cursor.Peek(1) is SuperscriptItem above:
-                cursor.At += 2;
-                return (ReadInner(below.Row), ReadInner(above.Row));
-            case SuperscriptItem above when cursor.Peek(1) is SubscriptItem below:
-                cursor.At += 2;
-                return (ReadInner(below.Row), ReadInner(above.Row));
+            case GroupItem { Open: '(', Parts: [var range] } when range.Items.Any(i => i is NameItem { Text: "to" }):
+                cursor.At++;
+                var ends = At(range);
+                var (first, last) = (ReadSum(ends), ends.IsWord("to") ? ReadAfter(ends) : throw Expected(ends, "'to' and the upper bound of the integral"));
+                return ends.IsAtEnd ? (first, last) : throw Unexpected(ends);
+            case SubscriptItem:
+                var below = TakeScript(cursor);
+                return cursor.Next is SuperscriptItem ? (ReadLower(below), ReadInner(TakeScript(cursor))) : throw Expected(cursor, "the upper bound of the integral, as in ∫_a^b");
+            case SuperscriptItem:
+                var above = TakeScript(cursor);
+                return cursor.Next is SubscriptItem ? (ReadLower(TakeScript(cursor)), ReadInner(above)) : throw Expected(cursor, "the lower bound of the integral, as in ∫_a^b");
             case NameItem { Text: "from" } when cursor.Items.Skip(cursor.At).Any(i => i is NameItem { Text: "to" }):
                 cursor.At++;
                 var lower = ReadBody(cursor);
@@ -60,17 +65,34 @@ public sealed partial class Reader
 
                 cursor.At++;
                 return (lower, ReadUpper(cursor));
-            case SubscriptItem:
-                cursor.At++;
-                throw Expected(cursor, "the upper bound of the integral, as in ∫_a^b");
-            case SuperscriptItem:
-                cursor.At++;
-                throw Expected(cursor, "the lower bound of the integral, as in ∫_a^b");
             case null:
                 throw Expected(cursor, "the bounds of the integral, as in ∫[a,b]");
             default:
                 throw new ProblemException(ProblemCode.Unsupported, "an integral without bounds is not supported", cursor.Items[start].Span, "give the bounds: ∫[a,b] … dx");
         }
+    }
+
+    /// <summary>The row of the script that is next; `_-∞` with the sign behind its minus.</summary>
+    private static SyntaxRow TakeScript(Cursor cursor)
+    {
+        var row = cursor.Next is SubscriptItem below ? below.Row : ((SuperscriptItem)cursor.Next!).Row;
+        cursor.At++;
+        if (row.Items is [SignItem { Sign: "-" }] && cursor.Next is SignItem { Sign: "∞", SpaceBefore: false } infinity)
+        {
+            cursor.At++;
+            row = new SyntaxRow([row.Items[0], infinity], row.Span.To(infinity.Span));
+        }
+
+        return row;
+    }
+
+    /// <summary>A lower bound, which may name the variable: `x=0`.</summary>
+    private Ast ReadLower(SyntaxRow row) => ReadInner(row.Items is [NameItem, SignItem { Sign: "=" }, _, ..] ? new SyntaxRow([.. row.Items.Skip(2)], row.Items[2].Span.To(row.Items[^1].Span)) : row);
+
+    private Ast ReadAfter(Cursor cursor)
+    {
+        cursor.At++;
+        return ReadSum(cursor);
     }
 
     /// <summary>The upper bound in words: one value, for what follows it is the integrand.</summary>
@@ -184,6 +206,11 @@ public sealed partial class Reader
 
     private static List<Differential> Runs(IReadOnlyList<SyntaxItem> items, int at, NameItem run, bool isLenient)
     {
+        if (run.Text[0] == 'd' && SpelledLetters.Find(run.Text.AsSpan(1)) is { } spelled)
+        {
+            return [Marked(items, at, 1, NameSpelling.WithDigits(spelled), null)];
+        }
+
         // Letters with the digits behind them: d, x1, d, y.
         var pieces = new List<string>();
         foreach (var element in TextElements(run.Text))
