@@ -22,7 +22,6 @@ public sealed class CaseTests
     [InlineData("identities.jsonl", 167)]
     [InlineData("statistics.jsonl", 201)]
     [InlineData("decompositions.jsonl", 104)]
-    [InlineData("integrals.jsonl", 169)]
     [InlineData("limits.jsonl", 157)]
     [InlineData("integrals.jsonl", 184)]
     public void Every_case_of_the_file_holds(string file, int atLeast)
