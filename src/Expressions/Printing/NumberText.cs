@@ -79,7 +79,8 @@ public static class NumberText
         exponent = 0;
         if (!value.IsExact)
         {
-            var text = Of(value.ToDouble());
+            // A zero has no sign here: that stands before it.
+            var text = Of(value.ToDouble() == 0 ? 0.0 : value.ToDouble());
             var e = text.IndexOf('e', StringComparison.Ordinal);
             if (e > 0 && double.IsFinite(value.ToDouble()))
             {

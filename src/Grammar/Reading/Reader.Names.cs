@@ -226,6 +226,13 @@ public sealed partial class Reader
         }
 
         cursor.At++;
+        if (name is "sum" or "prod" && scope.IsValue(name) && HasRange(cursor, cursor.At))
+        {
+            // As Σ, a sum with a range is one also beside a name that is called so.
+            factors.Add(ReadFunctionUse(cursor, name, start));
+            return;
+        }
+
         if (!scope.IsValue(name))
         {
             if (name == "lim" && (cursor.Next is SubscriptItem || StartsOperand(cursor)))

@@ -74,7 +74,7 @@ internal sealed partial class LayoutBuilder
         }
     }
 
-    private ExponentialLayout Exponential(Expr exponent) => new(Build(exponent), !vocabulary.Contains("e"));
+    private ExponentialLayout Exponential(Expr exponent) => new(Build(exponent), !vocabulary.Contains("e"), !vocabulary.Contains("exp"));
 
     /// <summary>Whether a power may stand behind the function's name.</summary>
     private static bool IsCalled(Function function) => function.IsCallable && function.Name is not ("if" or "exp" or "pow" or "cbrt" or "abs" or "floor" or "ceil" or "expm1");
@@ -89,6 +89,11 @@ internal sealed partial class LayoutBuilder
     /// <summary>The name of a function, spelled out where its letter is another name's in the formula, or is not read as the function.</summary>
     private FunctionSign SignFor(Function function)
     {
+        if (vocabulary.Contains(function.Name) && function.Aliases.FirstOrDefault(a => a.All(char.IsAsciiLetter) && !vocabulary.Contains(a)) is { } alias)
+        {
+            return new FunctionSign(alias, alias, $"\\operatorname{{{alias}}}", false);
+        }
+
         var isLetter = function.Unicode.Length == 1;
         return isLetter && (vocabulary.Contains(function.Unicode) || FunctionTable.Find(function.Unicode) is null)
             ? new FunctionSign(function.Name, function.Name, $"\\operatorname{{{function.Name}}}", false)
@@ -250,7 +255,7 @@ internal sealed partial class LayoutBuilder
         var body = Build(opened[0]);
         if (node.Kind == ReductionKind.LogSumExp)
         {
-            body = new ExponentialLayout(body, !vocabulary.Contains("e"));
+            body = new ExponentialLayout(body, !vocabulary.Contains("e"), !vocabulary.Contains("exp"));
         }
 
         var isMasked = node.Edges.Length > 1 && !UsesAsLookup(node, 1);

@@ -83,7 +83,7 @@ internal sealed partial class LayoutBuilder
 
             if (value.Node is FunctionNode { Function: var function } && ReferenceEquals(function, FunctionTable.Exp) && !exponent.IsOne && exponent.IsExact)
             {
-                above.Add(new RankedFactor(new ExponentialLayout(Scaled(exponent, value.Open(out _)[0]), !vocabulary.Contains("e")), FactorRank.Function, ""));
+                above.Add(new RankedFactor(new ExponentialLayout(Scaled(exponent, value.Open(out _)[0]), !vocabulary.Contains("e"), !vocabulary.Contains("exp")), FactorRank.Function, ""));
                 continue;
             }
 

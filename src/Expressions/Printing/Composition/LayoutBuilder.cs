@@ -1,3 +1,4 @@
+using MlMath.Expressions.Functions;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
@@ -58,6 +59,7 @@ internal sealed partial class LayoutBuilder
             InputNode input => new SignedLayout(false, Element(new NameLayout(input.Name), WithoutMember(expression.Terms))),
             ProductNode when IsExpectation(expression.Node) => Expectation(expression),
             SizeNode size => new SignedLayout(false, SizeLayout(size.Size)),
+            ConstantNode { Name: "π" } when vocabulary.Contains("π") => new SignedLayout(false, new CallLayout(SignFor(FunctionTable.Find("arccos")!), [new SumLayout([new SignedLayout(true, new NumberLayout(Number.One))])])),
             ConstantNode constant => new SignedLayout(false, new NameLayout(constant.Name)),
             IndexValueNode => new SignedLayout(false, Position(expression.Terms[0])),
             BracketNode when Decided(expression) is { } holds => Signed(holds ? Number.One : Number.Zero),

@@ -77,7 +77,8 @@ public sealed record PowerLayout(MathLayout Base, MathLayout Exponent) : MathLay
 /// <summary>`e` to a power, which a long exponent turns into a call of `exp`.</summary>
 /// <param name="Exponent">The exponent.</param>
 /// <param name="MayBePower">Whether the letter `e` is free to be written.</param>
-public sealed record ExponentialLayout(MathLayout Exponent, bool MayBePower) : MathLayout;
+/// <param name="MayBeCall">Whether the name `exp` is free to be written.</param>
+public sealed record ExponentialLayout(MathLayout Exponent, bool MayBePower, bool MayBeCall = true) : MathLayout;
 
 /// <summary>A square or cube root.</summary>
 /// <param name="Body">What stands under it.</param>

@@ -60,7 +60,7 @@ internal sealed class LatexRenderer(int maximalLength) : LayoutRenderer(maximalL
         }
 
         var text = Render(exponential.Exponent).Text;
-        return exponential.MayBePower && text.Length <= LongestExponent && !text.Contains("\\sum", StringComparison.Ordinal)
+        return exponential.MayBePower && (!exponential.MayBeCall || text.Length <= LongestExponent) && (!exponential.MayBeCall || !text.Contains("\\sum", StringComparison.Ordinal))
             ? new Piece($"e^{{{Unmarked(text)}}}", Level.Power, Lead.Letter, Trail.Script)
             : new Piece($"\\exp{Bracketed(text)}", Level.Atom, Lead.Call, Trail.Round);
     }

@@ -75,7 +75,7 @@ internal sealed class MathMlRenderer(int maximalLength) : LayoutRenderer(maximal
     {
         var text = Render(exponential.Exponent).Text;
         return exponential is { Exponent: NumberLayout { Value.IsOne: true }, MayBePower: true } ? new Piece("<mi>e</mi>", Level.Atom, Lead.Letter, Trail.Name)
-            : exponential.MayBePower && text.Length <= LongestExponent ? new Piece($"<msup><mi>e</mi>{text}</msup>", Level.Power, Lead.Letter, Trail.Script)
+            : exponential.MayBePower && (!exponential.MayBeCall || text.Length <= LongestExponent) ? new Piece($"<msup><mi>e</mi>{text}</msup>", Level.Power, Lead.Letter, Trail.Script)
             : new Piece(Row($"<mi>exp</mi>{Apply}{Bracketed(text)}"), Level.Atom, Lead.Call, Trail.Round);
     }
 

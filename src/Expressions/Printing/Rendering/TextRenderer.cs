@@ -10,7 +10,8 @@ internal sealed class TextRenderer(int maximalLength) : LineRenderer(maximalLeng
     protected override string Between(in Piece left, in Piece right, ProductKind kind) => kind == ProductKind.Entrywise ? " .* " : Times;
 
     protected override Piece Exponential(ExponentialLayout exponential) => exponential is { Exponent: NumberLayout { Value.IsOne: true }, MayBePower: true }
-        ? new Piece("e", Level.Atom, Lead.Letter, Trail.Name) : CallOf("exp", Render(exponential.Exponent).Text);
+        ? new Piece("e", Level.Atom, Lead.Letter, Trail.Name) : !exponential.MayBeCall && exponential.MayBePower
+        ? new Piece("e" + Raised(exponential.Exponent), Level.Power, Lead.Letter, Trail.Script) : CallOf("exp", Render(exponential.Exponent).Text);
 
     protected override Piece Root(RootLayout root) => CallOf(root.Degree == 3 ? "cbrt" : "sqrt", Render(root.Body).Text);
 

@@ -47,7 +47,7 @@ internal sealed class UnicodeRenderer(int maximalLength, bool barsPair) : LineRe
         }
 
         var text = Render(exponential.Exponent).Text;
-        return exponential.MayBePower && text.Length <= LongestExponent
+        return exponential.MayBePower && (!exponential.MayBeCall || text.Length <= LongestExponent)
             ? new Piece("e" + Raised(exponential.Exponent), Level.Power, Lead.Letter, Trail.Script)
             : new Piece($"exp({text})", Level.Atom, Lead.Call, Trail.Round);
     }
