@@ -10,6 +10,8 @@ namespace MlMath.Grammar.Reading;
 /// </summary>
 public static class NameSpelling
 {
+    private const int DeepestName = 8;
+
     private const string SubscriptDigits = "₀₁₂₃₄₅₆₇₈₉";
 
     /// <summary>The canonical spelling of a name given from outside; the text itself (in NFC) where it is not the notation of one name.</summary>
@@ -118,19 +120,19 @@ public static class NameSpelling
     }
 
     /// <summary>What a subscript adds to a name.</summary>
-    public static string SubscriptText(SyntaxRow row)
+    public static string SubscriptText(SyntaxRow row, int depth = 0)
     {
-        var text = RowText(row);
+        var text = RowText(row, depth);
         return IsDigits(text) ? DigitsBelow(text) : text.All(char.IsLetterOrDigit) ? "_" + text : $"_({text})";
     }
 
     /// <summary>A head with its bracket: `P(A|B)`.</summary>
-    internal static string GroupText(GroupItem group)
+    internal static string GroupText(GroupItem group, int depth = 0)
     {
         var text = new StringBuilder("(");
         for (var k = 0; k < group.Parts.Count; k++)
         {
-            text.Append(k > 0 ? group.Separators[k - 1].ToString() : "").Append(RowText(group.Parts[k]));
+            text.Append(k > 0 ? group.Separators[k - 1].ToString() : "").Append(RowText(group.Parts[k], depth + 1));
         }
 
         return text.Append(')').ToString();
@@ -140,16 +142,17 @@ public static class NameSpelling
 
     private static string DigitsBelow(string digits) => string.Concat(digits.Select(d => SubscriptDigits[d - '0']));
 
-    private static string RowText(SyntaxRow row) => string.Concat(row.Items.Select(ItemText));
+    /// <summary>A row as a name would spell it; what is nested more deeply than any name is not spelled out.</summary>
+    private static string RowText(SyntaxRow row, int depth = 0) => depth > DeepestName ? "…" : string.Concat(row.Items.Select(item => ItemText(item, depth)));
 
-    private static string ItemText(SyntaxItem item) => item switch
+    private static string ItemText(SyntaxItem item, int depth) => item switch
     {
         NameItem name => name.Text,
         NumberItem number => number.Text,
         SignItem sign => sign.Sign,
-        GroupItem group => group.Open == '(' ? GroupText(group) : "[" + GroupText(group)[1..^1] + "]",
-        SubscriptItem subscript => SubscriptText(subscript.Row),
-        SuperscriptItem superscript => "^" + RowText(superscript.Row),
+        GroupItem group => group.Open == '(' ? GroupText(group, depth) : "[" + GroupText(group, depth)[1..^1] + "]",
+        SubscriptItem subscript => SubscriptText(subscript.Row, depth + 1),
+        SuperscriptItem superscript => "^" + RowText(superscript.Row, depth + 1),
         PrimeItem prime => new string('\'', prime.Count),
         _ => "?",
     };
