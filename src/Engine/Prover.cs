@@ -28,6 +28,7 @@ public sealed class Prover(Graph graph, IReadOnlyDictionary<string, IReadOnlyLis
 {
     private const int Attempts = 60;
     private const int AttemptsWithIntegrals = 12;
+    private const int FirstWholePoint = 48;
     private const double Difference = 1e-6;
 
     /// <summary>Whether all sides, over the same axes, are equal wherever they are real.</summary>
@@ -37,7 +38,9 @@ public sealed class Prover(Graph graph, IReadOnlyDictionary<string, IReadOnlyLis
         for (var k = 1; k < sides.Count; k++)
         {
             var (left, right) = (sides[k - 1], sides[k]);
-            if (IsZero(graph.Subtract(left.Body, right.Body)) || (PositiveInputs.Difference(graph, left.Body, right.Body, cancellation) is { } difference && IsZero(difference)))
+            var difference = graph.Subtract(left.Body, right.Body);
+            if (IsZero(difference) || (PositiveInputs.Difference(graph, left.Body, right.Body, cancellation) is { } positive && IsZero(positive))
+                || new CaseSplit(graph).IsZero(difference, IsZero, cancellation))
             {
                 continue;
             }
@@ -105,6 +108,7 @@ public sealed class Prover(Graph graph, IReadOnlyDictionary<string, IReadOnlyLis
         bindings = [];
         var sizes = new Dictionary<string, int>();
         var point = new Dictionary<string, NumericArray>();
+        var entry = 0;
         foreach (var node in inputs)
         {
             if (node is SizeNode size)
@@ -146,7 +150,8 @@ public sealed class Prover(Graph graph, IReadOnlyDictionary<string, IReadOnlyLis
             for (var k = 0; k < values.Length; k++)
             {
                 // Positive numbers first, where most functions are real; then of both signs.
-                values[k] = Assumed(input.Name, attempt % 2 == 0 ? 0.3 + (1.7 * random.NextDouble()) : (4 * random.NextDouble()) - 2);
+                // Last whole ones, 0 among them, where cases meet.
+                values[k] = Assumed(input.Name, attempt >= FirstWholePoint ? ((attempt + (entry++ * (attempt / 4))) % 4) - 1 : attempt % 2 == 0 ? 0.3 + (1.7 * random.NextDouble()) : (4 * random.NextDouble()) - 2);
             }
 
             point[input.Name] = bindings[input.Name] = new NumericArray(shape, values);

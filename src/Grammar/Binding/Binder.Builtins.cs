@@ -12,6 +12,11 @@ internal sealed partial class Binder
 {
     private TensorExpr BindBuiltin(CallAst call, Environment environment)
     {
+        if (TakesMatrix(call.Name) && call.Arguments.Count > 0)
+        {
+            InferMatrices(call.Arguments[0], environment);
+        }
+
         var arguments = call.Name is "binomial" or "binom" ? [] : call.Arguments.Select(a => Bind(a, environment)).ToList();
         switch (call.Name)
         {
@@ -152,6 +157,34 @@ internal sealed partial class Binder
                 return new TensorExpr(value.Body.Substitute(value.Axes[1], value.Axes[0]), [value.Axes[0]]);
             default:
                 throw BindingProblems.Shape(call, $"'diag' takes a vector or a square matrix, not {ShapeOf(value)}");
+        }
+    }
+
+    /// <summary>Whether a function takes a matrix and nothing else.</summary>
+    internal static bool TakesMatrix(string name) => name is "det" or "trace" or "tr" or "Tr" or "rank" or "inverse" or "inv" or "solve" or "eigenvalues" or "eigenvectors" or "singular_values" or "cholesky";
+
+    /// <summary>Unbound capital letters, and sums and products of them, are matrices where a function takes one alone.</summary>
+    private void InferMatrices(Ast ast, Environment environment)
+    {
+        switch (ast)
+        {
+            case SumAst sum:
+                foreach (var (_, term) in sum.Terms)
+                {
+                    InferMatrices(term, environment);
+                }
+
+                break;
+            case ProductAst product:
+                foreach (var factor in product.Factors)
+                {
+                    InferMatrices(factor, environment);
+                }
+
+                break;
+            case NameAst { Name: [var capital] } when char.IsUpper(capital):
+                InferInNorm(ast, true, environment);
+                break;
         }
     }
 }

@@ -5,6 +5,10 @@ namespace MlMath.Grammar.Binding;
 /// <summary>What the reader may know of the session's names.</summary>
 public sealed partial class FormulaSession
 {
+    /// <summary>Whether a run of letters that is no name of its own is a product: `aX` where X is known, `AB` as the matrix of `det(AB)`.</summary>
+    private bool IsProductOfNames(string run, bool isOfMatrix) => run.All(char.IsAsciiLetter) && !IsFunctionName(run) && !IsDeclared(run)
+        && (run.Any(l => IsDeclared(l.ToString())) || (isOfMatrix && run.All(char.IsAsciiLetterUpper)));
+
     private sealed class SessionScope(FormulaSession session) : IReadingScope
     {
         public bool IsValue(string name) => session.IsDeclared(name) || session.extraNames.Contains(name) || session.Inference.IsSize(name) || session.FreeLetters.Contains(name)

@@ -358,6 +358,7 @@ public sealed partial class FormulaSession
     {
         var pending = new Stack<SyntaxRow>([row]);
         var scripts = new HashSet<SyntaxRow>(ReferenceEqualityComparer.Instance);
+        var matrices = new HashSet<SyntaxRow>(ReferenceEqualityComparer.Instance);
         while (pending.TryPop(out var next))
         {
             var isScript = scripts.Contains(next);
@@ -373,9 +374,8 @@ public sealed partial class FormulaSession
                 {
                     standing.Add(letter);
                 }
-                else if (!isScript && item is NameItem { Text: { Length: 2 or 3 } run } && run.All(char.IsAsciiLetter) && !IsFunctionName(run) && !IsDeclared(run) && run.Any(l => IsDeclared(l.ToString())))
+                else if (!isScript && item is NameItem { Text: { Length: 2 or 3 } run } && IsProductOfNames(run, matrices.Contains(next)))
                 {
-                    // `aX` is a product where X is known: its a is a name wherever else it stands.
                     standing.UnionWith(run.Select(l => l.ToString()));
                 }
 
@@ -383,6 +383,11 @@ public sealed partial class FormulaSession
                 {
                     case GroupItem group:
                         group.Parts.ToList().ForEach(pending.Push);
+                        if (k > 0 && next.Items[k - 1] is NameItem { Text: var head } && Binder.TakesMatrix(head))
+                        {
+                            matrices.UnionWith(group.Parts);
+                        }
+
                         break;
                     case SubscriptItem subscript:
                         scripts.Add(subscript.Row);

@@ -82,6 +82,12 @@ public sealed partial class Reader
             return letters;
         }
 
+        // `Ax` beside an x of its own: a matrix and a vector.
+        if (letters is [[var matrix], [var vector]] && char.IsAsciiLetterUpper(matrix) && char.IsAsciiLetterLower(vector) && scope.StandsAlone(letters[1]))
+        {
+            return letters;
+        }
+
         // `log(ab) = log(a) + log(b)`: each letter is a name elsewhere in the text.
         if (letters.Count > 1 && letters.TrueForAll(l => scope.IsValue(l) || scope.StandsAlone(l) || Constants.Contains(l)) && letters.Exists(l => !Constants.Contains(l)))
         {
