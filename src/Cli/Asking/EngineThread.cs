@@ -94,7 +94,8 @@ public sealed class EngineThread(FormulaEngine engine, TimeSpan deadline, TextWr
     /// <summary>Waits for the thread's end; a bound that it passes before is returned.</summary>
     private Exception? Wait(Thread thread, long started, CancellationToken cancellation)
     {
-        var largest = LargestHeap();
+        // What the program held before is not the answer's.
+        var largest = GC.GetTotalMemory(forceFullCollection: false) + LargestHeap();
         while (!thread.Join(PollMilliseconds))
         {
             if (cancellation.IsCancellationRequested)

@@ -10,6 +10,7 @@ using MlMath.Library;
 namespace MlMath.Cli.Tests.Batch;
 
 /// <summary>Formulas of a size that programs write: an answer, or the limit that they pass, in the time that any answer may take, and the next request as if nothing had been.</summary>
+[Collection(Alone.Name)]
 public sealed class ScaleTests
 {
     private const int Many = 100_000;

@@ -1,0 +1,9 @@
+namespace MlMath.Cli.Tests.Batch;
+
+/// <summary>Tests that fill the memory that an answer may take: beside them, others in the same process would be told that there is none left.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class Alone
+{
+    /// <summary>The collection's name.</summary>
+    public const string Name = "alone";
+}
