@@ -26,7 +26,7 @@ public sealed partial class Reader
     /// <summary>Whether the name, which is none of the user's, heads a statistic with what stands behind it.</summary>
     private bool IsStatistic(string name, SyntaxItem? next) => IsHeadOfStatistic(name) && !scope.IsValue(name) && next is GroupItem group && name switch
     {
-        "E" => group.Open == '[' || (group.Open is '(' or '{' && !group.SpaceBefore),
+        "E" => group.Open == '[' || (group.Open is '(' or '{' && !group.SpaceBefore && !scope.IsFunction(name)),
         // Elsewhere V[x] is V times x.
         "V" => group.Open == '[' && !group.SpaceBefore && group.Parts.Count == 1 && (scope.HasRandomNames || !scope.IsOpen),
         _ => group.Open is '(' or '[' or '{' && !group.SpaceBefore && !(name is "SD" or "Std" or "std" or "Corr" && scope.IsFunction(name)),
