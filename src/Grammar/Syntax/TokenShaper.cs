@@ -206,7 +206,7 @@ internal sealed partial class TokenShaper
     {
         var letters = Slice(token);
         var first = FirstLetter(letters);
-        if (first < letters.Length && top.Due > 0 && top.IsSingle && !IsWholeScript(token))
+        if (first < letters.Length && (StartsWithTranspose(letters) || (top.Due > 0 && top.IsSingle && !IsWholeScript(token))))
         {
             token = Cut(token, first);
             letters = Slice(token);
@@ -234,6 +234,11 @@ internal sealed partial class TokenShaper
     private bool IsWholeScript(FormulaToken token) =>
         notation == Notation.Auto && FollowsScript && token.StopIndex - token.StartIndex >= 2
         && text.KindAt(token.StopIndex + 1) is not ('_' or '^');
+
+    /// <summary>Whether a run above a value is the transpose's T with the next factors behind it: `xᵀ` and `A x` in `x^TAx`, but a word in `y^True` and a power in `2^Tk`.</summary>
+    private bool StartsWithTranspose(ReadOnlySpan<char> letters) =>
+        letters.Length > 1 && letters[0] == 'T' && char.IsLetter(letters[1]) && Last is { Type: FormulaLexer.POWER } && tokens.Count > 1 && tokens[^2].Type != FormulaLexer.NUMBER
+        && (letters.Length < 4 || letters[1..].ContainsAnyExceptInRange('a', 'z'));
 
     private static int FirstLetter(ReadOnlySpan<char> letters)
     {
