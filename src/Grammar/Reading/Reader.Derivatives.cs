@@ -242,10 +242,11 @@ public sealed partial class Reader
 
         return Nabla(ReadOne(cursor));
 
-        // ∇J(w)ᵀ is (∇J(w))ᵀ, ∇J(w)ⱼ its entry.
+        // ∇J(w)ᵀ is (∇J(w))ᵀ, ∇J(w)ⱼ its entry, ∇²f(x)⁻¹ the Hessian's inverse.
         Ast Nabla(Ast of) => of switch
         {
             TransposeAst transpose => transpose with { Of = Nabla(transpose.Of) },
+            PowerAst { Base: CallAst or NameAst, Exponent: NumberAst { Value.IsMinusOne: true } or NegateAst { Of: NumberAst { Value.IsOne: true } } } inverse when order == 2 && by is null => inverse with { Base = Nabla(inverse.Base) },
             ElementAst { Of: CallAst or TransposeAst } element => element with { Of = Nabla(element.Of) },
             _ => new NablaAst(of, order, by) { Span = cursor.SpanFrom(start) },
         };

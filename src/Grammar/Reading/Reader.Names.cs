@@ -288,16 +288,9 @@ public sealed partial class Reader
             return;
         }
 
-        if (name == Ones && !scope.IsValue(name) && cursor.Next is SubscriptItem { SpaceBefore: false } holds && HoldsRelation(holds))
+        if (name is "I" or Ones && !scope.IsValue(name) && TryIndicator(cursor, start) is { } indicator)
         {
-            factors.Add(ReadIndicator(cursor, holds, start));
-            return;
-        }
-
-        if (name is "I" or Ones && !scope.IsValue(name) && cursor.Next is GroupItem { SpaceBefore: false, Open: '(' or '{' or '[', Parts: [{ Items: var condition } only] } indicator && condition.Any(IsRelation))
-        {
-            cursor.At++;
-            factors.Add(ReadScripts(cursor, new IversonAst(ReadInner(only)) { Span = cursor.SpanFrom(start) }, start));
+            factors.Add(indicator);
             return;
         }
 

@@ -36,17 +36,7 @@ public sealed partial class Reader
                 return;
             case NumberItem number:
                 cursor.At++;
-                factors.Add(number.Text == "1" && cursor.Next is SubscriptItem { SpaceBefore: false } below && HoldsRelation(below)
-                    ? ReadIndicator(cursor, below, start) : ReadScripts(cursor, Number(number), start));
-                return;
-            case NameItem { Text: Ones, IsUnit: true } when cursor.Peek(1) is SubscriptItem { SpaceBefore: false } sub && HoldsRelation(sub.Row):
-                cursor.At++;
-                factors.Add(ReadIndicator(cursor, sub, start));
-                return;
-            case NameItem { Text: Ones, IsUnit: true } when cursor.Peek(1) is GroupItem { Parts: [var condition] } && HoldsRelation(condition):
-                // A bold 1 before a condition is its indicator, which the bracket alone stands for.
-                cursor.At++;
-                factors.Add(new NumberAst(1) { Span = cursor.SpanFrom(start) });
+                factors.Add(number.Text == "1" && TryIndicator(cursor, start) is { } one ? one : ReadScripts(cursor, Number(number), start));
                 return;
             case SuperscriptItem { Style: ScriptStyle.Glyph } before when cursor.Peek(1) is SignItem { Sign: "√" }:
                 ReadRootOf(cursor, before, factors, signs);
@@ -94,8 +84,6 @@ public sealed partial class Reader
                 throw Expected(cursor, "a value");
         }
     }
-
-    private static bool HoldsRelation(SyntaxRow row) => row.Items.Any(i => IsRelation(i) || (i is GroupItem { Parts: [var only] } && only.Items.Any(IsRelation)));
 
     private Ast ReadOne(Cursor cursor)
     {
@@ -317,6 +305,7 @@ public sealed partial class Reader
         }
 
         var condition = ReadTop(cursor);
+        cursor.TakeSign(";");
         return cursor.IsAtEnd ? (value, condition) : throw Unexpected(cursor);
     }
 

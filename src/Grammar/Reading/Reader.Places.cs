@@ -11,8 +11,6 @@ public sealed partial class Reader
 
     private static bool IsRelation(SyntaxItem item) => item is SignItem { Sign: "=" or "≠" or "<" or "≤" or ">" or "≥" };
 
-    private static bool HoldsRelation(SubscriptItem below) => below.Row.Items.Any(i => IsRelation(i) || (i is GroupItem { Parts: [var only] } && only.Items.Any(IsRelation)));
-
     private static bool IsSlice(GroupItem brackets) => brackets.Parts.Any(p => p.Items.Any(i => i is SignItem { Sign: ":" or ".." }));
 
     /// <summary>`:`, `1..k`, `1:k`, `2..`, or one position, for each axis.</summary>
@@ -89,12 +87,23 @@ public sealed partial class Reader
         return new ExampleAst(value as NameAst ?? (NameAst)((ElementAst)value).Of, position, subscripts) { Span = cursor.SpanFrom(start) };
     }
 
-    /// <summary>`1_{y = k}`.</summary>
-    private Ast ReadIndicator(Cursor cursor, SubscriptItem below, int start)
+    /// <summary>What follows a 1, a bold 1 or an I as a condition: `1_{y = k}`, `𝟏{y = k}`, `I(y = k)`; null where none does.</summary>
+    private Ast? TryIndicator(Cursor cursor, int start)
     {
+        var condition = cursor.Next switch
+        {
+            SubscriptItem { SpaceBefore: false, Row: { Items: [GroupItem { Open: '(' or '{' or '[', Parts: [var inner] }] } } => inner,
+            SubscriptItem { SpaceBefore: false } below => below.Row,
+            GroupItem { Open: '(' or '{' or '[', Parts: [var inner] } => inner,
+            _ => null,
+        };
+        if (condition?.Items.Any(IsRelation) != true)
+        {
+            return null;
+        }
+
         cursor.At++;
-        var row = below.Row.Items is [GroupItem { Parts: [var inner] }] ? inner : below.Row;
-        return ReadScripts(cursor, new IversonAst(ReadInner(row)) { Span = cursor.SpanFrom(start) }, start);
+        return ReadScripts(cursor, new IversonAst(ReadInner(condition)) { Span = cursor.SpanFrom(start) }, start);
     }
 
     /// <summary>`³√x`, `ⁿ√x`.</summary>

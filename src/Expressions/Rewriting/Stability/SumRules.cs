@@ -1,6 +1,7 @@
 using MlMath.Expressions.Building;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers;
 
 namespace MlMath.Expressions.Rewriting.Stability;
 
@@ -12,6 +13,12 @@ internal static class SumRules
 
     public static Expr? ExponentialLessOne(Graph graph, Expr value) => Difference(FunctionTable.Exp, value) is { } z
         ? graph.Scale(((SumNode)value.Node).Coefficients[0], graph.Apply(FunctionTable.ExpMinusOne, z)) : null;
+
+    public static Expr? CosineLessOne(Graph graph, Expr value) => Difference(FunctionTable.Cos, value) is { } z
+        ? graph.Scale(2 * ((SumNode)value.Node).Constant, graph.Power(graph.Apply(FunctionTable.Sin, graph.Scale(Number.Half, z)), 2)) : null;
+
+    public static Expr? HyperbolicCosineLessOne(Graph graph, Expr value) => Difference(FunctionTable.Cosh, value) is { } z
+        ? graph.Scale(2 * ((SumNode)value.Node).Coefficients[0], graph.Power(graph.Apply(FunctionTable.Sinh, graph.Scale(Number.Half, z)), 2)) : null;
 
     /// <summary>z of `c - c·f(z)`; null for other expressions.</summary>
     private static Expr? Difference(Function function, Expr value) => value.Node is SumNode { Coefficients.Length: 1, Constant.IsZero: false } sum
