@@ -18,14 +18,8 @@ internal sealed class Inference(IReadOnlyDictionary<string, Size[]> declared)
 
     public bool IsDeclared(string name) => parameters.Contains(name);
 
-    /// <summary>Notes that the name is used, as a scalar unless more is known.</summary>
-    public void NoteUse(string name)
-    {
-        if (ranks.TryAdd(name, 0))
-        {
-            HasChanged = true;
-        }
-    }
+    /// <summary>Notes that the name is used, as a scalar unless more is known: that is how it was bound, so nothing is new for another pass.</summary>
+    public void NoteUse(string name) => ranks.TryAdd(name, 0);
 
     /// <summary>Notes that the name has at least this many axes; whether that was new.</summary>
     public bool NoteRank(string name, int rank)
