@@ -80,7 +80,7 @@ public static class NameSpelling
                 case SuperscriptItem { Style: ScriptStyle.Bracketed } mark:
                     text.Append("^[").Append(RowText(mark.Row)).Append(']');
                     continue;
-                case SuperscriptItem above when MarkText(above) is { } mark && (isGiven || above.Row.Items is [GroupItem]):
+                case SuperscriptItem above when MarkText(above) is { } mark && (isGiven || above.Row.Items is [GroupItem] or [SignItem]):
                     text.Append(mark);
                     continue;
                 case PrimeItem prime:
@@ -98,10 +98,11 @@ public static class NameSpelling
         return next - start;
     }
 
-    /// <summary>What `^{(1)}`, `^(1)` or `²` adds to a name, where such a name is bound; null for other superscripts.</summary>
+    /// <summary>What `^{(1)}`, `^(1)`, `^*` or `²` adds to a name, where such a name is bound; null for other superscripts.</summary>
     internal static string? MarkText(SuperscriptItem superscript) => superscript switch
     {
         { Row.Items: [GroupItem { Open: '(', Parts: [var inner] }] } => $"^({RowText(inner)})",
+        { Row.Items: [SignItem { Sign: "*" or "⋆" }] } => "^{*}",
         { Style: ScriptStyle.Parenthesised } => $"^({RowText(superscript.Row)})",
         { Style: not ScriptStyle.Bracketed, Row.Items: [NumberItem { Text: var power }] } => $"^{power}",
         _ => null,

@@ -279,6 +279,11 @@ public sealed partial class Reader
             cursor.At++;
             name += $"^[{Compact(mark.Row)}]";
         }
+        else if (cursor.Next is SuperscriptItem { SpaceBefore: false, Row.Items: [SignItem { Sign: "*" or "⋆" }] } star)
+        {
+            cursor.At++;
+            name += NameSpelling.MarkText(star);
+        }
 
         // C(n, k) counts choices where nothing else is bound to C; \mathbb{I}(y = k) is 1 where the condition holds.
         if (name == "C" && !scope.IsValue(name) && cursor.Next is GroupItem { Open: '(', SpaceBefore: false, Parts.Count: 2 } choice)
