@@ -3,6 +3,7 @@ using MlMath.Cli.CommandLine;
 using MlMath.Compilation;
 using MlMath.Engine;
 using MlMath.Expressions.Values;
+using MlMath.Grammar.Reading;
 using MlMath.Grammar.Syntax;
 
 namespace MlMath.Cli.Asking;
@@ -70,6 +71,10 @@ internal static class FormulaArguments
         if (arguments.Value(Wrt.Name) is { } by)
         {
             request = request with { By = List(by) };
+            if (request.By.FirstOrDefault(name => !NameSpelling.CouldBeName(name)) is { } odd)
+            {
+                throw new UsageException($"--wrt takes names such as x or θ_old, not '{odd}'");
+            }
         }
 
         if (arguments.Value("--order") is { } order)

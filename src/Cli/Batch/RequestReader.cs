@@ -4,6 +4,7 @@ using System.Text.Json;
 using MlMath.Compilation;
 using MlMath.Engine;
 using MlMath.Expressions.Problems;
+using MlMath.Grammar.Reading;
 using MlMath.Grammar.Syntax;
 
 namespace MlMath.Cli.Batch;
@@ -11,6 +12,8 @@ namespace MlMath.Cli.Batch;
 /// <summary>Reads a request of the batch protocol, field by field; what does not fit is a <see cref="ProblemException"/> at its place in the line.</summary>
 internal sealed class RequestReader
 {
+    private static readonly string[] KnownProperties = ["positive", "nonnegative", "negative", "real", "integer"];
+
     private readonly RequestFaults _faults;
     private readonly List<string> _remarks = [];
 
@@ -38,16 +41,48 @@ internal sealed class RequestReader
         var operation = OperationOf(Required(line, "op"));
         var formula = Text("formula", Required(line, "formula"));
         var request = new FormulaRequest(operation, formula);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var field in line.EnumerateObject())
         {
+            if (!seen.Add(NameOf(field)))
+            {
+                throw _faults.At(Place(field.Value), ProblemCode.Syntax, $"'{Shortened(NameOf(field))}' is given twice", "keep one of them");
+            }
+
             if (field.Value.ValueKind != JsonValueKind.Null && NameOf(field) is not ("id" or "op" or "formula") and var name)
             {
                 request = With(request, name, field.Value);
             }
         }
 
+        RefuseOtherShapes(line, request);
         return request;
     }
+
+    /// <summary>A name that has a value has its shape; another that is declared beside it contradicts.</summary>
+    private void RefuseOtherShapes(JsonElement line, FormulaRequest request)
+    {
+        foreach (var (name, sizes) in request.Shapes)
+        {
+            if (!request.Variables.TryGetValue(name, out var value))
+            {
+                continue;
+            }
+
+            var fits = sizes.Count == value.Rank
+                && sizes.Select((s, k) => !int.TryParse(s, NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size == value.Sizes[k]).All(f => f);
+            if (!fits)
+            {
+                throw _faults.At(
+                    Place(line.Field("shapes")!.Value.Field(name)!.Value),
+                    ProblemCode.Shape,
+                    $"the shape declared for '{name}' is {ShapeText(sizes)}, but its value has {value.ShapeText}",
+                    "leave the shape out: the value has its own");
+            }
+        }
+    }
+
+    private static string ShapeText(IReadOnlyList<string> sizes) => sizes.Count == 0 ? "that of a scalar" : string.Join('×', sizes);
 
     private FormulaRequest With(FormulaRequest request, string field, JsonElement value)
     {
@@ -60,11 +95,11 @@ internal sealed class RequestReader
             case "shapes":
                 return request with { Shapes = Named(field, value, Sizes) };
             case "assume":
-                return request with { Assumptions = Named(field, value, IReadOnlyList<string> (name, element) => Texts($"assume.{name}", element)) };
+                return request with { Assumptions = Named(field, value, Properties) };
             case "wrt":
-                return request with { By = Texts(field, value) };
+                return request with { By = NamesIn(field, value) };
             case "random":
-                return request with { Random = Texts(field, value) };
+                return request with { Random = NamesIn(field, value) };
             case "order":
                 return request with { Order = OrderOf(value) };
             case "steps":
@@ -166,6 +201,36 @@ internal sealed class RequestReader
         return texts;
     }
 
+    private IReadOnlyList<string> Properties(string name, JsonElement value)
+    {
+        var properties = Texts($"assume.{name}", value);
+        foreach (var unknown in properties.Where(p => !KnownProperties.Contains(p)))
+        {
+            _remarks.Add($"what '{Shortened(unknown)}' says of '{Shortened(name)}' is not known and was left out of account");
+        }
+
+        if (properties.Contains("negative") && (properties.Contains("positive") || properties.Contains("nonnegative")))
+        {
+            throw _faults.At(Place(value), ProblemCode.Domain, $"'{Shortened(name)}' cannot be positive and negative", "keep one of them");
+        }
+
+        return properties;
+    }
+
+    private List<string> NamesIn(string field, JsonElement value)
+    {
+        var names = Texts(field, value);
+        foreach (var name in names)
+        {
+            if (!NameSpelling.CouldBeName(name))
+            {
+                throw _faults.At(Place(value), ProblemCode.Syntax, $"'{Shortened(name)}' in '{field}' is no name", "a name is written as in the formula, for example x or θ_old");
+            }
+        }
+
+        return names;
+    }
+
     private IReadOnlyList<string> Sizes(string name, JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.Array)
@@ -200,7 +265,10 @@ internal sealed class RequestReader
         foreach (var entry in value.EnumerateObject())
         {
             var name = NameOf(entry);
-            named[name] = read(name, entry.Value);
+            if (!named.TryAdd(name, read(name, entry.Value)))
+            {
+                throw _faults.At(Place(entry.Value), ProblemCode.Syntax, $"'{Shortened(name)}' is given twice in '{field}'", "keep one of them");
+            }
         }
 
         return named;

@@ -128,6 +128,21 @@ internal sealed partial class Binder
 
     private string? Suggestion(string name)
     {
+        if (name.FirstOrDefault(c => c is >= '\u0400' and <= '\u04FF') is not '\0' and var cyrillic)
+        {
+            return $"'{cyrillic}' is a Cyrillic letter that looks like another: type it in Latin letters";
+        }
+
+        if (name is "diff" or "derivative" or "differentiate" or "grad" or "gradient" or "dot")
+        {
+            return name == "dot" ? "write u · v" : "write d/dx(…), or ∇f of a function";
+        }
+
+        if (name.Length > 2 && name.All(char.IsAsciiLetter) && LatexCommands.Nearest(name) is { } spelled && NameSpelling.Canonical(spelled) is [> '\u007F'] letter && session.KnownNames.Contains(letter))
+        {
+            return $"did you mean '{spelled}'?";
+        }
+
         if (name.Count(char.IsLetter) < 2)
         {
             return null;

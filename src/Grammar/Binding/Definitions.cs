@@ -156,6 +156,11 @@ internal static class DefinitionReader
             }
         }
 
+        if (parameters.DistinctBy(p => p.Name).Count() < parameters.Count)
+        {
+            return null; // `f(x, x) = …` says nothing of f at two different points
+        }
+
         var semicolon = group.Separators.ToList().IndexOf(';');
         return new FunctionDefinition(name, parameters, semicolon < 0 ? parameters.Count : semicolon + 1, results, right, text);
     }

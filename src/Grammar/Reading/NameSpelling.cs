@@ -11,8 +11,31 @@ namespace MlMath.Grammar.Reading;
 public static class NameSpelling
 {
     private const int DeepestName = 8;
-
     private const string SubscriptDigits = "₀₁₂₃₄₅₆₇₈₉";
+
+    /// <summary>Whether a text can be a name at all: neither empty nor a number, and without an operator outside its brackets and scripts.</summary>
+    public static bool CouldBeName(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        text = text.Trim();
+        var depth = 0;
+        for (var at = 0; at < text.Length; at++)
+        {
+            switch (text[at])
+            {
+                case '(' or '[' or '{':
+                    depth++;
+                    break;
+                case ')' or ']' or '}':
+                    depth--;
+                    break;
+                case '+' or '-' or '−' or '*' or '/' or '=' or '<' or '>' or ';' when depth == 0 && at < text.Length - 1 && (at == 0 || text[at - 1] is not ('^' or '_')):
+                    return false;
+            }
+        }
+
+        return text.Length > 0 && !char.IsAsciiDigit(text[0]);
+    }
 
     /// <summary>The canonical spelling of a name given from outside; the text itself (in NFC) where it is not the notation of one name.</summary>
     public static string Canonical(string name)

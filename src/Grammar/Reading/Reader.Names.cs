@@ -304,7 +304,7 @@ public sealed partial class Reader
             && DataIndex(order) is NumberAst { Value: var derivatives } && derivatives.ToInt64() is >= 0 and <= MostPrimes and var times)
         {
             cursor.At += 2;
-            factors.Add(ReadScripts(cursor, Arguments(name, given) with { Primes = (int)times, Span = cursor.SpanFrom(start) }, start));
+            factors.Add(ReadScripts(cursor, Arguments(name, given, cursor.Items[start].Span) with { Primes = (int)times, Span = cursor.SpanFrom(start) }, start));
             return;
         }
 
@@ -378,15 +378,15 @@ public sealed partial class Reader
         }
 
         cursor.At += primes > 0 ? 2 : 1;
-        return ReadScripts(cursor, Arguments(name, group) with { Primes = primes, Span = cursor.SpanFrom(start) }, start);
+        return ReadScripts(cursor, Arguments(name, group, cursor.Items[start].Span) with { Primes = primes, Span = cursor.SpanFrom(start) }, start);
     }
 
-    private CallAst Arguments(string name, GroupItem group)
+    private CallAst Arguments(string name, GroupItem group, SourceSpan? head = null)
     {
         var semicolon = group.Separators.ToList().IndexOf(';');
         if (group.Parts is [{ Items.Count: 0 }])
         {
-            throw new ProblemException(ProblemCode.Shape, $"'{name}' is called without an argument", group.Span);
+            throw new ProblemException(ProblemCode.Shape, $"'{name}' is called without an argument", head?.To(group.Span) ?? group.Span, $"write {name}(x)");
         }
 
         var given = group.Parts.Select(ReadInner).ToList();
@@ -447,7 +447,7 @@ public sealed partial class Reader
         {
             var group = (GroupItem)cursor.Next;
             cursor.At++;
-            call = Arguments(name, group);
+            call = Arguments(name, group, cursor.Items[start].Span);
         }
         else if (StartsOperand(cursor) && primes == 0)
         {

@@ -47,6 +47,8 @@ public sealed partial class Reader
                 cursor.At += 2;
                 factors.Add(new CasesAst([(ReadInner(choice.Parts[1]), ReadInner(choice.Parts[0])), (ReadInner(choice.Parts[2]), null)]) { Span = cursor.SpanFrom(start) });
                 return;
+            case NameItem { Text: "if" } when !scope.IsValue("if") && cursor.Peek(1) is GroupItem { Open: '(', SpaceBefore: false } arguments:
+                throw new ProblemException(ProblemCode.Shape, $"'if' takes 3 arguments, not {arguments.Parts.Count}", cursor.Next!.Span.To(arguments.Span), "write if(x > 0, x, 0)");
             case NameItem name when !IsReserved(name.Text):
                 ReadRun(cursor, name, factors, signs);
                 return;
@@ -337,8 +339,13 @@ public sealed partial class Reader
                     cursor.At++;
                     value = new PrimedAst(value, prime.Count) { Span = cursor.SpanFrom(start) };
                     continue;
-                case SignItem { Sign: "!", SpaceBefore: false }:
+                case SignItem { Sign: "!", SpaceBefore: false } sign:
                     cursor.At++;
+                    if (cursor.Next is SignItem { Sign: "!", SpaceBefore: false })
+                    {
+                        throw new ProblemException(ProblemCode.Unsupported, "the double factorial '!!' is not known", sign.Span.To(cursor.Next.Span), "write (n!)! for a factorial of a factorial");
+                    }
+
                     value = new CallAst("gamma", [new SumAst([(false, value), (false, new NumberAst(1))]) { Span = value.Span }]) { Span = cursor.SpanFrom(start) };
                     continue;
             }

@@ -274,11 +274,11 @@ public sealed partial class Reader
         return cursor.IsAtEnd ? indices.ConvertAll(i => new RangeAst(i.Name, i.From, to, null) { Span = cursor.SpanFrom(i.Start), IsChained = true }) : throw Unexpected(cursor);
     }
 
-    private static bool TakeOrder(Cursor cursor) => cursor.TakeSign("<") || (cursor.TakeSign("≤") ? false : throw Expected(cursor, "'≤' or '<'"));
+    private bool TakeOrder(Cursor cursor) => cursor.TakeSign("<") || (cursor.TakeSign("≤") ? false : throw Expected(cursor, "'≤' or '<'"));
 
     private static Ast Shifted(Ast value, int by) => by == 0 ? value : new SumAst([(false, value), (by < 0, new NumberAst(1))]) { Span = value.Span };
 
-    private static string ReadIndexName(Cursor cursor)
+    private string ReadIndexName(Cursor cursor)
     {
         if (cursor.Next is not NameItem name)
         {

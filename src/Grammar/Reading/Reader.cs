@@ -300,16 +300,33 @@ public sealed partial class Reader
 
     private bool IsReserved(string word) => word is "if" or "otherwise" or "else" or "and" or "or" or "not" or "to" && !scope.IsValue(word);
 
-    private static ProblemException Expected(Cursor cursor, string what) => new(
-        ProblemCode.Syntax,
-        cursor.Next is null ? $"expected {what}, but the formula ends here" : $"expected {what}, but found {Show(cursor.Next)}",
-        cursor.Place);
+    private ProblemException Expected(Cursor cursor, string what)
+    {
+        if (cursor.Next is { } next)
+        {
+            return new ProblemException(ProblemCode.Syntax, $"expected {what}, but found {Show(next)}", cursor.Place);
+        }
+
+        // The row may be a part of the text: what closes or separates it is what stands where a value should.
+        var end = Math.Clamp(cursor.Place.Start, 0, text.Length);
+        var rest = text.AsSpan(end);
+        var found = rest.TrimStart(" \t");
+        return found is [')' or ']' or '}' or ',' or '|' or '‖' or '/', ..]
+            ? new ProblemException(ProblemCode.Syntax, $"expected {what}, but found '{found[0]}'", new SourceSpan(end + rest.Length - found.Length, 1))
+            : new ProblemException(ProblemCode.Syntax, $"expected {what}, but the formula ends here", cursor.Place);
+    }
 
     private static ProblemException Unexpected(Cursor cursor) => new(
         ProblemCode.Syntax,
         $"did not expect {Show(cursor.Next!)} here",
         cursor.Place,
-        cursor.Next is BarItem or SignItem { Sign: "|" or "‖" } ? "write ‖x‖ for a norm, abs(x) for an absolute value" : null);
+        cursor.Next switch
+        {
+            BarItem or SignItem { Sign: "|" or "‖" } => "write ‖x‖ for a norm, abs(x) for an absolute value",
+            SignItem { Sign: "," } when cursor.At > 0 && cursor.Items[cursor.At - 1] is NumberItem && cursor.Peek(1) is NumberItem => "write a decimal point, as in 1.5, and no mark between thousands",
+            SignItem { Sign: ":" } when cursor.Items[0] is NameItem { Text: "lambda" or "λ" } => "a function is defined as f(x) = x^2",
+            _ => null,
+        });
 
     private static string Show(SyntaxItem item) => item switch
     {

@@ -47,8 +47,8 @@ internal sealed class SyntaxErrorStrategy(SyntaxBuilder builder) : DefaultErrorS
     {
         var hint = found.Type == FormulaLexer.TERMINATOR ? null : "put what belongs to it into brackets, as in x^(n+1) or x_(n+1)";
         return before.Type == FormulaLexer.SUBSCRIPT
-            ? SyntaxProblems.Missing("a subscript is missing after '_'", before.Span, hint ?? "write x_1 or x_(i+1)")
-            : SyntaxProblems.Missing("an exponent is missing after '^'", before.Span, hint ?? "write x^2 or x^(n+1)");
+            ? SyntaxProblems.Missing("a subscript is missing after '_'", found.Span, hint ?? "write x_1 or x_(i+1)")
+            : SyntaxProblems.Missing("an exponent is missing after '^'", found.Span, hint ?? "write x^2 or x^(n+1)");
     }
 
     private static ProblemException MissingArgument(FormulaToken command) => command.Type switch

@@ -46,9 +46,32 @@ public static class SyntaxParser
         return new SyntaxDocument(statements, text);
     }
 
+    /// <summary>A dollar that opens a formula wants one that closes it.</summary>
+    private static void RefuseDollarAlone(string text)
+    {
+        var (count, first) = (0, -1);
+        for (var at = text.IndexOf('$'); at >= 0; at = text.IndexOf('$', at + 1))
+        {
+            var lineStart = text.LastIndexOf('\n', at) + 1;
+            if ((at > 0 && text[at - 1] == '\\') || text.AsSpan(lineStart, at - lineStart).Contains('#'))
+            {
+                continue;
+            }
+
+            count++;
+            first = first < 0 ? at : first;
+        }
+
+        if (count == 1)
+        {
+            throw new ProblemException(ProblemCode.Syntax, "a '$' stands without a second one", new SourceSpan(first, 1), "put dollars around the whole formula, or none");
+        }
+    }
+
     /// <summary>Dollars say where mathematics begins and ends; between two values they are a slip, not a space that multiplies.</summary>
     private static void RefuseDollarsInside(string text)
     {
+        RefuseDollarAlone(text);
         for (var at = text.IndexOf('$'); at >= 0; at = text.IndexOf('$', at + 1))
         {
             var lineStart = text.LastIndexOf('\n', at) + 1;

@@ -52,6 +52,15 @@ internal static class SyntaxProblems
     internal static ProblemException LonelyPoint(SourceSpan span) =>
         new(ProblemCode.Syntax, "'.' stands alone: digits are missing after it", span, "write · or * for a product, .. for a range, … for 'and so on'");
 
+    internal static ProblemException Module(ReadOnlySpan<char> name, SourceSpan span) => new(
+        ProblemCode.Syntax,
+        $"did not expect '.' behind '{Shorten(name)}'",
+        span,
+        "a function is called by its name alone, as in exp(x); a product is written with · or *");
+
+    internal static ProblemException StrayAmpersand(SourceSpan span) =>
+        new(ProblemCode.Syntax, "'&' has no meaning here", span, "write 'and' between two conditions");
+
     internal static ProblemException UnknownCommand(string name, SourceSpan span)
     {
         var nearest = LatexCommands.Nearest(name);
@@ -59,7 +68,7 @@ internal static class SyntaxProblems
         var hint = nearest is not null ? $"write \\{nearest}"
             : name.Length > 0 && char.IsAsciiLetter(name[0]) ? $"write \\operatorname{{{Shorten(name)}}} for a name of your own"
             : "remove the backslash";
-        return new ProblemException(ProblemCode.Syntax, $"unknown LaTeX command '\\{Shorten(name)}'{guess}", span, hint);
+        return new ProblemException(ProblemCode.UnknownName, $"unknown LaTeX command '\\{Shorten(name)}'{guess}", span, hint);
     }
 
     internal static ProblemException UnsupportedCommand(string name, SourceSpan span) =>
@@ -82,7 +91,7 @@ internal static class SyntaxProblems
 
     private static string? StrayHint(char character) => character switch
     {
-        '"' => "write ' for a prime",
+        '"' => "a formula needs no quotes; write ' for a prime",
         '@' => "write · or * for a product",
         '\\' => "a LaTeX command needs its name after the backslash",
         '%' => "write /100 for per cent",

@@ -166,10 +166,25 @@ internal sealed partial class TokenShaper
             EndPart();
             Add(token);
         }
-        else
+        else if (AlignsAt(token.StopIndex + 1))
         {
             space = true;
         }
+        else
+        {
+            throw SyntaxProblems.StrayAmpersand(token.Span);
+        }
+    }
+
+    /// <summary>Whether `&amp;` can be the mark of LaTeX that lines equations up, and not a programmer's 'and'.</summary>
+    private bool AlignsAt(int behind)
+    {
+        while (text.KindAt(behind) == ' ')
+        {
+            behind++;
+        }
+
+        return text.KindAt(behind) != '&' && (latex || text.KindAt(behind) is '=' or '<' or '>' or '≤' or '≥' or '≈');
     }
 
     /// <summary>`\\` between the lines of an environment; elsewhere white space.</summary>

@@ -349,6 +349,7 @@ internal sealed partial class TokenShaper
     private ProblemException PointProblem(FormulaToken token) =>
         Last is { Type: FormulaLexer.NUMBER } number && !space
             ? SyntaxProblems.UnfinishedNumber(number.Text, number.Span.To(token.Span))
+            : Last is { Type: FormulaLexer.NAME } module && !space && char.IsAsciiLetter(text.KindAt(token.StopIndex + 1)) ? SyntaxProblems.Module(Slice(module), token.Span)
             : SyntaxProblems.LonelyPoint(token.Span);
 
     private void SkipLine()

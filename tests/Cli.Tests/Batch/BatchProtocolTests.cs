@@ -100,6 +100,13 @@ public sealed class BatchProtocolTests
     [InlineData("""{"id": 1, "op": "diff", "formula": "x", "wrt": "x", "order": 0.5}""", "syntax", "1")]
     [InlineData("""{"id": 1, "op": "diff", "formula": "x", "wrt": "x", "steps": "yes"}""", "syntax", "1")]
     [InlineData("""{"id": 1, "op": "eval", "formula": "\ud800"}""", "syntax", "1")]
+    [InlineData("""{"id": 1, "op": "diff", "formula": "x^2", "wrt": "x+1"}""", "syntax", "1")]
+    [InlineData("""{"id": 1, "op": "diff", "formula": "x^2", "wrt": ["x", ""]}""", "syntax", "1")]
+    [InlineData("""{"id": 1, "op": "simplify", "formula": "E[X]", "random": ["X+Y"]}""", "syntax", "1")]
+    [InlineData("""{"id": 1, "op": "eval", "formula": "x", "vars": {"x": 1, "x": 2}}""", "syntax", "1")]
+    [InlineData("""{"id": 1, "op": "eval", "formula": "x", "formula": "y", "vars": {"x": 1, "y": 2}}""", "syntax", "1")]
+    [InlineData("""{"id": 1, "op": "eval", "formula": "x", "vars": {"x": [1, 2]}, "shapes": {"x": [3]}}""", "shape", "1")]
+    [InlineData("""{"id": 1, "op": "simplify", "formula": "x", "assume": {"x": ["positive", "negative"]}}""", "domain", "1")]
     [InlineData("""{"id": 1, "op": "eval", "formula": "x"}""", "unknown-name", "1")]
     public void A_bad_request_costs_its_own_line_only(string line, string code, string id)
     {
