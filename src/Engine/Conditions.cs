@@ -67,11 +67,18 @@ internal sealed class Conditions(Graph graph, FormulaSession session, IReadOnlyD
             if (at >= 0 && operation.Place.Start + operation.Place.Length <= text.Length)
             {
                 var part = text.Substring(operation.Place.Start, operation.Place.Length);
-                return $"'{part}' has no finite real value here: it needs {Text(requirement)}, but {Printer.PrintIndexForm(operation.Operand.Body, [], PrintForm.Unicode)} is {NumberText.Of(values.Values[at])}";
+                return $"'{part}' has no finite real value here: it needs {Text(requirement)}{Found(operation.Operand, values.Values[at])}";
             }
         }
 
         return null;
+    }
+
+    /// <summary>What the operand is here; nothing where the requirement shows it already.</summary>
+    private static string Found(TensorExpr operand, double value)
+    {
+        var (shown, number) = (Printer.PrintIndexForm(operand.Body, [], PrintForm.Unicode), NumberText.Of(value));
+        return shown == number ? "" : $", but {shown} is {number}";
     }
 
     private static NumericArray? ValuesOf(TensorExpr operand, Bindings bindings, CancellationToken cancellation)
