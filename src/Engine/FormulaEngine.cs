@@ -273,7 +273,9 @@ public sealed class FormulaEngine(ITextbook? textbook = null)
         private FormulaAnswer Prove()
         {
             var sides = session.BindEquation(request.Formula);
-            var proof = new Prover(graph, request.Assumptions.ToDictionary(a => NameSpelling.Canonical(a.Key), a => a.Value), cancellation).Prove(sides.Select(s => (s.Body, s.Axes)).ToList());
+            var conditions = new Conditions(graph, session, request.Assumptions);
+            var assumptions = request.Assumptions.ToDictionary(a => NameSpelling.Canonical(a.Key), a => a.Value);
+            var proof = new Prover(graph, assumptions, point => conditions.Violated(point, request.Formula, cancellation) is not null, cancellation).Prove(sides.Select(s => (s.Body, s.Axes)).ToList());
             return new FormulaAnswer("") { Holds = proof.Holds, Counterexample = proof.Counterexample, Result = Rendered(sides[0]), Conditions = proof.Holds == true ? ConditionsBeyond() : [] };
         }
 

@@ -23,8 +23,10 @@ public sealed record Proof(bool? Holds, IReadOnlyDictionary<string, NumericArray
 /// </summary>
 /// <param name="graph">The graph of the sides.</param>
 /// <param name="assumptions">What is known of names (`positive`, `integer`, …): counter-examples keep to it.</param>
+/// <param name="isOutside">Whether the equation as it was written has no real value at a point, though its canonical form may have one (`x/x` at 0): such a point refutes nothing.</param>
 /// <param name="cancellation">Stops long work.</param>
-public sealed class Prover(Graph graph, IReadOnlyDictionary<string, IReadOnlyList<string>>? assumptions = null, CancellationToken cancellation = default)
+public sealed class Prover(
+    Graph graph, IReadOnlyDictionary<string, IReadOnlyList<string>>? assumptions = null, Func<Bindings, bool>? isOutside = null, CancellationToken cancellation = default)
 {
     private const int Attempts = 60;
     private const int AttemptsWithIntegrals = 12;
@@ -95,6 +97,11 @@ public sealed class Prover(Graph graph, IReadOnlyDictionary<string, IReadOnlyLis
                 double a = values[0].Values[k], b = values[1].Values[k];
                 if (double.IsFinite(a) && double.IsFinite(b) && Math.Abs(a - b) > Difference * (1 + Math.Abs(a) + Math.Abs(b)))
                 {
+                    if (isOutside?.Invoke(bindings) == true)
+                    {
+                        break;
+                    }
+
                     return point;
                 }
             }

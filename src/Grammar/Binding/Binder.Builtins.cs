@@ -15,6 +15,10 @@ internal sealed partial class Binder
         if (TakesMatrix(call.Name) && call.Arguments.Count > 0)
         {
             InferMatrices(call.Arguments[0], environment);
+            if (call is { Name: "solve", Arguments: [_, var rightSide] })
+            {
+                InferInNorm(rightSide, true, environment);
+            }
         }
 
         var arguments = call.Name is "binomial" or "binom" ? [] : call.Arguments.Select(a => Bind(a, environment)).ToList();
@@ -53,6 +57,11 @@ internal sealed partial class Binder
             case "solve":
                 RequireCount(call, arguments, 2);
                 RequireSquare(arguments[0], call);
+                if (arguments[1].Rank is not (1 or 2))
+                {
+                    throw BindingProblems.Shape(call, $"'solve' takes a square matrix and a vector or matrix, not {ShapeOf(arguments[1])}");
+                }
+
                 return Contract(Inverse(arguments[0], call), arguments[1], call);
             case "eigenvalues":
                 RequireSquare(One(call, arguments), call);
