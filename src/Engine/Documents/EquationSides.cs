@@ -74,9 +74,7 @@ internal sealed class EquationSides
 
     private void Collect(Node root, HashSet<string> names, HashSet<string> functions)
     {
-        var seen = new HashSet<Node> { root };
-        var pending = new Stack<Node>(seen);
-        while (pending.TryPop(out var node))
+        foreach (var node in root.Reachable())
         {
             if (node is InputNode input)
             {
@@ -89,14 +87,6 @@ internal sealed class EquationSides
             else if (node is UnknownFunctionNode function)
             {
                 functions.Add(function.Name);
-            }
-
-            foreach (var edge in node.Edges)
-            {
-                if (seen.Add(edge.Operand))
-                {
-                    pending.Push(edge.Operand);
-                }
             }
         }
     }

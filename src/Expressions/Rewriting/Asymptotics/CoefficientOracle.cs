@@ -330,28 +330,8 @@ internal sealed class CoefficientOracle(Graph graph, KnownValues known, Cancella
         return found;
     }
 
-    private static bool HasUnknown(Node root)
-    {
-        var seen = new HashSet<Node> { root };
-        var pending = new Stack<Node>(seen);
-        while (pending.TryPop(out var node))
-        {
-            if (node is UnknownFunctionNode or SizeNode or TensorNode || node.Bound.ToArray().Any(b => !b.IsKnown))
-            {
-                return true;
-            }
-
-            foreach (var edge in node.Edges)
-            {
-                if (seen.Add(edge.Operand))
-                {
-                    pending.Push(edge.Operand);
-                }
-            }
-        }
-
-        return false;
-    }
+    private static bool HasUnknown(Node root) =>
+        Array.Exists(root.Reachable(), n => n is UnknownFunctionNode or SizeNode or TensorNode || n.Bound.ToArray().Any(b => !b.IsKnown));
 
     /// <summary>That an oscillation decides.</summary>
     public static ProblemException Oscillating() => new(ProblemCode.Unsupported, "the limit of this oscillating expression is not found");
