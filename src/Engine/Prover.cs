@@ -42,7 +42,7 @@ public sealed class Prover(
             var (left, right) = (sides[k - 1], sides[k]);
             var difference = graph.Subtract(left.Body, right.Body);
             if (IsZero(difference) || (PositiveInputs.Difference(graph, left.Body, right.Body, cancellation) is { } positive && IsZero(positive))
-                || new CaseSplit(graph).IsZero(difference, IsZero, cancellation))
+                || new CaseSplit(graph).IsZero(difference, IsZero, cancellation) || new ZeroTest(graph).IsZeroByEntries(difference, cancellation))
             {
                 continue;
             }

@@ -27,6 +27,13 @@ public sealed class ZeroTest(Graph graph)
             || (depth > 0 && JoinedSums.Entry(graph, expression) is { } entry && IsZero(entry, depth - 1, cancellation));
     }
 
+    /// <summary>As the test of a whole, entry by entry where axes have few entries: for matrices that are written out.</summary>
+    public bool IsZeroByEntries(Expr expression, CancellationToken cancellation = default)
+    {
+        return new SmallArrays(graph).Entries(expression) is { } entries
+            && entries.All(e => IsZero(new SmallArrays(graph).Apply(e, cancellation), cancellation));
+    }
+
     private bool IsZeroAsRational(Expr form)
     {
         if (IsNumberZero(form))
