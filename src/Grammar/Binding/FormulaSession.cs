@@ -281,12 +281,18 @@ public sealed partial class FormulaSession
             partials.Clear();
             integrals.Clear();
             Sizes.Restart();
-            Inference.HasChanged = false;
+            (Inference.HasChanged, Inference.HasRaised) = (false, false);
             library?.Inference.HasChanged = false;
             var binder = new Binder(this);
             try
             {
                 var result = bind(binder);
+                if (Inference.HasRaised && pass < MostPasses)
+                {
+                    Sizes.Forget();
+                    continue;
+                }
+
                 Sizes.Conclude();
                 if (Sizes.Conflict is { } conflict)
                 {
@@ -312,6 +318,12 @@ public sealed partial class FormulaSession
 
         bool Learnt()
         {
+            if (Inference.HasRaised)
+            {
+                Sizes.Forget();
+                return true;
+            }
+
             Sizes.Conclude();
             return Sizes.Conflict is null && HasLearnt();
         }

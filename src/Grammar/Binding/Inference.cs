@@ -11,6 +11,9 @@ internal sealed class Inference(IReadOnlyDictionary<string, Size[]> declared)
 
     public bool HasChanged { get; set; }
 
+    /// <summary>Whether a name turned out to have more axes than those with which it was bound before.</summary>
+    public bool HasRaised { get; set; }
+
     public IReadOnlyCollection<string> Names => ranks.Keys;
 
     /// <summary>Declares a name whose shape is to be found.</summary>
@@ -29,6 +32,7 @@ internal sealed class Inference(IReadOnlyDictionary<string, Size[]> declared)
             return false;
         }
 
+        HasRaised |= ranks.ContainsKey(name);
         ranks[name] = rank;
         HasChanged = true;
         return true;

@@ -7,6 +7,7 @@ namespace MlMath.Grammar.Binding;
 internal sealed class SizeTable
 {
     private readonly Dictionary<string, Size> equals = [];
+    private readonly List<string> learnt = [];
     private readonly List<(Size Last, Size Axis, SourceSpan Place, LibraryCall? Call)> reads = [];
 
     /// <summary>Whether something was learnt since this was last set to false.</summary>
@@ -22,7 +23,16 @@ internal sealed class SizeTable
     public void Restart()
     {
         reads.Clear();
+        learnt.Clear();
         HasChanged = false;
+    }
+
+    /// <summary>Takes back what this pass made equal: a name turned out to have more axes than those with which it was bound.</summary>
+    public void Forget()
+    {
+        learnt.ForEach(name => equals.Remove(name));
+        learnt.Clear();
+        Conflict = null;
     }
 
     /// <summary>Whether the size is one that nobody named.</summary>
@@ -66,6 +76,7 @@ internal sealed class SizeTable
         }
 
         equals.Add(a.Name!, b.Plus(-a.Offset));
+        learnt.Add(a.Name!);
         HasChanged = true;
         return true;
     }
