@@ -18,6 +18,7 @@ namespace MlMath.Engine;
 internal sealed class Conditions(Graph graph, FormulaSession session, IReadOnlyDictionary<string, IReadOnlyList<string>> assumptions)
 {
     private const int Most = 12;
+    private const double NearlyNothing = 1e-9;
 
     /// <summary>What the formula asks of free names, less what the shown results ask for visibly themselves; as formulas in Unicode.</summary>
     /// <param name="results">What the answer shows.</param>
@@ -57,6 +58,11 @@ internal sealed class Conditions(Graph graph, FormulaSession session, IReadOnlyD
     {
         foreach (var operation in session.Partials)
         {
+            if (operation.Kind is null && IsNearlySingular(operation.Operand, bindings, cancellation))
+            {
+                return $"'{PartOf(text, operation.Place)}' does not exist here: the matrix is singular, or so nearly that doubles do not tell";
+            }
+
             if (operation.Kind is not { } kind || ValuesOf(operation.Operand, bindings, cancellation) is not { } values)
             {
                 continue;
@@ -66,12 +72,30 @@ internal sealed class Conditions(Graph graph, FormulaSession session, IReadOnlyD
             var at = Array.FindIndex(values.Values, v => !requirement.IsMetBy(v));
             if (at >= 0 && operation.Place.Start + operation.Place.Length <= text.Length)
             {
-                var part = text.Substring(operation.Place.Start, operation.Place.Length);
-                return $"'{part}' has no finite real value here: it needs {Text(requirement)}{Found(operation.Operand, values.Values[at])}";
+                return $"'{PartOf(text, operation.Place)}' has no finite real value here: it needs {Text(requirement)}{Found(operation.Operand, values.Values[at])}";
             }
         }
 
         return null;
+    }
+
+    private static string PartOf(string text, SourceSpan place) => place.Start + place.Length <= text.Length ? text.Substring(place.Start, place.Length) : "";
+
+    /// <summary>Whether the determinant is next to nothing beside the product of the rows' lengths, which bounds it (Hadamard).</summary>
+    private bool IsNearlySingular(TensorExpr matrix, Bindings bindings, CancellationToken cancellation)
+    {
+        if (matrix.Rank != 2 || ValuesOf(matrix, bindings, cancellation) is not { Rank: 2 } entries || ValuesOf(new TensorExpr(Determinant(matrix), []), bindings, cancellation) is not { } determinant)
+        {
+            return false;
+        }
+
+        var bound = 1.0;
+        foreach (var row in entries.Values.Chunk(Math.Max(1, entries.Sizes[1])))
+        {
+            bound *= Math.Sqrt(row.Sum(v => v * v));
+        }
+
+        return Math.Abs(determinant.Values[0]) <= NearlyNothing * bound;
     }
 
     /// <summary>What the operand is here; nothing where the requirement shows it already.</summary>

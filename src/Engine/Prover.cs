@@ -175,7 +175,7 @@ public sealed class Prover(
 
             if (!sizes.TryGetValue(size.Name!, out var known))
             {
-                sizes.Add(size.Name!, known = size == ReservedSizes.Population ? ConcretePopulation.MembersAt(attempt) : 2 + (sizes.Count % 3));
+                sizes.Add(size.Name!, known = size == ReservedSizes.Population ? ConcretePopulation.MembersAt(attempt) : 2 + ((sizes.Count + (attempt / 8)) % 3));
             }
 
             return known + (int)size.Offset;

@@ -200,6 +200,8 @@ public sealed class MatrixAlgebra(Graph graph) : NodeRewriter(graph)
                 }
             }
 
+            found = found || CancelledProduct(factors, a, all);
+
             if (found)
             {
                 break;
@@ -247,5 +249,52 @@ public sealed class MatrixAlgebra(Graph graph) : NodeRewriter(graph)
         }
 
         return null;
+    }
+
+    /// <summary>As <see cref="Cancelled"/>, where the matrix beside its inverse is a product of two that was taken apart: `Σₖₚ ((XᵀX)⁻¹)ᵢₖ xₚₖ xₚⱼ`.</summary>
+    private bool CancelledProduct(List<(Expr Base, Number Exponent)> factors, int a, List<Index> bound)
+    {
+        var inverse = factors[a].Base;
+        var operand = inverse.Open(out var over)[0];
+        if (operand.Node is not ProductNode { Bound.Length: 1, Exponents: [{ IsOne: true }, { IsOne: true }] })
+        {
+            return false;
+        }
+
+        for (var side = 0; side < 2; side++)
+        {
+            if (inverse.Terms[^(side + 1)] is not { Index: { } shared, Offset: 0 } || !bound.Contains(shared))
+            {
+                continue;
+            }
+
+            foreach (var between in bound.Where(b => !ReferenceEquals(b, shared)).ToList())
+            {
+                foreach (var free in factors.SelectMany(f => f.Base.FreeIndices()).Where(f => !ReferenceEquals(f, shared) && !ReferenceEquals(f, between)).Distinct().ToList())
+                {
+                    var (row, column) = side == 0 ? (shared, free) : (free, shared);
+                    var parts = operand.Substitute(over[0], row).Substitute(over[1], column).OpenWith([between]);
+                    var first = factors.FindIndex(f => f.Exponent.IsOne && f.Base.SameAs(parts[0]));
+                    var second = factors.FindIndex(f => f.Exponent.IsOne && f.Base.SameAs(parts[1]));
+                    if (first < 0 || second < 0 || first == second || first == a || second == a
+                        || factors.Where((_, k) => k != a && k != first && k != second).Any(f => f.Base.DependsOn(shared) || f.Base.DependsOn(between)))
+                    {
+                        continue;
+                    }
+
+                    foreach (var place in new[] { a, first, second }.OrderDescending())
+                    {
+                        factors.RemoveAt(place);
+                    }
+
+                    bound.Remove(shared);
+                    bound.Remove(between);
+                    factors.Add((Graph.Bracket(inverse.Terms[^(2 - side)], IndexRelation.Equal, free), Number.One));
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 }
