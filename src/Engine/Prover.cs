@@ -164,6 +164,15 @@ public sealed class Prover(
             point[input.Name] = bindings[input.Name] = new NumericArray(shape, values);
         }
 
+        // A size that no array shows is part of the point.
+        foreach (var (name, value) in sizes)
+        {
+            if (name[0] != '#' && !ReservedSizes.Contains(Size.Named(name)) && !Array.Exists(inputs, i => i is InputNode && i.Axes.ToArray().Any(a => a.Name == name)))
+            {
+                point[name] = new NumericArray(value);
+            }
+        }
+
         return point;
 
         int SizeOf(Size size)

@@ -115,7 +115,7 @@ internal sealed class UnicodeRenderer(int maximalLength, bool barsPair) : LineRe
     private static string? InGlyphs(string text, Func<char, char> glyph, int longest)
     {
         // 2e-1 without spaces is a number.
-        if (text.Length == 0 || text.Length > longest || text.Contains('T', StringComparison.Ordinal) || (text.Length > 1 && char.IsAsciiDigit(text[0]) && text.Contains('e', StringComparison.Ordinal)) || (text.Any(char.IsAsciiDigit) && char.IsLetter(text[0]) && !text.Any(c => c is '+' or '-')))
+        if (text.Length == 0 || text.Length > longest || text.Contains('T', StringComparison.Ordinal) || (text.Length > 1 && char.IsAsciiDigit(text[0]) && text.AsSpan().ContainsAny('e', 'E')) || (text.Any(char.IsAsciiDigit) && char.IsLetter(text[0]) && !text.Any(c => c is '+' or '-')))
         {
             return null;
         }
