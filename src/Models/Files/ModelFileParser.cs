@@ -1,4 +1,5 @@
 using MlMath.Expressions.Problems;
+using MlMath.Grammar.Syntax;
 using MlMath.Models.Data;
 
 namespace MlMath.Models.Files;
@@ -96,6 +97,20 @@ internal sealed class ModelFileParser(string path, string text)
         }
     }
 
+    /// <summary>A formula whose signs and brackets do not fit is reported with the other faulty lines, before its meaning is looked at.</summary>
+    private void CheckBrackets(Piece formula)
+    {
+        try
+        {
+            SyntaxParser.Parse(formula.Text, Notation.Auto);
+        }
+        catch (ProblemException fault)
+        {
+            var place = fault.Problem.Span is { } span ? new SourceSpan(formula.Span.Start + span.Start, span.Length) : formula.Span;
+            _problems.Add(fault.Problem with { Span = place });
+        }
+    }
+
     /// <summary>Whether the statement is a definition, `NAME = …`; takes it if so.</summary>
     private bool StandsBeforeFormula(string statement, int start)
     {
@@ -145,7 +160,9 @@ internal sealed class ModelFileParser(string path, string text)
         else
         {
             var end = start + statement.TrimEnd().Length;
-            _formulas.Add(new Piece(text[left.Span.Start..end], new SourceSpan(left.Span.Start, end - left.Span.Start)));
+            var formula = new Piece(text[left.Span.Start..end], new SourceSpan(left.Span.Start, end - left.Span.Start));
+            _formulas.Add(formula);
+            CheckBrackets(formula);
         }
 
         return true;

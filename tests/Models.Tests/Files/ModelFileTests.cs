@@ -136,6 +136,15 @@ public sealed class ModelFileTests
     }
 
     [Fact]
+    public void A_formula_with_an_open_bracket_is_reported_beside_the_other_lines()
+    {
+        const string Text = "parameters w\nhello\nJ(w) = (1/2 w²\nminimize J with Adam(α = 0.05), epochs -3";
+        var fault = Assert.Throws<ModelFileException>(() => ModelFile.Parse("m", Text));
+        Assert.Equal(3, fault.Problems.Count);
+        Assert.Equal(Text.IndexOf('(', Text.IndexOf('=', StringComparison.Ordinal)), fault.Problems[1].Span!.Value.Start);
+    }
+
+    [Fact]
     public void All_faulty_lines_are_told_at_once()
     {
         var fault = Assert.Throws<ModelFileException>(() => With("x = columns\nhello\ntest on 0%"));
