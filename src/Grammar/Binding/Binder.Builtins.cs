@@ -14,7 +14,7 @@ internal sealed partial class Binder
     {
         if (TakesMatrix(call.Name) && call.Arguments.Count > 0)
         {
-            InferMatrices(call.Arguments[0], environment);
+            InferInNorm(call.Arguments[0], false, environment);
             if (call is { Name: "solve", Arguments: [_, var rightSide] })
             {
                 InferInNorm(rightSide, true, environment);
@@ -171,29 +171,4 @@ internal sealed partial class Binder
 
     /// <summary>Whether a function takes a matrix and nothing else.</summary>
     internal static bool TakesMatrix(string name) => name is "det" or "trace" or "tr" or "Tr" or "rank" or "inverse" or "inv" or "solve" or "eigenvalues" or "eigenvectors" or "singular_values" or "cholesky";
-
-    /// <summary>Unbound capital letters, and sums and products of them, are matrices where a function takes one alone.</summary>
-    private void InferMatrices(Ast ast, Environment environment)
-    {
-        switch (ast)
-        {
-            case SumAst sum:
-                foreach (var (_, term) in sum.Terms)
-                {
-                    InferMatrices(term, environment);
-                }
-
-                break;
-            case ProductAst product:
-                foreach (var factor in product.Factors)
-                {
-                    InferMatrices(factor, environment);
-                }
-
-                break;
-            case NameAst { Name: [var capital] } when char.IsUpper(capital):
-                InferInNorm(ast, true, environment);
-                break;
-        }
-    }
 }

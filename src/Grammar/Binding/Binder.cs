@@ -416,7 +416,8 @@ internal sealed partial class Binder
     }
 
     /// <summary>
-    /// In a norm an unbound name is a matrix if it is a capital letter, else a vector; of a product the last factor is, and others are scalars.
+    /// In a norm an unbound name is a matrix if it is a capital letter, else a vector; of a product the last factor is, and others are scalars. Without
+    /// <paramref name="isLast"/> capitals alone are told, as for a function that takes a matrix.
     /// </summary>
     private void InferInNorm(Ast ast, bool isLast, Environment environment)
     {
