@@ -1,14 +1,19 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using MlMath.Bench;
 using MlMath.Bench.Parsing;
+using MlMath.Bench.Symbolic;
 
 // dotnet run --project bench/Bench -c Release -- --filter '*'
-// bench/run-parsing.sh, for parsing side by side with other programs
-if (args is ["parsing", ..])
+// bench/run-parsing.sh, for parsing side by side with other programs; bench/run-symbolic.sh, for derivatives and expansion
+switch (args)
 {
-    ParsingComparison.Run(args.Length > 1 ? args[1] : "bench/RESULTS-parsing.md");
-}
-else
-{
-    BenchmarkSwitcher.FromAssembly(typeof(NodeBenchmarks).Assembly).Run(args);
+    case ["parsing", ..]:
+        ParsingComparison.Run(args.Length > 1 ? args[1] : "bench/RESULTS-parsing.md");
+        return 0;
+    case ["symbolic", var results, var patience, .. var ginac]:
+        return SymbolicComparison.Run(results, ginac.FirstOrDefault(), double.Parse(patience, CultureInfo.InvariantCulture)) ? 0 : 1;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(NodeBenchmarks).Assembly).Run(args);
+        return 0;
 }
