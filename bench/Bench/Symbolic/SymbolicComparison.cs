@@ -16,7 +16,7 @@ internal static class SymbolicComparison
         SymbolicPeer[] peers =
         [
             new("SymPy", ["python3", "/usr/bin/python3", "python"], [Path.Combine(folder, "symbolic_sympy.py")], false),
-            new("Maxima", ["maxima"], ["--very-quiet", $"--preload={Path.Combine(folder, "symbolic_maxima.mac")}", "-b"], true),
+            new("Maxima", ["maxima"], [Path.Combine(folder, "symbolic_maxima.mac")], true),
             new("GiNaC", ginac is null ? [] : [ginac], [], false),
         ];
         var rows = new StringBuilder();

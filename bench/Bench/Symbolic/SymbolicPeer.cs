@@ -10,7 +10,7 @@ namespace MlMath.Bench.Symbolic;
 /// <param name="Name">What the table calls it.</param>
 /// <param name="Programs">The commands to try, the first that works stays.</param>
 /// <param name="Arguments">What stands before the file with the row.</param>
-/// <param name="WritesMaxima">Whether the row is told in Maxima's own language.</param>
+/// <param name="WritesMaxima">Whether the row is told in Maxima's own language, behind a file of Maxima's that the last argument names.</param>
 internal sealed record SymbolicPeer(string Name, string[] Programs, string[] Arguments, bool WritesMaxima)
 {
     private string? found;
@@ -50,7 +50,7 @@ internal sealed record SymbolicPeer(string Name, string[] Programs, string[] Arg
         string? fault = null;
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, [.. Arguments, file]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
+            using var process = Process.Start(new ProcessStartInfo(program, WritesMaxima ? ["--very-quiet", "-b", file] : [.. Arguments, file]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
             process.StandardInput.Close();
             process.ErrorDataReceived += (_, _) => { };
             process.BeginErrorReadLine();
@@ -113,10 +113,11 @@ internal sealed record SymbolicPeer(string Name, string[] Programs, string[] Arg
         return text.ToString();
     }
 
-    private static string InMaxima(SymbolicCase row)
+    private string InMaxima(SymbolicCase row)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"task: {row.Task.ToString().ToLowerInvariant()}$ order: {row.Order}$ variables: [{string.Join(',', Enumerable.Range(0, row.Variables).Select(k => $"x{k}"))}]$\n");
+        text.Append(CultureInfo.InvariantCulture, $"batchload(\"{Arguments[^1]}\")$\n");
+        text.Append(CultureInfo.InvariantCulture, $"task: \"{row.Task.ToString().ToLowerInvariant()}\"$ order: {row.Order}$ variables: [{string.Join(',', Enumerable.Range(0, row.Variables).Select(k => $"x{k}"))}]$\n");
         text.Append("instances: [\n").AppendJoin(",\n", row.Instances.Select(i => i.ToMaxima())).Append("]$\n");
         text.Append("measure()$\n");
         return text.ToString();
