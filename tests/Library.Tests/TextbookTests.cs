@@ -101,10 +101,17 @@ public sealed class TextbookTests
         { "coth(1)", [1 / Math.Tanh(1)] },
         { "arcsec(2)", [Math.Acos(0.5)] },
         { "arccsc(2)", [Math.Asin(0.5)] },
-        { "arccot(2)", [Math.Atan(0.5)] },
         { "asec(2)", [Math.Acos(0.5)] },
         { "acsc(2)", [Math.Asin(0.5)] },
-        { "acot(2)", [Math.Atan(0.5)] },
+        { "arcoth(2)", [Math.Atanh(0.5)] },
+        { "acoth(2)", [Math.Atanh(0.5)] },
+        { "arccoth(2)", [Math.Atanh(0.5)] },
+        { "arsech(0.5)", [Math.Acosh(2)] },
+        { "asech(0.5)", [Math.Acosh(2)] },
+        { "arcsech(0.5)", [Math.Acosh(2)] },
+        { "arcsch(2)", [Math.Asinh(0.5)] },
+        { "acsch(2)", [Math.Asinh(0.5)] },
+        { "arccsch(2)", [Math.Asinh(0.5)] },
     };
 
     [Theory]

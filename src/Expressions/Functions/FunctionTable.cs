@@ -78,6 +78,9 @@ public static class FunctionTable
     /// <summary>`a > b`.</summary>
     public static Function Greater { get; } = new Relation("greater", ">", ">", (a, b) => a > b);
 
+    /// <summary>The inverse of the tangent, between -π/2 and π/2.</summary>
+    public static Function ArcTan { get; } = new ArcTan();
+
     /// <summary>`a ≥ b`.</summary>
     public static Function GreaterOrEqual { get; } = new Relation("greater_equal", "≥", "\\ge", (a, b) => a >= b);
 
@@ -100,7 +103,7 @@ public static class FunctionTable
     public static IReadOnlyList<Function> All { get; } =
     [
         Exp, Log, Sigmoid, Softplus, ExpMinusOne, LogOnePlus, TimesLog, TimesLogOnePlus, Power, CubeRoot,
-        Sin, Cos, new Tan(), new ArcSin(), new ArcCos(), new ArcTan(),
+        Sin, Cos, new Tan(), new ArcSin(), new ArcCos(), ArcTan, new ArcCot(),
         Sinh, Cosh, Tanh, new ArSinh(), new ArCosh(), new ArTanh(),
         Abs, Sign, new Floor(), new Ceiling(), Maximum, Minimum, Select,
         new ErrorFunction(), new GammaFunction(), new LogGamma(), Digamma, Polygamma,

@@ -95,6 +95,20 @@ internal sealed class ArcTan() : UnaryFunction("arctan")
     public override T Derivative<T>(T x, T y) => x.Square().OnePlus().Reciprocal();
 }
 
+/// <summary>Odd but for π/2 at 0, as DLMF 4.23.9 has it: `arctan(1/x)`, accurate where `π/2 - arctan(x)` cancels.</summary>
+internal sealed class ArcCot() : UnaryFunction("arccot")
+{
+    public override IReadOnlyList<string> Aliases => ["acot"];
+
+    public override string Latex => "\\operatorname{arccot}";
+
+    protected override double[] ProbePoints => [-30, -1.7, -0.4, 0.3, 1.2, 40];
+
+    public override double Value(double x) => x == 0 ? Math.PI / 2 : Math.Atan(1 / x);
+
+    public override T Derivative<T>(T x, T y) => -x.Square().OnePlus().Reciprocal();
+}
+
 internal sealed class Sinh() : UnaryFunction("sinh")
 {
     public override string Latex => "\\sinh";

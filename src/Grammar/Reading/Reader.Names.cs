@@ -17,6 +17,7 @@ public sealed partial class Reader
     private static readonly Dictionary<string, string> Inverses = new()
     {
         ["sin"] = "arcsin", ["cos"] = "arccos", ["tan"] = "arctan", ["sinh"] = "arsinh", ["cosh"] = "arcosh", ["tanh"] = "artanh",
+        ["cot"] = "arccot", ["sec"] = "arcsec", ["csc"] = "arccsc", ["coth"] = "arcoth", ["sech"] = "arsech", ["csch"] = "arcsch",
         ["exp"] = "log", ["log"] = "exp", ["ln"] = "exp",
     };
 

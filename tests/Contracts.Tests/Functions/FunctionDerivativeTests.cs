@@ -25,6 +25,7 @@ public sealed class FunctionDerivativeTests
         ["arcsin"] = Complex.Asin,
         ["arccos"] = Complex.Acos,
         ["arctan"] = Complex.Atan,
+        ["arccot"] = z => Complex.Atan(1 / z),
         ["sinh"] = Complex.Sinh,
         ["cosh"] = Complex.Cosh,
         ["tanh"] = Complex.Tanh,

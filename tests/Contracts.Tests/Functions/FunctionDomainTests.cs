@@ -28,7 +28,7 @@ public sealed class FunctionDomainTests
         { "cbrt", -8, -2 }, { "cbrt", Infinity, Infinity },
         { "sin", Infinity, double.NaN }, { "cos", Infinity, double.NaN }, { "tan", Infinity, double.NaN },
         { "arcsin", 1, Math.PI / 2 }, { "arcsin", 1.1, double.NaN }, { "arccos", -1, Math.PI }, { "arccos", -1.1, double.NaN },
-        { "arctan", Infinity, Math.PI / 2 },
+        { "arctan", Infinity, Math.PI / 2 }, { "arccot", 0, Math.PI / 2 }, { "arccot", Infinity, 0 }, { "arccot", -Infinity, 0 },
         { "sinh", -Infinity, -Infinity }, { "cosh", -Infinity, Infinity }, { "tanh", Infinity, 1 }, { "tanh", 1000, 1 },
         { "arsinh", -Infinity, -Infinity }, { "arsinh", 1e300, 691.468675078773618 }, { "arcosh", 1, 0 }, { "arcosh", 0.9, double.NaN }, { "artanh", 1, Infinity }, { "artanh", 1.1, double.NaN },
         { "abs", -Infinity, Infinity }, { "sign", -Infinity, -1 }, { "sign", 0, 0 }, { "floor", -0.5, -1 }, { "ceil", 0.5, 1 },

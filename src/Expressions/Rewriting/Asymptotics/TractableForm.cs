@@ -107,6 +107,9 @@ internal sealed class TractableForm(LimitSearch search) : NodeRewriter(search.Gr
                 return Graph.Divide(OfFunction(FunctionTable.Sin, operands) ?? Graph.Apply(FunctionTable.Sin, x), OfFunction(FunctionTable.Cos, operands) ?? Graph.Apply(FunctionTable.Cos, x));
             case "arctan" when Ends(x).Infinite is var side and not 0:
                 return Graph.Sum([(Number.Half * side, Graph.Pi), (Number.MinusOne, Graph.Apply(function, Graph.Power(x, Number.MinusOne)))]);
+            case "arccot" when search.Depends(x):
+                var reciprocal = Graph.Power(x, Number.MinusOne);
+                return OfFunction(FunctionTable.ArcTan, [reciprocal]) ?? Graph.Apply(FunctionTable.ArcTan, reciprocal);
             case "arcsin" or "arccos" when Ends(x) is var end && (end.Infinite != 0 || !IsRegular(function, end.Value)):
                 return OfArcAtEnd(function, x, end);
             case "arsinh" when Ends(x).Infinite is var side and not 0:
