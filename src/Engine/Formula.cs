@@ -21,13 +21,15 @@ namespace MlMath.Engine;
 public sealed class Formula
 {
     private readonly Graph graph;
+    private readonly FormulaSession session;
     private readonly Lock building;
     private readonly TensorExpr value;
     private readonly IReadOnlyDictionary<string, InputNode> inputs;
 
-    private Formula(Graph graph, Lock building, TensorExpr value, IReadOnlyDictionary<string, InputNode> inputs)
+    private Formula(Graph graph, FormulaSession session, Lock building, TensorExpr value, IReadOnlyDictionary<string, InputNode> inputs)
     {
         this.graph = graph;
+        this.session = session;
         this.building = building;
         this.value = value;
         this.inputs = inputs;
@@ -53,22 +55,24 @@ public sealed class Formula
         }
 
         var value = session.Bind(text);
-        return new Formula(graph, new Lock(), value, value.Body.Node.Inputs().ToDictionary(input => input.Name));
+        return new Formula(graph, session, new Lock(), value, value.Body.Node.Inputs().ToDictionary(input => input.Name));
     }
 
     /// <summary>The derivative by a name, simplified; of an array by an array its axes follow those of the value (a Jacobian's rows are outputs).</summary>
-    /// <param name="name">A free name. By any other name that does not occur the derivative is 0.</param>
+    /// <param name="name">A free name, or an element of an array: `x_2`, `W_12`. By a name that has nothing to do with the formula the derivative is 0; one
+    /// that is no independent number throws <see cref="ProblemException"/>.</param>
     public Formula Derivative(string name)
     {
         lock (building)
         {
-            if (!inputs.TryGetValue(NameSpelling.Canonical(name), out var input))
+            var by = session.VariableNamed(name);
+            if (by.Input is not { } input)
             {
-                return new Formula(graph, building, value with { Body = graph.Zero, Form = null }, inputs);
+                return Made(value with { Body = graph.Zero, Form = null });
             }
 
-            var derivative = ReverseFold.Gradient(graph, value.Body, [input])[0];
-            return Made(new TensorExpr(new Simplifier(graph).Simplify(derivative.Body), [.. value.Axes, .. derivative.Axes]));
+            var derivative = by.Entry(value, ReverseFold.Gradient(graph, value.Body, [input])[0]);
+            return Made(derivative with { Body = new Simplifier(graph).Simplify(derivative.Body), Form = null });
         }
     }
 
@@ -132,7 +136,7 @@ public sealed class Formula
 
     private string Written(PrintForm form) => FormulaPrinting.Write(value, form);
 
-    private Formula Made(TensorExpr made) => new(graph, building, made, inputs);
+    private Formula Made(TensorExpr made) => new(graph, session, building, made, inputs);
 
     private Expr StableBody()
     {

@@ -3,6 +3,7 @@ using MlMath.Expressions.Differentiation;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
+using MlMath.Expressions.Problems;
 using Index = MlMath.Expressions.Indexing.Index;
 
 namespace MlMath.AutoDiff.Symbolic;
@@ -67,6 +68,7 @@ public static class ReverseFold
         }
 
         var operands = y.Open(out var bound);
+        RefuseLookups(node, operands, isRelevant);
         foreach (var (k, partial) in LocalDerivatives.Of(graph, y, operands, bound, e => isRelevant.Contains(operands[e].Node)))
         {
             var operand = operands[k];
@@ -78,6 +80,31 @@ public static class ReverseFold
             below.Contributions.Add((Number.One, Transpose(graph, total, partial, operand, below.Axes, adjoint.Axes, bound)));
         }
     }
+
+    /// <summary>What is read at a place that depends on an input jumps from entry to entry: there is no derivative to speak of.</summary>
+    private static void RefuseLookups(Node node, Expr[] operands, HashSet<Node> isRelevant)
+    {
+        foreach (var edge in node.Edges)
+        {
+            foreach (var term in edge.Terms)
+            {
+                if (term.Lookup >= 0 && isRelevant.Contains(operands[term.Lookup].Node))
+                {
+                    throw new ProblemException(ProblemCode.Unsupported, "a subscript depends on what is differentiated by: an entry is chosen by a whole number, by which there is no derivative");
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether a node's value is constant wherever it does not jump, so that its derivative is 0 by convention: floor, sign, argmax, conditions.</summary>
+    public static bool IsFlat(Node node) => node switch
+    {
+        BracketNode => true,
+        FunctionNode function => function.Function.IsFlat(0) && function.Function.IsFlat(function.Function.Arity - 1),
+        ReductionNode reduction => reduction.Kind is ReductionKind.ArgMaximum or ReductionKind.ArgMinimum,
+        TensorNode tensor => ReferenceEquals(tensor.Function, Expressions.Functions.TensorFunction.MatrixRank),
+        _ => false,
+    };
 
     /// <summary>Σ over the node's axes and bound indices of adjoint · partial · Π δ(operand's axis = the term it is read at).</summary>
     private static Expr Transpose(Graph graph, Expr adjoint, Expr partial, Expr operand, Index[] operandAxes, Index[] nodeAxes, Index[] bound)
@@ -126,9 +153,12 @@ public static class ReverseFold
         foreach (var node in output.Reachable())
         {
             var isRelevant = node is InputNode input && inputs.Contains(input);
-            foreach (var edge in node.Edges)
+            if (!IsFlat(node))
             {
-                isRelevant |= relevant.Contains(edge.Operand);
+                foreach (var edge in node.Edges)
+                {
+                    isRelevant |= relevant.Contains(edge.Operand);
+                }
             }
 
             if (isRelevant)

@@ -211,6 +211,7 @@ internal static class AnswerJson
         {
             json.WriteStartObject(Spelled(request, name));
             json.WriteString("text", derivative.Result.Text);
+            json.WriteString("unicode", derivative.Result.Unicode);
             json.WriteString("latex", derivative.Result.Latex);
             WriteMathMl(json, derivative.Result);
             if (derivative.Value is not null)

@@ -1,10 +1,7 @@
 using MlMath.AutoDiff.Symbolic;
-using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Problems;
 using MlMath.Grammar.Binding;
-using MlMath.Grammar.Reading;
-using Index = MlMath.Expressions.Indexing.Index;
 
 namespace MlMath.Engine.Questions;
 
@@ -13,46 +10,50 @@ internal sealed partial class Question
 {
     private FormulaAnswer Diff()
     {
-        var subject = session.Bind(request.Formula);
-        var by = ByOrFree(subject);
-        var names = by.Count == 1 ? Enumerable.Repeat(by[0], Math.Max(1, request.Order)).ToList() : by;
-        if (subject.Form is not null && names.TrueForAll(n => session.ShapeOf(n).Length == 0))
+        var (subject, by) = BindWithVariables();
+        if (by.Count > 1 && request.Order > 1 && request.Order != by.Count)
         {
-            return DiffByScalars(subject, names);
+            throw new ProblemException(ProblemCode.Syntax, $"the order is {request.Order}, but {by.Count} names are given", null, "with several names, write each as often as it is to be differentiated by");
+        }
+
+        var variables = by.Count == 1 ? [.. Enumerable.Repeat(by[0], Math.Max(1, request.Order))] : by;
+        if (subject.Form is not null && variables.All(v => v.Input is { Rank: 0 }))
+        {
+            return DiffByScalars(subject, variables);
         }
 
         var derivative = subject;
         var numeric = Stable(subject);
-        foreach (var name in names)
+        foreach (var variable in variables)
         {
-            derivative = Simplified(Derivative(derivative, name));
-            numeric = Derivative(numeric, name);
+            derivative = Simplified(Derivative(derivative, variable));
+            numeric = Derivative(numeric, variable);
         }
 
-        return new FormulaAnswer("") { Result = Rendered(derivative), Value = ValueOf(numeric), Conditions = ConditionsBeyond(derivative.Body) };
+        return new FormulaAnswer("") { Result = Rendered(derivative), Value = ValueOf(WithFreeAxes(numeric, subject.Rank)), Conditions = ConditionsBeyond(derivative.Body) };
     }
 
-    private FormulaAnswer DiffByScalars(TensorExpr subject, List<string> names)
+    private FormulaAnswer DiffByScalars(TensorExpr subject, IReadOnlyList<Variable> variables)
     {
         var steps = new List<DerivationStep>();
         var form = subject.Form!;
         TensorExpr? derivative = null;
         var numeric = Stable(subject);
-        foreach (var name in names)
+        foreach (var variable in variables)
         {
             var recorder = request.WantsSteps ? new StepRecorder() : null;
-            var body = new ForwardFold(graph, InputNamed(name), recorder, cancellation).Derivative(form);
+            var body = new ForwardFold(graph, variable.Input!, recorder, cancellation).Derivative(form);
             derivative = Simplified(new TensorExpr(body, []));
             form = Expressions.Forms.Form.Whole(derivative.Body);
-            numeric = Derivative(numeric, name);
+            numeric = Derivative(numeric, variable);
             if (recorder is not null)
             {
-                steps.AddRange(recorder.Steps.Select(s => Shown(s, name)));
+                steps.AddRange(recorder.Steps.Select(s => Shown(s, variable.Name)));
                 AddSimplification(steps, body, derivative.Body);
             }
         }
 
-        return new FormulaAnswer("") { Result = Rendered(derivative!), Value = ValueOf(numeric), Steps = request.WantsSteps ? steps : null, Conditions = ConditionsBeyond(derivative!.Body) };
+        return new FormulaAnswer("") { Result = Rendered(derivative!), Value = ValueOf(WithFreeAxes(numeric, subject.Rank)), Steps = request.WantsSteps ? steps : null, Conditions = ConditionsBeyond(derivative!.Body) };
     }
 
     private void AddSimplification(List<DerivationStep> steps, Expr before, Expr after)
@@ -66,43 +67,4 @@ internal sealed partial class Question
 
     private DerivationStep Shown(RecordedStep step, string name) =>
         new(step.Rule, Printing.StepOperand(step.Of, name), Printing.Step(step.Gives), step.Steps.Select(s => Shown(s, name)).ToList());
-
-    /// <summary>What is differentiated by: what was asked for, or the one free name.</summary>
-    private List<string> ByOrFree(TensorExpr subject)
-    {
-        if (request.By.Count > 0)
-        {
-            return request.By.Select(NameSpelling.Canonical).ToList();
-        }
-
-        var free = InputsOf(subject.Body.Node).FindAll(n => !session.IsRandom(n));
-        var wanted = request.Operation is Operation.Gradient or Operation.Hessian && free.Count > 0;
-        return wanted || free.Count == 1 ? free : throw new ProblemException(ProblemCode.Syntax, "the name to differentiate by is missing", null, "name it with wrt");
-    }
-
-    private static List<string> InputsOf(Node node) => [.. node.Inputs().Select(input => input.Name).Order(StringComparer.Ordinal)];
-
-    private InputNode InputNamed(string name)
-    {
-        var canonical = NameSpelling.Canonical(name);
-        if (session.IsDefined(canonical))
-        {
-            throw new ProblemException(ProblemCode.Unsupported, $"'{name}' is defined by a formula; a derivative is by a free name");
-        }
-
-        if (session.IsRandom(canonical) && !HasValue(name))
-        {
-            throw new ProblemException(ProblemCode.Unsupported, $"'{name}' is random; a derivative is by a constant");
-        }
-
-        var shape = session.ShapeOf(canonical);
-        var axes = Array.ConvertAll(shape, s => (IndexTerm)new Index("i", s));
-        return (InputNode)graph.Input(canonical, shape, axes).Node;
-    }
-
-    private TensorExpr Derivative(TensorExpr value, string name)
-    {
-        var derivative = ReverseFold.Gradient(graph, value.Body, [InputNamed(name)], cancellation)[0];
-        return new TensorExpr(derivative.Body, [.. value.Axes, .. derivative.Axes]);
-    }
 }

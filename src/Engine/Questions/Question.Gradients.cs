@@ -1,4 +1,3 @@
-using MlMath.AutoDiff.Symbolic;
 using MlMath.Compilation;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
@@ -15,19 +14,16 @@ internal sealed partial class Question
 {
     private FormulaAnswer Gradient()
     {
-        var subject = session.Bind(request.Formula);
+        var (subject, by) = BindWithVariables();
         RequireScalar(subject, "gradient");
-        var names = ByOrFree(subject);
-        var inputs = names.ConvertAll(InputNamed);
-        var symbolic = ReverseFold.Gradient(graph, subject.Body, inputs, cancellation);
+        var symbolic = Derivatives(subject, by);
         var stable = Stable(subject);
-        var numeric = ReverseFold.Gradient(graph, stable.Body, inputs, cancellation);
-        var values = ValuesOf([stable, .. numeric.Select(d => new TensorExpr(d.Body, d.Axes))]);
+        var values = ValuesOf([stable, .. Derivatives(stable, by).Select(d => WithFreeAxes(d, 0))]);
         var answers = new Dictionary<string, DerivativeAnswer>();
-        for (var k = 0; k < names.Count; k++)
+        for (var k = 0; k < by.Count; k++)
         {
-            var shown = Simplified(new TensorExpr(symbolic[k].Body, symbolic[k].Axes));
-            answers[names[k]] = Named(subject, [names[k]], shown, request.Way == EvaluationWay.Tape && values is not null ? Taped(stable, names[k]) : values?[k + 1]);
+            var isTaped = request.Way == EvaluationWay.Tape && values is not null && !by[k].IsElement && by[k].Input is not null;
+            answers[by[k].Name] = Named(subject, [by[k]], Simplified(symbolic[k]), isTaped ? Taped(stable, by[k].Input!.Name) : values?[k + 1]);
         }
 
         return new FormulaAnswer("") { Result = Rendered(subject), Value = values?[0], Derivatives = answers };
@@ -39,53 +35,51 @@ internal sealed partial class Question
 
     private FormulaAnswer Jacobian()
     {
-        var subject = session.Bind(request.Formula);
-        var names = ByOrFree(subject);
+        var (subject, by) = BindWithVariables();
         var answers = new Dictionary<string, DerivativeAnswer>();
         var columns = new List<TensorExpr>();
-        foreach (var name in names)
+        foreach (var variable in by)
         {
-            columns.Add(Simplified(Derivative(subject, name)));
-            answers[name] = Named(subject, [name], columns[^1], ValueOf(Derivative(Stable(subject), name)));
+            columns.Add(Simplified(Derivative(subject, variable)));
+            answers[variable.Name] = Named(subject, [variable], columns[^1], ValueOf(WithFreeAxes(Derivative(Stable(subject), variable), subject.Rank)));
         }
 
-        return names.Count == 1
-            ? new FormulaAnswer("") { Result = answers[names[0]].Result, Value = answers[names[0]].Value, Derivatives = answers }
-            : new FormulaAnswer("") { Result = ByScalars(subject, names, columns) ?? Rendered(subject), Derivatives = answers };
+        return by.Count == 1
+            ? new FormulaAnswer("") { Result = answers[by[0].Name].Result, Value = answers[by[0].Name].Value, Derivatives = answers }
+            : new FormulaAnswer("") { Result = ByScalars(subject, by, columns) ?? Rendered(subject), Derivatives = answers };
     }
 
     private FormulaAnswer Hessian()
     {
-        var subject = session.Bind(request.Formula);
+        var (subject, by) = BindWithVariables();
         RequireScalar(subject, "Hessian");
-        var names = ByOrFree(subject);
-        if (names.Count == 1)
+        if (by.Count == 1)
         {
-            var second = Simplified(Derivative(Derivative(subject, names[0]), names[0]));
-            var answer = Named(subject, [names[0], names[0]], second, ValueOf(Derivative(Derivative(Stable(subject), names[0]), names[0])));
-            return new FormulaAnswer("") { Result = answer.Result, Value = answer.Value, Derivatives = new Dictionary<string, DerivativeAnswer> { [names[0]] = answer } };
+            var second = Simplified(Derivative(Derivative(subject, by[0]), by[0]));
+            var answer = Named(subject, [by[0], by[0]], second, ValueOf(WithFreeAxes(Derivative(Derivative(Stable(subject), by[0]), by[0]), 0)));
+            return new FormulaAnswer("") { Result = answer.Result, Value = answer.Value, Derivatives = new Dictionary<string, DerivativeAnswer> { [by[0].Name] = answer } };
         }
 
-        var areScalars = names.TrueForAll(n => session.ShapeOf(n).Length == 0);
+        var areScalars = by.All(v => v.Axes.Count == 0);
         var entries = new List<IReadOnlyList<Expr>>();
         var blocks = new Dictionary<string, IReadOnlyDictionary<string, NumericArray>>();
-        foreach (var row in names)
+        foreach (var row in by)
         {
             var first = Derivative(Stable(subject), row);
             var block = new Dictionary<string, NumericArray>();
-            foreach (var column in names)
+            foreach (var column in by)
             {
-                if (ValueOf(Derivative(first, column)) is { } value)
+                if (ValueOf(WithFreeAxes(Derivative(first, column), 0)) is { } value)
                 {
-                    block[column] = value;
+                    block[column.Name] = value;
                 }
             }
 
-            blocks[row] = block;
+            blocks[row.Name] = block;
             if (areScalars)
             {
                 var slope = Derivative(subject, row);
-                entries.Add([.. names.Select(column => Simplified(Derivative(slope, column)).Body)]);
+                entries.Add([.. by.Select(column => Simplified(Derivative(slope, column)).Body)]);
             }
         }
 
@@ -101,10 +95,10 @@ internal sealed partial class Question
     }
 
     /// <summary>A vector's Jacobian by scalars, a row for each output; null where the outputs are many, or no vector.</summary>
-    private Rendering? ByScalars(TensorExpr subject, List<string> names, List<TensorExpr> columns)
+    private Rendering? ByScalars(TensorExpr subject, IReadOnlyList<Variable> by, List<TensorExpr> columns)
     {
         const int MostRows = 16;
-        if (subject.Rank != 1 || !subject.Axes[0].Size.IsKnown || subject.Axes[0].Size.Offset is < 1 or > MostRows || names.Exists(n => session.ShapeOf(n).Length > 0))
+        if (subject.Rank != 1 || !subject.Axes[0].Size.IsKnown || subject.Axes[0].Size.Offset is < 1 or > MostRows || by.Any(v => v.Axes.Count > 0))
         {
             return null;
         }
@@ -113,9 +107,9 @@ internal sealed partial class Question
     }
 
     /// <summary>A derivative with the names that it goes by; a function without a name is f.</summary>
-    private DerivativeAnswer Named(TensorExpr subject, IReadOnlyList<string> by, TensorExpr derivative, NumericArray? value)
+    private DerivativeAnswer Named(TensorExpr subject, IReadOnlyList<Variable> by, TensorExpr derivative, NumericArray? value)
     {
         var of = session.SubjectName ?? (session.KnownAs("f") ? null : "f");
-        return Printing.Derivative(new DerivativeName(of, subject.Rank, [.. by.Select(n => (n, session.ShapeOf(n).Length))]), derivative, value);
+        return Printing.Derivative(new DerivativeName(of, subject.Rank, [.. by.Select(v => (v.Name, v.Axes.Count))]), derivative, value);
     }
 }

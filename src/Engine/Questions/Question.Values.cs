@@ -24,7 +24,7 @@ internal sealed partial class Question
             return new FormulaAnswer("") { Parts = named, Result = new Rendering(lines, lines, lines) };
         }
 
-        var value = ValueOf(subject, always: true)!;
+        var value = ValueOf(WithFreeAxes(subject, 0), always: true)!;
         if (subject.IsCondition)
         {
             if (value.Rank > 0)

@@ -1,4 +1,5 @@
 using MathNet.Numerics;
+using MlMath.Expressions.Problems;
 
 namespace MlMath.Expressions.Functions;
 
@@ -75,10 +76,8 @@ internal sealed class Polygamma() : BinaryFunction("polygamma")
 {
     public override IReadOnlyList<double[]> Probes => [[1, 0.7], [1, 3.2], [2, 1.4]];
 
-    // n is an order, not a variable: nothing in the language varies it.
-    public override bool IsFlat(int k) => k == 0;
-
     public override double Value(double a, double b) => GammaSeries.Polygamma(a, b);
 
-    public override T Partial<T>(int k, T a, T b, T y) => k == 0 ? y.Lift(0) : T.Apply(this, a.OnePlus(), b);
+    public override T Partial<T>(int k, T a, T b, T y) => k == 1 ? T.Apply(this, a.OnePlus(), b)
+        : throw new ProblemException(ProblemCode.Unsupported, "the derivative of 'polygamma' by its order is not supported: the order is a whole number");
 }

@@ -59,7 +59,7 @@ internal sealed partial class Binder
                 throw BindingProblems.Unsupported(by, $"the derivative by '{name}', which is not a plain name here, is not supported", "differentiate the function: f'(…)");
             }
 
-            return Indexed(Gradient(value, (InputNode)local.ValueAt(environment.Sample).Body.Node), subscripts, by, environment);
+            return Indexed(Gradient(value, (InputNode)local.ValueAt(environment.Sample).Body.Node), value.Rank, subscripts, by, environment);
         }
 
         if (session.Definitions.ContainsKey(name) || FamilyNamed(name, Math.Max(1, subscripts.Count)) is not null)
@@ -78,7 +78,7 @@ internal sealed partial class Binder
             throw BindingProblems.Unsupported(by, $"the derivative by '{name}' is not supported");
         }
 
-        return Indexed(Gradient(value, input), subscripts, by, environment);
+        return Indexed(Gradient(value, input), value.Rank, subscripts, by, environment);
     }
 
     private bool IsIndexed(ElementAst by, Environment environment) => by.Subscripts.All(s => s is NameAst { Name.Length: 1 } || MentionsIndex(s, environment));
@@ -89,27 +89,25 @@ internal sealed partial class Binder
         return new TensorExpr(derivative.Body, [.. value.Axes, .. derivative.Axes]) { Form = null };
     }
 
-    /// <summary>`∂J/∂wⱼ`: the entry of the derivative; a subscript that nothing binds stays an axis.</summary>
-    private TensorExpr Indexed(TensorExpr derivative, IReadOnlyList<Ast> subscripts, Ast by, Environment environment)
+    /// <summary>`∂J/∂wⱼ`: the entry of the derivative, the axes of the name from <paramref name="from"/> on; a subscript that nothing binds stays free.</summary>
+    private TensorExpr Indexed(TensorExpr derivative, int from, IReadOnlyList<Ast> subscripts, Ast by, Environment environment)
     {
-        var from = derivative.Rank;
         if (subscripts.Count == 0)
         {
             return derivative;
         }
 
-        if (by is ElementAst && subscripts.Count > derivative.Rank)
+        if (subscripts.Count > derivative.Rank - from)
         {
             throw BindingProblems.Shape(by, "there are more subscripts than axes");
         }
 
-        // The input's axes are the last ones.
-        from -= subscripts.Count;
         var body = derivative.Body;
         var axes = derivative.Axes.ToList();
         for (var k = subscripts.Count - 1; k >= 0; k--)
         {
-            if (subscripts[k] is NameAst free && environment.Find(free.Name) is null && !session.KnownScalars.ContainsKey(free.Name) && !session.IsDeclared(free.Name))
+            if (subscripts[k] is NameAst free && environment.Find(free.Name) is null && !session.KnownScalars.ContainsKey(free.Name) && !session.IsDeclared(free.Name)
+                && !session.IsRangeEnd(free.Name) && !session.Inference.IsSize(free.Name) && !session.Definitions.ContainsKey(free.Name))
             {
                 body = body.Substitute(axes[from + k], FreeIndex(free.Name, axes[from + k].Size));
             }
@@ -121,6 +119,7 @@ internal sealed partial class Binder
             axes.RemoveAt(from + k);
         }
 
+        body = new Diagonal(graph, session.Cancellation).Of(body);
         return new TensorExpr(body, [.. axes]) { Form = axes.Count == 0 ? Expressions.Forms.Form.Whole(body) : null };
     }
 

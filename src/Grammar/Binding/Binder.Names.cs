@@ -374,6 +374,7 @@ internal sealed partial class Binder
             case NameAst name when environment.Find(name.Name) is null && !session.Definitions.ContainsKey(name.Name):
                 if (session.KnownScalars.TryGetValue(name.Name, out var known))
                 {
+                    session.NoteWhole(name.Name);
                     return known == Math.Floor(known) && Math.Abs(known) < 1e15
                         ? IndexTerm.At((Size)(long)known)
                         : throw BindingProblems.Shape(ast, $"a subscript is a whole number, but '{name.Name}' is {known}");
@@ -392,6 +393,11 @@ internal sealed partial class Binder
 
         if (WholeValue(ast, environment)?.ToInt64() is { } whole)
         {
+            foreach (var name in AstShape.Names([ast]))
+            {
+                session.NoteWhole(name);
+            }
+
             return IndexTerm.At((Size)whole);
         }
 

@@ -18,13 +18,6 @@ public sealed partial class FormulaSession
     /// <summary>Makes it known that a name's values are positive (1) or negative (-1).</summary>
     public void AssumeSign(string name, int sign) => AssumedSigns[NameSpelling.Canonical(name)] = sign;
 
-    /// <summary>Makes a name known by which the formula will be differentiated.</summary>
-    public void MentionVariable(string name)
-    {
-        Mention(name);
-        DifferentiatedNames.Add(NameSpelling.Canonical(name));
-    }
-
     /// <summary>Drops those of the partial operations noted since there were <paramref name="from"/> of which <paramref name="drop"/> holds.</summary>
     internal void ForgetPartials(int from, Func<PartialOperation, bool> drop)
     {

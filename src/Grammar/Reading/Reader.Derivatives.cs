@@ -141,33 +141,7 @@ public sealed partial class Reader
                 name = variable.Text;
             }
 
-            var marked = MarkedNames(cursor, cursor.At, NameSpelling.WithDigits(name));
-            var known = marked.FindLastIndex(m => scope.IsValue(m.Name));
-            Ast by;
-            if (known >= 0)
-            {
-                cursor.At += marked[known].Items;
-                by = new NameAst(marked[known].Name) { Span = cursor.SpanFrom(start) };
-            }
-            else
-            {
-                cursor.At++;
-                name = NameSpelling.WithDigits(name);
-                if (cursor.Next is SuperscriptItem { Style: ScriptStyle.Bracketed, SpaceBefore: false } mark)
-                {
-                    cursor.At++;
-                    name += $"^[{Compact(mark.Row)}]";
-                }
-
-                by = new NameAst(name) { Span = cursor.SpanFrom(start) };
-            }
-
-            if (cursor.Next is SubscriptItem { SpaceBefore: false } subscript)
-            {
-                cursor.At++;
-                by = new ElementAst(by, ReadSubscripts(subscript)) { Span = cursor.SpanFrom(start), WholeName = ((NameAst)by).Name + NameSpelling.SubscriptText(subscript.Row) };
-            }
-
+            var by = ReadVariable(cursor, name, start);
             variables.Add(by);
             if (cursor.Next is SuperscriptItem { SpaceBefore: false, Row.Items: [NumberItem { Text: { Length: 1 } digit }] } && digit[0] is >= '2' and <= '9')
             {
@@ -180,6 +154,46 @@ public sealed partial class Reader
         }
 
         return variables.Count > 0 ? variables : throw Expected(cursor, "the name to differentiate by");
+    }
+
+    /// <summary>A name, or an element of one, that stands alone: `x`, `xᵢ`, `W_{ij}`; null where the row is something else.</summary>
+    internal Ast? ReadVariable(SyntaxRow row)
+    {
+        var cursor = At(row);
+        return cursor.Next is NameItem name && ReadVariable(cursor, name.Text, 0) is var by && cursor.IsAtEnd ? by : null;
+    }
+
+    /// <summary>The name at the cursor with its marks and subscripts.</summary>
+    private Ast ReadVariable(Cursor cursor, string name, int start)
+    {
+        var marked = MarkedNames(cursor, cursor.At, NameSpelling.WithDigits(name));
+        var known = marked.FindLastIndex(m => scope.IsValue(m.Name));
+        Ast by;
+        if (known >= 0)
+        {
+            cursor.At += marked[known].Items;
+            by = new NameAst(marked[known].Name) { Span = cursor.SpanFrom(start) };
+        }
+        else
+        {
+            cursor.At++;
+            name = NameSpelling.WithDigits(name);
+            if (cursor.Next is SuperscriptItem { Style: ScriptStyle.Bracketed, SpaceBefore: false } mark)
+            {
+                cursor.At++;
+                name += $"^[{Compact(mark.Row)}]";
+            }
+
+            by = new NameAst(name) { Span = cursor.SpanFrom(start) };
+        }
+
+        if (cursor.Next is SubscriptItem { SpaceBefore: false } subscript)
+        {
+            cursor.At++;
+            by = new ElementAst(by, ReadSubscripts(subscript)) { Span = cursor.SpanFrom(start), WholeName = ((NameAst)by).Name + NameSpelling.SubscriptText(subscript.Row) };
+        }
+
+        return by;
     }
 
     private Ast Derivative(Cursor cursor, Ast? of, List<Ast> by, int start)
