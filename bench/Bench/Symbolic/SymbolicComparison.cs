@@ -9,7 +9,8 @@ internal static class SymbolicComparison
 {
     private const double Tolerance = 1e-8;
 
-    /// <summary>Measures all, and writes the table to <paramref name="results"/>; <paramref name="ginac"/> is the compiled peer, or null. False where an answer differs.</summary>
+    /// <summary>Measures all, and writes the table to <paramref name="results"/>; <paramref name="ginac"/> is the compiled peer, or null. False where an answer differs.
+    /// Without patience the peers are left alone.</summary>
     public static bool Run(string results, string? ginac, double patience)
     {
         var folder = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(results))!, "peers");
@@ -27,7 +28,7 @@ internal static class SymbolicComparison
 
             // Ours before and after the peers: what else the machine does then weighs on all alike.
             var first = OwnTimes.Of(row);
-            var theirs = Array.ConvertAll(peers, peer => peer.Measure(row, TimeSpan.FromSeconds(patience)));
+            var theirs = Array.ConvertAll(peers, peer => patience == 0 ? (null, null, "not asked") : peer.Measure(row, TimeSpan.FromSeconds(patience)));
             var second = OwnTimes.Of(row);
             var own = second with { Seconds = Math.Min(first.Seconds, second.Seconds), Building = Math.Min(first.Building, second.Building) };
             rows.Append(CultureInfo.InvariantCulture, $"| {row.Name} | {Shown(own.Seconds)} | {own.Nodes:N0} | {Shown(own.Building)} |");

@@ -19,6 +19,11 @@ public sealed partial class Graph
             return simpler;
         }
 
+        if (arguments is [{ Terms.Length: 0 } only])
+        {
+            return InternApplication(function, only.Node);
+        }
+
         var isScalar = true;
         foreach (var argument in arguments)
         {

@@ -14,6 +14,11 @@ public sealed partial class Graph
     /// <summary>The product of powers with exact exponents.</summary>
     public Expr Product(ReadOnlySpan<(Expr Base, Number Exponent)> factors)
     {
+        if (TryProductOfScalars(factors, out var scalar))
+        {
+            return scalar;
+        }
+
         var gathered = new Factors();
         foreach (var (factor, exponent) in factors)
         {
@@ -259,6 +264,11 @@ public sealed partial class Graph
 
     private static Number ContentOf(SumNode sum)
     {
+        if (sum.Constant.ToInt64() is { } constant and > long.MinValue && TryShortContent(sum, Math.Abs(constant)) is { } content)
+        {
+            return content;
+        }
+
         System.Numerics.BigInteger above = 0, below = 1;
         foreach (var coefficient in sum.Coefficients)
         {
@@ -283,6 +293,25 @@ public sealed partial class Graph
         }
 
         return Numbers.Number.Fraction(above, below);
+    }
+
+    /// <summary>The greatest common divisor of 64-bit integers; null where a coefficient is none.</summary>
+    private static Number? TryShortContent(SumNode sum, long common)
+    {
+        foreach (var coefficient in sum.Coefficients)
+        {
+            if (coefficient.ToInt64() is not { } next || next == long.MinValue)
+            {
+                return null;
+            }
+
+            for (next = Math.Abs(next); next != 0;)
+            {
+                (common, next) = (next, common % next);
+            }
+        }
+
+        return common;
     }
 
     private Expr Finish(Factors gathered, int round = 0)

@@ -16,6 +16,11 @@ public sealed partial class Graph
     /// <summary>The sum of coefficients times expressions.</summary>
     public Expr Sum(ReadOnlySpan<(Number Coefficient, Expr Term)> terms)
     {
+        if (TrySumOfScalars(terms, out var scalar))
+        {
+            return scalar;
+        }
+
         var constant = Numbers.Number.Zero;
         var merging = new LikeTerms(terms.Length);
         foreach (var (coefficient, term) in terms)

@@ -139,7 +139,7 @@ public sealed partial class Graph
     }
 
     /// <summary>The sum.</summary>
-    public Expr Add(Expr a, Expr b) => TryAddScalars(a, b) ?? Sum([(Numbers.Number.One, a), (Numbers.Number.One, b)]);
+    public Expr Add(Expr a, Expr b) => Sum([(Numbers.Number.One, a), (Numbers.Number.One, b)]);
 
     /// <summary>The difference.</summary>
     public Expr Subtract(Expr a, Expr b) => Sum([(Numbers.Number.One, a), (Numbers.Number.MinusOne, b)]);
@@ -151,7 +151,7 @@ public sealed partial class Graph
     public Expr Scale(Number factor, Expr a) => factor.IsOne ? a : Sum([(factor, a)]);
 
     /// <summary>The product.</summary>
-    public Expr Multiply(Expr a, Expr b) => TryMultiplyScalars(a, b) ?? Product([(a, Numbers.Number.One), (b, Numbers.Number.One)]);
+    public Expr Multiply(Expr a, Expr b) => Product([(a, Numbers.Number.One), (b, Numbers.Number.One)]);
 
     /// <summary>The quotient.</summary>
     public Expr Divide(Expr a, Expr b) => Product([(a, Numbers.Number.One), (b, Numbers.Number.MinusOne)]);

@@ -15,6 +15,7 @@ public abstract class Function
     {
         Name = name;
         Arity = arity;
+        NameDigest = Digests.Mix(12, Digests.Of(name));
     }
 
     /// <summary>The ASCII name by which it is written and found.</summary>
@@ -22,6 +23,9 @@ public abstract class Function
 
     /// <summary>The number of arguments.</summary>
     public int Arity { get; }
+
+    /// <summary>What the name contributes to the digest of an application.</summary>
+    internal ulong NameDigest { get; }
 
     /// <summary>Other names for it.</summary>
     public virtual IReadOnlyList<string> Aliases => [];

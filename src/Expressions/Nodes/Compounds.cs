@@ -9,12 +9,16 @@ public sealed class SumNode : Node
 {
     private readonly Number[] coefficients;
 
-    internal SumNode(Number constant, Number[] coefficients, Edge[] edges, Size[] axes)
+    /// <param name="constant">The constant term.</param>
+    /// <param name="coefficients">One for each term.</param>
+    /// <param name="edges">The terms, then look-ups.</param>
+    /// <param name="axes">The sizes of its axes.</param>
+    /// <param name="knownDigest">The digest, where it has been computed.</param>
+    internal SumNode(Number constant, Number[] coefficients, Edge[] edges, Size[] axes, ulong? knownDigest = null)
         : base(axes, [], edges)
     {
         Constant = constant;
         this.coefficients = coefficients;
-        var digest = Digests.Mix(10, constant.Digest);
         IsNonNegative = constant.Sign >= 0;
         IsMasked = constant.IsZero;
         for (var k = 0; k < coefficients.Length; k++)
@@ -23,14 +27,18 @@ public sealed class SumNode : Node
             IsNonNegative &= coefficient.Sign >= 0 && edges[k].Operand.IsNonNegative;
             IsMasked &= edges[k].Operand.IsMasked;
             HoldsDelta |= edges[k].Operand.HoldsDelta;
-            digest = Digests.Mix(digest, coefficient.Digest);
             Cost += coefficient.IsOne ? 0 : coefficient.IsMinusOne ? 0.25 : 1;
         }
 
         Cost += constant.IsZero ? 0 : 1;
-
-        SetDigest(digest);
+        SetDigest(Seed(constant), coefficients, knownDigest);
     }
+
+    /// <summary>With what its digest begins.</summary>
+    internal static ulong Seed(Number constant) => Digests.Mix(10, constant.Digest);
+
+    /// <summary>What stands in front of it where it is a factor; null until somebody asks. Found by the graph alone, on the thread that builds.</summary>
+    internal SumContent? Content { get; set; }
 
     /// <summary>The constant term.</summary>
     public Number Constant { get; }
@@ -42,6 +50,15 @@ public sealed class SumNode : Node
         other is SumNode s && s.Constant == Constant && s.Coefficients.SequenceEqual(Coefficients);
 }
 
+/// <summary>What a sum gives up where it is a factor: `-2x + 4y` is -2 times `x - 2y`.</summary>
+/// <param name="Content">The number in front.</param>
+/// <param name="Primitive">What remains.</param>
+internal sealed record SumContent(Number Content, Node Primitive)
+{
+    /// <summary>That of a sum which gives up nothing.</summary>
+    public static SumContent Nothing(SumNode sum) => new(Number.One, sum);
+}
+
 /// <summary>
 /// A product of powers, summed over the indices that it binds: `Σ_bound Πₖ factorₖ^exponentₖ`. With no bound index it is a plain product, with
 /// some a contraction (dot product, matrix product, row sum). Numeric coefficients stand outside, in a <see cref="SumNode"/>.
@@ -50,11 +67,15 @@ public sealed class ProductNode : Node
 {
     private readonly Number[] exponents;
 
-    internal ProductNode(Number[] exponents, Edge[] edges, Size[] axes, Size[] bound)
+    /// <param name="exponents">One for each factor.</param>
+    /// <param name="edges">The factors, then look-ups.</param>
+    /// <param name="axes">The sizes of its axes.</param>
+    /// <param name="bound">The sizes of what it binds.</param>
+    /// <param name="knownDigest">The digest, where it has been computed.</param>
+    internal ProductNode(Number[] exponents, Edge[] edges, Size[] axes, Size[] bound, ulong? knownDigest = null)
         : base(axes, bound, edges)
     {
         this.exponents = exponents;
-        var digest = 11UL;
         IsNonNegative = true;
         for (var k = 0; k < exponents.Length; k++)
         {
@@ -63,12 +84,14 @@ public sealed class ProductNode : Node
             IsNonNegative &= !exponent.IsInteger || exponent.Numerator.IsEven || edges[k].Operand.IsNonNegative;
             IsMasked |= exponent.Sign > 0 && edges[k].Operand.IsMasked;
             HoldsDelta |= bound.Length == 0 && edges[k].Operand.HoldsDelta;
-            digest = Digests.Mix(digest, exponent.Digest);
             Cost += exponent.IsOne ? 0 : exponent.Sign < 0 ? 1.25 : 1;
         }
 
-        SetDigest(digest);
+        SetDigest(Seed, exponents, knownDigest);
     }
+
+    /// <summary>With what its digest begins.</summary>
+    internal static ulong Seed => 11;
 
     /// <summary>One exact exponent for each factor; edges past them are look-ups.</summary>
     public ReadOnlySpan<Number> Exponents => exponents;
@@ -84,7 +107,7 @@ public sealed class FunctionNode : Node
     {
         Function = function;
         IsNonNegative = function.IsNonNegative(edges);
-        SetDigest(Digests.Mix(12, Digests.Of(function.Name)));
+        SetDigest(function.NameDigest);
     }
 
     /// <summary>The row of the function table; it takes the first <see cref="Function.Arity"/> edges.</summary>

@@ -1,4 +1,5 @@
 using MlMath.Expressions.Indexing;
+using MlMath.Expressions.Numbers;
 
 namespace MlMath.Expressions.Nodes;
 
@@ -126,6 +127,23 @@ public abstract class Node
     }
 
     private protected abstract bool HasSameData(Node other);
+
+    private protected void SetDigest(ulong kind, Number[] data, ulong? known)
+    {
+        if (known is { } digest)
+        {
+            Digest = digest;
+            return;
+        }
+
+        var kindAndData = kind;
+        foreach (var number in data)
+        {
+            kindAndData = Digests.Mix(kindAndData, number.Digest);
+        }
+
+        SetDigest(kindAndData);
+    }
 
     private protected void SetDigest(ulong kindAndData)
     {

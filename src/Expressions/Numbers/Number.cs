@@ -10,6 +10,7 @@ namespace MlMath.Expressions.Numbers;
 public readonly struct Number : IEquatable<Number>, IComparable<Number>
 {
     private const int LongBits = 16_384;
+    private static readonly ulong DigestOfOne = Nodes.Digests.Mix(1, 0);
 
     // Small rational: numerator/denominator with denominator > 0 and big null. Double: denominator 0, the bits in numerator.
     private readonly long numerator;
@@ -88,6 +89,24 @@ public readonly struct Number : IEquatable<Number>, IComparable<Number>
         }
 
         return InLowestTerms(numerator / common, denominator / common);
+    }
+
+    /// <summary>A fraction whose parts fit into 64 bits; null where they do not. The denominator is positive.</summary>
+    private static Number? OfShort(Int128 numerator, Int128 denominator)
+    {
+        if (numerator <= -long.MaxValue || numerator >= long.MaxValue || denominator >= long.MaxValue)
+        {
+            return null;
+        }
+
+        var (above, below) = ((long)numerator, (long)denominator);
+        var (a, b) = (Math.Abs(above), below);
+        while (a != 0)
+        {
+            (a, b) = (b % a, a);
+        }
+
+        return new Number(above / b, below / b, null);
     }
 
     private static Number InLowestTerms(BigInteger numerator, BigInteger denominator)
@@ -191,6 +210,15 @@ public readonly struct Number : IEquatable<Number>, IComparable<Number>
             }
         }
 
+        if (a.big is null && b.big is null && a.IsExact && b.IsExact)
+        {
+            Int128 below = a.denominatorLessOne + 1L, otherBelow = b.denominatorLessOne + 1L;
+            if (OfShort((a.numerator * otherBelow) + (b.numerator * below), below * otherBelow) is { } sum)
+            {
+                return sum;
+            }
+        }
+
         return a.IsExact && b.IsExact
             ? Fraction((a.Numerator * b.Denominator) + (b.Numerator * a.Denominator), a.Denominator * b.Denominator)
             : Inexact(a.ToDouble() + b.ToDouble());
@@ -229,6 +257,11 @@ public readonly struct Number : IEquatable<Number>, IComparable<Number>
         if (!a.IsExact || !b.IsExact)
         {
             return Inexact(a.ToDouble() * b.ToDouble());
+        }
+
+        if (a.big is null && b.big is null && OfShort((Int128)a.numerator * b.numerator, ((Int128)a.denominatorLessOne + 1) * (b.denominatorLessOne + 1)) is { } product)
+        {
+            return product;
         }
 
         // Both are in lowest terms: what cancels does so crosswise, which is quick where one of them is small, however long the other.
@@ -309,7 +342,8 @@ public readonly struct Number : IEquatable<Number>, IComparable<Number>
     public Number Abs() => Sign < 0 ? -this : this;
 
     /// <inheritdoc/>
-    public bool Equals(Number other) => numerator == other.numerator && denominatorLessOne == other.denominatorLessOne && Equals(big, other.big);
+    public bool Equals(Number other) => numerator == other.numerator && denominatorLessOne == other.denominatorLessOne
+        && (ReferenceEquals(big, other.big) || (big is not null && big.Equals(other.big)));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Number other && Equals(other);
@@ -329,7 +363,7 @@ public readonly struct Number : IEquatable<Number>, IComparable<Number>
     public static bool operator !=(Number a, Number b) => !a.Equals(b);
 
     /// <summary>A hash that is the same in every run.</summary>
-    public ulong Digest => big is null
+    public ulong Digest => IsOne ? DigestOfOne : big is null
         ? Nodes.Digests.Mix((ulong)numerator, (ulong)denominatorLessOne)
         : Nodes.Digests.Mix(Nodes.Digests.Of(big.Numerator.ToByteArray()), Nodes.Digests.Of(big.Denominator.ToByteArray()));
 
