@@ -219,6 +219,11 @@ public readonly struct Number : IEquatable<Number>, IComparable<Number>
             }
         }
 
+        if (a.IsInteger && b.IsInteger)
+        {
+            return InLowestTerms(a.Numerator + b.Numerator, BigInteger.One);
+        }
+
         return a.IsExact && b.IsExact
             ? Fraction((a.Numerator * b.Denominator) + (b.Numerator * a.Denominator), a.Denominator * b.Denominator)
             : Inexact(a.ToDouble() + b.ToDouble());
@@ -262,6 +267,11 @@ public readonly struct Number : IEquatable<Number>, IComparable<Number>
         if (a.big is null && b.big is null && OfShort((Int128)a.numerator * b.numerator, ((Int128)a.denominatorLessOne + 1) * (b.denominatorLessOne + 1)) is { } product)
         {
             return product;
+        }
+
+        if (a.IsInteger && b.IsInteger)
+        {
+            return InLowestTerms(a.Numerator * b.Numerator, BigInteger.One);
         }
 
         // Both are in lowest terms: what cancels does so crosswise, which is quick where one of them is small, however long the other.

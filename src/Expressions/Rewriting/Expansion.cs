@@ -1,120 +1,62 @@
 using MlMath.Expressions.Building;
 using MlMath.Expressions.Nodes;
-using MlMath.Expressions.Numbers;
+using MlMath.Expressions.Polynomials;
 
 namespace MlMath.Expressions.Rewriting;
 
 /// <summary>Multiplies out products of sums, up to a bound on the number of terms.</summary>
 public static class Expansion
 {
-    private const int LargestPower = 12;
+    private const long WorkForATerm = 64;
 
     /// <summary>The sum of monomials that equals the expression; null where it would have more than <paramref name="limit"/> terms.</summary>
-    public static Expr? Of(Graph graph, Expr expression, int limit = 100) => Expand(graph, expression, limit, 0) is { } terms ? graph.Sum(terms.ToArray()) : null;
-
-    private static List<(Number Coefficient, Expr Term)>? Expand(Graph graph, Expr expression, int limit, int depth)
+    public static Expr? Of(Graph graph, Expr expression, int limit = 100, CancellationToken cancellation = default)
     {
-        if (depth > 24)
+        if (IsExpanded(expression))
         {
-            return [(Number.One, expression)];
+            return expression.Node is SumNode sum && sum.Coefficients.Length + (sum.Constant.IsZero ? 0 : 1) > limit ? null : expression;
         }
 
-        if (expression.Node is SumNode)
+        try
         {
-            var terms = Graph.TermsOf(expression, out var constant);
-            var sum = new List<(Number, Expr)>();
-            if (!constant.IsZero)
-            {
-                sum.Add((constant, graph.One));
-            }
-
-            foreach (var (coefficient, term) in terms)
-            {
-                if (Expand(graph, term, limit, depth + 1) is not { } parts || sum.Count + parts.Count > limit)
-                {
-                    return null;
-                }
-
-                sum.AddRange(parts.ConvertAll(p => (coefficient * p.Coefficient, p.Term)));
-            }
-
-            return Merged(graph, sum);
+            var (reader, read) = ExpressionReader.Read(graph, expression, new WorkBound(WorkForATerm * limit, cancellation), limit, ReadingMode.Expanded);
+            return reader.Kernels.ToExpr(read.Numerator);
         }
-
-        if (expression.Node is not ProductNode { Bound.Length: 0 })
-        {
-            return [(Number.One, expression)];
-        }
-
-        var product = new List<(Number Coefficient, Expr Term)> { (Number.One, graph.One) };
-        var plain = new List<(Expr, Number)>();
-        foreach (var (factor, exponent) in Graph.FactorsOf(expression, out _))
-        {
-            if (factor.Node is not SumNode || !exponent.IsInteger || exponent.Sign < 0 || exponent.ToInt64() is not { } n || n > LargestPower)
-            {
-                plain.Add((factor, exponent));
-                continue;
-            }
-
-            if (Expand(graph, factor, limit, depth + 1) is not { } parts)
-            {
-                return null;
-            }
-
-            for (var k = 0; k < n; k++)
-            {
-                if (Times(graph, product, parts, limit) is not { } longer)
-                {
-                    return null;
-                }
-
-                product = longer;
-            }
-        }
-
-        if (plain.Count > 0)
-        {
-            product = product.ConvertAll(t => (t.Coefficient, graph.Product([(t.Term, Number.One), .. plain])));
-        }
-
-        // What cancelled may have left a sum that stood under a plain factor.
-        return Merged(graph, product);
-    }
-
-    private static List<(Number, Expr)>? Times(Graph graph, List<(Number Coefficient, Expr Term)> a, List<(Number Coefficient, Expr Term)> b, int limit)
-    {
-        if ((long)a.Count * b.Count > 4L * limit)
+        catch (WorkBoundReached)
         {
             return null;
         }
+    }
 
-        var terms = new List<(Number, Expr)>(a.Count * b.Count);
-        foreach (var left in a)
+    /// <summary>Whether there is nothing to multiply out. Inner products are factors like others.</summary>
+    private static bool IsExpanded(Expr expression)
+    {
+        if (expression.Node is not SumNode sum)
         {
-            foreach (var right in b)
+            return expression.Node is not ProductNode { Bound.Length: 0 } product || !HoldsSums(product);
+        }
+
+        foreach (var edge in sum.Edges[..sum.Coefficients.Length])
+        {
+            if (edge.Operand is SumNode || (edge.Operand is ProductNode { Bound.Length: 0 } product && HoldsSums(product)))
             {
-                terms.Add((left.Coefficient * right.Coefficient, graph.Multiply(left.Term, right.Term)));
+                return false;
             }
         }
 
-        var merged = Merged(graph, terms);
-        return merged.Count > limit ? null : merged;
+        return true;
     }
 
-    private static List<(Number Coefficient, Expr Term)> Merged(Graph graph, List<(Number, Expr)> terms)
+    private static bool HoldsSums(ProductNode product)
     {
-        if (terms.Count < 2)
+        for (var k = 0; k < product.Exponents.Length; k++)
         {
-            return terms;
+            if (product.Edges[k].Operand is SumNode && product.Exponents[k] is { IsInteger: true, Sign: > 0 })
+            {
+                return true;
+            }
         }
 
-        var sum = graph.Sum(terms.ToArray());
-        var merged = Graph.TermsOf(sum, out var constant);
-        if (!constant.IsZero)
-        {
-            merged.Add((constant, graph.One));
-        }
-
-        return merged;
+        return false;
     }
 }
