@@ -1,5 +1,6 @@
 using MlMath.AutoDiff.Symbolic;
 using MlMath.Compilation;
+using MlMath.Engine.Proofs;
 using MlMath.Expressions.Building;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Indexing;
@@ -57,7 +58,9 @@ public sealed class Prover(
         return new Proof(all ? true : null, null);
     }
 
-    private bool IsZero(Expr expression) => new ZeroTest(graph).IsZero(expression, cancellation);
+    private bool IsZero(Expr expression) => new ZeroTest(graph).IsZero(expression, cancellation) || new ResidueCheck(cancellation).IsZero(expression, PositiveNames(), anySizes: true);
+
+    private HashSet<string> PositiveNames() => (assumptions ?? new Dictionary<string, IReadOnlyList<string>>()).Where(a => a.Value.Contains("positive")).Select(a => a.Key).ToHashSet();
 
     private Dictionary<string, NumericArray>? Refute(Expr left, Expr right, Index[] axes)
     {

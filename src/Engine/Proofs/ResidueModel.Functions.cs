@@ -1,0 +1,261 @@
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers;
+
+namespace MlMath.Engine.Proofs;
+
+/// <content>The functions of the table.</content>
+internal sealed partial class ResidueModel
+{
+    private const int LargestShift = 40;
+
+    private ulong[]? OfFunction(FunctionNode node)
+    {
+        var p = field.Prime;
+        switch (node.Function.Name)
+        {
+            case "exp":
+                return Argument(node, ExponentialOf);
+            case "expm1":
+                return Mapped(Argument(node, ExponentialOf), e => ResidueField.Add(e, p - 1, p));
+            case "sinh" or "cosh" or "tanh" or "sigmoid":
+                return Mapped(Argument(node, ExponentialOf), e => Hyperbolic(node.Function.Name, e));
+            case "log":
+                return Argument(node, LogarithmOf);
+            case "log1p":
+                return LogarithmOfOnePlus(Argument(node, o => Values(o, Ring.Value)), Argument(node, LogarithmOf));
+            case "softplus":
+                return LogarithmOfOnePlus(Argument(node, ExponentialOf), Argument(node, o => Values(o, Ring.Value)));
+            case "xlogy":
+                return Joined(Argument(node, o => Values(o, Ring.Value)), Argument(node, LogarithmOf, 1), (a, b) => Times(a, b, p));
+            case "xlog1py":
+                return Joined(Argument(node, o => Values(o, Ring.Value)), LogarithmOfOnePlus(Argument(node, o => Values(o, Ring.Value), 1), Argument(node, LogarithmOf, 1)), (a, b) => Times(a, b, p));
+            case "pow":
+                return Joined(Argument(node, o => Values(o, Ring.Value)), Argument(node, o => Values(o, Ring.Exponent), 1), (a, b) => a != 0 && field.IsSquare(a) ? ResidueField.Power(a, b, p) : NoValue);
+            case "cbrt":
+                return Mapped(Argument(node, o => Values(o, Ring.Value)), v => ResidueField.Power(v, Third(), p));
+            case "sin" or "cos" or "tan":
+                return Argument(node, o => OnCircle(o, node.Function.Name));
+            case "arctan":
+                return Mapped(Argument(node, o => Values(o, Ring.Value)), ArcTangent);
+            case "arcsin":
+                return Mapped(Argument(node, o => Values(o, Ring.Value)), ArcSine);
+            case "arccos":
+                return Mapped(Mapped(Argument(node, o => Values(o, Ring.Value)), ArcSine), v => ResidueField.Add(QuarterTurn(), ResidueField.Negate(v, p), p));
+            case "arsinh" or "arcosh" or "artanh":
+                return Joined(Argument(node, o => Values(o, Ring.Value)), Argument(node, LogarithmOf), (v, l) => AreaFunction(node.Function.Name, v, l));
+            case "abs":
+                return Mapped(Argument(node, o => Values(o, Ring.Value)), Magnitude);
+            case "sign":
+                return Mapped(Argument(node, o => Values(o, Ring.Value)), v => Sign(v) is var s && s < 0 ? p - 1 : (ulong)s);
+            case "max" or "min":
+                return Extreme(node, Ring.Value);
+            case "floor" or "ceil":
+                return Stepped(node);
+            case "gamma" or "lgamma":
+                return OfGamma(node);
+            case "if":
+                return OfArguments(node, 1, c => c[0] == 0 ? 0UL : 1UL) is { } conditions && Argument(node, o => Values(o, Ring.Value), 1) is { } then
+                    && Argument(node, o => Values(o, Ring.Value), 2) is { } otherwise ? conditions.Select((c, e) => c == NoValue ? c : c != 0 ? then[e] : otherwise[e]).ToArray() : null;
+            case "and":
+                return OfArguments(node, 2, a => a[0] != 0 && a[1] != 0 ? 1UL : 0UL);
+            case "or":
+                return OfArguments(node, 2, a => a[0] != 0 || a[1] != 0 ? 1UL : 0UL);
+            case "not":
+                return OfArguments(node, 1, a => a[0] == 0 ? 1UL : 0UL);
+            case "less" or "less_equal" or "greater" or "greater_equal" or "equal" or "not_equal":
+                return OfArguments(node, 2, a => Holds(node.Function.Name, Sign(ResidueField.Add(a[0], ResidueField.Negate(a[1], p), p))) ? 1UL : 0UL);
+            default:
+                var word = Word(node.Function.Name);
+                return OfArguments(node, node.Function.Arity, a => node.Function is { Arity: 1, Parity: not 0 and var parity } ? WithParity(word, a[0], parity) : Random(Ring.Value, word, Hash(a)));
+        }
+    }
+
+    /// <summary>What a ring other than that of values knows of a function.</summary>
+    private ulong[]? InOtherRing(FunctionNode node, Ring ring) => node.Function.Name is "max" or "min" ? Extreme(node, ring) : Opaque(node, ring);
+
+    private ulong[]? Argument(FunctionNode node, Func<Node, ulong[]?> values, int k = 0) => Spread(node, k, values(node.Edges[k].Operand));
+
+    private static ulong[]? Mapped(ulong[]? values, Func<ulong, ulong> map) => values is null ? null : Array.ConvertAll(values, v => v == NoValue ? v : map(v));
+
+    private static ulong[]? Joined(ulong[]? a, ulong[]? b, Func<ulong, ulong, ulong> join) => a is null || b is null ? null : a.Select((v, e) => v == NoValue || b[e] == NoValue ? NoValue : join(v, b[e])).ToArray();
+
+    private ulong Quotient(ulong a, ulong b) => a == NoValue || b is NoValue or 0 ? NoValue : ResidueField.Multiply(a, ResidueField.Invert(b, field.Prime), field.Prime);
+
+    private ulong RootOf(ulong square) => square is 0 or NoValue ? square : field.IsSquare(square) ? ResidueField.Power(square, (field.Prime + 1) / 4, field.Prime) is var r && field.IsSquare(r) ? r : field.Prime - r : NoValue;
+
+    /// <summary>The inverse of 3 modulo p - 1: p is 2 modulo 3, so every number has one cube root.</summary>
+    private ulong Third() => ((2 * (field.Prime - 1)) + 1) / 3;
+
+    /// <summary>Of e^x = t.</summary>
+    private ulong Hyperbolic(string name, ulong t)
+    {
+        var p = field.Prime;
+        var inverse = ResidueField.Invert(t, p);
+        var sum = ResidueField.Add(t, inverse, p);
+        var difference = ResidueField.Add(t, ResidueField.Negate(inverse, p), p);
+        return name switch
+        {
+            "sinh" => Quotient(difference, 2),
+            "cosh" => Quotient(sum, 2),
+            "tanh" => Quotient(difference, sum),
+            _ => Quotient(t, ResidueField.Add(t, 1, p)),
+        };
+    }
+
+    private ulong Magnitude(ulong value) => value == 0 || field.IsSquare(value) ? value : field.Prime - value;
+
+    /// <summary>The sign that v has at this point: one choice for v and -v, 0 now and then, so that every case of a distinction comes up.</summary>
+    private int Sign(ulong value) => value == 0 || Random(Ring.Value, 61, Magnitude(value)) % 4 == 0 ? 0 : field.IsSquare(value) ? 1 : -1;
+
+    private static bool Holds(string relation, int sign) => relation switch
+    {
+        "less" => sign < 0,
+        "less_equal" => sign <= 0,
+        "greater" => sign > 0,
+        "greater_equal" => sign >= 0,
+        "equal" => sign == 0,
+        _ => sign != 0,
+    };
+
+    /// <summary>max(a, b) = (a + b + |a - b|)/2, min(a, b) = (a + b - |a - b|)/2.</summary>
+    private ulong[]? Extreme(FunctionNode node, Ring ring)
+    {
+        var (p, r) = (field.Prime, Modulus(ring));
+        var half = ResidueField.Invert(2, r);
+        var distance = Joined(Argument(node, o => Values(o, Ring.Value)), Argument(node, o => Values(o, Ring.Value), 1), (a, b) => Magnitude(ResidueField.Add(a, ResidueField.Negate(b, p), p)));
+        var sum = Joined(Argument(node, o => Values(o, ring)), Argument(node, o => Values(o, ring), 1), (a, b) => ResidueField.Add(a, b, r));
+        return Joined(sum, distance, (s, d) =>
+        {
+            d = ring == Ring.Value ? d : d == 0 ? 0 : Random(ring, 77, d);
+            return ResidueField.Multiply(ResidueField.Add(s, node.Function.Name == "max" ? d : ResidueField.Negate(d, r), r), half, r);
+        });
+    }
+
+    private ulong WithParity(ulong word, ulong value, int parity)
+    {
+        var p = field.Prime;
+        var isTurned = value > p - value;
+        var result = value == 0 && parity < 0 ? 0 : Random(Ring.Value, word, isTurned ? p - value : value);
+        return isTurned && parity < 0 ? ResidueField.Negate(result, p) : result;
+    }
+
+    private ulong QuarterTurn() => Random(Ring.Value, Word("π"), 0) is var root ? Quotient(ResidueField.Multiply(root, root, field.Prime), 2) : NoValue;
+
+    /// <summary>Odd, and known at tan(kπ/24).</summary>
+    private ulong ArcTangent(ulong value)
+    {
+        for (var k = -11; k < 12; k++)
+        {
+            var point = field.Power(field.RootOfUnity, (ulong)(((k * ResidueField.Turn / 48) + ResidueField.Turn) % ResidueField.Turn));
+            if (Quotient(point.Y, point.X) == value)
+            {
+                var part = Quotient(QuarterTurn(), 12);
+                return k < 0 ? ResidueField.Negate(ResidueField.Multiply((ulong)-k, part, field.Prime), field.Prime) : ResidueField.Multiply((ulong)k, part, field.Prime);
+            }
+        }
+
+        return WithParity(Word("arctan"), value, -1);
+    }
+
+    /// <summary>arcsin v is arctan(v/√(1 - v²)), and ±π/2 at ±1.</summary>
+    private ulong ArcSine(ulong value)
+    {
+        var p = field.Prime;
+        if (value == 1 || value == p - 1)
+        {
+            return value == 1 ? QuarterTurn() : ResidueField.Negate(QuarterTurn(), p);
+        }
+
+        var tangent = Quotient(value, RootOf(ResidueField.Add(1, ResidueField.Negate(ResidueField.Multiply(value, value, p), p), p)));
+        return tangent == NoValue ? NoValue : ArcTangent(tangent);
+    }
+
+    /// <summary>arsinh v = log(v + √(v² + 1)), arcosh v = log(v + √(v² - 1)), artanh v = ½ log((1 + v)/(1 - v)).</summary>
+    private ulong AreaFunction(string name, ulong value, ulong logarithm)
+    {
+        var p = field.Prime;
+        var minus = ResidueField.Negate(value, p);
+        if (name == "artanh")
+        {
+            var (above, below) = (OfCandidates(ResidueField.Add(1, value, p), [(1, 0), (value, logarithm)]), OfCandidates(ResidueField.Add(1, minus, p), [(1, 0), (minus, logarithm)]));
+            return above == NoValue || below == NoValue ? NoValue : Quotient(Difference(above, below), 2);
+        }
+
+        var (square, one) = (ResidueField.Multiply(value, value, p), name == "arsinh" ? 1 : p - 1);
+        var under = ResidueField.Add(square, one, p);
+        var logarithmOfRoot = Times(OfCandidates(under, [(square, ResidueField.Add(logarithm, logarithm, p)), (one, 0)]), ResidueField.Invert(2, p), p);
+        return RootOf(under) is not NoValue and var root ? OfCandidates(ResidueField.Add(value, root, p), [(value, logarithm), (root, logarithmOfRoot)]) : NoValue;
+    }
+
+    /// <summary>e to the power of an area function.</summary>
+    private ulong ExponentialOfArea(string name, ulong value)
+    {
+        var p = field.Prime;
+        if (name == "artanh")
+        {
+            return RootOf(Quotient(ResidueField.Add(1, value, p), Difference(1, value)));
+        }
+
+        return RootOf(ResidueField.Add(ResidueField.Multiply(value, value, p), name == "arsinh" ? 1 : p - 1, p)) is not NoValue and var root ? ResidueField.Add(value, root, p) : NoValue;
+    }
+
+    /// <summary>floor(t + k) is floor(t) + k for whole k; ceil(t) is -floor(-t).</summary>
+    private ulong[]? Stepped(FunctionNode node)
+    {
+        var (p, isFloor) = (field.Prime, node.Function.Name == "floor");
+        var constant = (node.Edges[0].Operand as SumNode)?.Constant ?? Number.Zero;
+        if (!constant.IsExact)
+        {
+            return null;
+        }
+
+        var whole = Number.Fraction(System.Numerics.BigInteger.Divide(constant.Numerator - (constant.Sign < 0 ? constant.Denominator - 1 : 0), constant.Denominator), 1);
+        if (Residue(whole, Ring.Value) is not { } shift)
+        {
+            return null;
+        }
+
+        return Mapped(Argument(node, o => Values(o, Ring.Value)), v =>
+        {
+            var rest = ResidueField.Add(v, ResidueField.Negate(shift, p), p);
+            var step = isFloor ? Random(Ring.Value, 81, rest) : ResidueField.Negate(Random(Ring.Value, 81, ResidueField.Negate(rest, p)), p);
+            return ResidueField.Add(step, shift, p);
+        });
+    }
+
+    /// <summary>Γ(t + k) = Γ(t)·t(t + 1)…(t + k - 1), and log|Γ| accordingly; Γ at whole numbers.</summary>
+    private ulong[]? OfGamma(FunctionNode node)
+    {
+        var (p, isLogarithm) = (field.Prime, node.Function.Name == "lgamma");
+        var constant = (node.Edges[0].Operand as SumNode)?.Constant ?? (node.Edges[0].Operand as NumberNode)?.Value ?? Number.Zero;
+        if (!constant.IsExact)
+        {
+            return null;
+        }
+
+        var whole = System.Numerics.BigInteger.Divide(constant.Numerator - (constant.Sign < 0 ? constant.Denominator - 1 : 0), constant.Denominator);
+        if (System.Numerics.BigInteger.Abs(whole) > LargestShift || (node.Edges[0].Operand is NumberNode && constant.IsInteger && constant.Sign <= 0))
+        {
+            return null;
+        }
+
+        // From Γ(1) = 1 where the argument is a whole number.
+        var isFactorial = node.Edges[0].Operand is NumberNode && constant.IsInteger;
+        var steps = isFactorial ? (int)whole - 1 : (int)whole;
+        return Mapped(Argument(node, o => Values(o, Ring.Value)), v =>
+        {
+            var rest = ResidueField.Add(v, steps < 0 ? (ulong)-steps : ResidueField.Negate((ulong)steps, p), p);
+            var gamma = isFactorial ? 1 : Random(Ring.Value, 91, rest);
+            var product = 1UL;
+            var logarithm = isFactorial ? 0 : Logarithm(gamma);
+            for (var k = Math.Min(0, steps); k < Math.Max(0, steps); k++)
+            {
+                var factor = ResidueField.Add(rest, k < 0 ? ResidueField.Negate((ulong)-k, p) : (ulong)k, p);
+                product = ResidueField.Multiply(product, factor, p);
+                logarithm = Plus(logarithm, Raised(Logarithm(factor), Number.One, Ring.Value) is var l && steps < 0 && l != NoValue ? ResidueField.Negate(l, p) : l, p);
+            }
+
+            return isLogarithm ? logarithm : steps < 0 ? Quotient(gamma, product) : ResidueField.Multiply(gamma, product, p);
+        });
+    }
+}
