@@ -64,12 +64,7 @@ internal sealed record OwnTimes(double Seconds, double Building, double Witness,
 
                 return [.. entries];
             case Task.Derivative:
-                for (var n = 0; n < row.Order; n++)
-                {
-                    expression = ReverseFold.Gradient(graph, expression, [inputs[0]])[0].Body;
-                }
-
-                return [expression];
+                return [HigherDerivative.Of(graph, expression, inputs[0], row.Order)];
             default:
                 return [Expansion.Of(graph, expression, 100_000) ?? throw new InvalidOperationException("The expansion was declined.")];
         }

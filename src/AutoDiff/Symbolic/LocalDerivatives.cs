@@ -28,6 +28,8 @@ public static class LocalDerivatives
         {
             case SumNode sum:
                 return OfSum(graph, sum, matters);
+            case ProductNode { Exponents.Length: > ExclusiveProducts.Many } product:
+                return ExclusiveProducts.Partials(graph, product, operands, matters);
             case ProductNode product:
                 return OfProduct(graph, product, operands, matters);
             case FunctionNode function:

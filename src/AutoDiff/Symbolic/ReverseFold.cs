@@ -22,73 +22,69 @@ public static class ReverseFold
     /// <param name="cancellation">Stops long work.</param>
     public static Derivative[] Gradient(Graph graph, Expr output, IReadOnlyList<InputNode> inputs, CancellationToken cancellation = default)
     {
-        var relevant = RelevantNodes(output.Node, inputs);
-        var adjoints = new Dictionary<Node, Adjoint>();
-        if (relevant.Count > 0 && ReferenceEquals(relevant[^1], output.Node))
+        using var relevant = new RelevantNodes(output.Node, inputs, cancellation);
+        var adjoints = new AdjointTable(graph, relevant.Count);
+        if (relevant.PlaceOf(output.Node) is var root and >= 0)
         {
             var seed = graph.One;
-            var root = Adjoint.For(output.Node);
-            for (var a = 0; a < root.Axes.Length; a++)
+            var axes = adjoints.AxesOf(root, output.Node);
+            for (var a = 0; a < axes.Length; a++)
             {
-                seed = graph.Multiply(seed, graph.Bracket(root.Axes[a], IndexRelation.Equal, output.Terms[a]));
+                seed = graph.Multiply(seed, graph.Bracket(axes[a], IndexRelation.Equal, output.Terms[a]));
             }
 
-            root.Contributions.Add((Number.One, seed));
-            adjoints.Add(output.Node, root);
+            adjoints.Add(root, Number.One, seed);
         }
 
-        var isRelevant = relevant.ToHashSet();
-        for (var n = relevant.Count - 1; n >= 0; n--)
+        for (var place = relevant.Count - 1; place >= 0; place--)
         {
             cancellation.ThrowIfCancellationRequested();
-            var node = relevant[n];
-            if (node is not InputNode && adjoints.Remove(node, out var adjoint))
+            var node = relevant[place];
+            if (node is InputNode || !adjoints.Has(place))
             {
-                Propagate(graph, node, adjoint, isRelevant, adjoints);
+                continue;
+            }
+
+            var total = adjoints.Total(place);
+            if (total.Node is not NumberNode { Value.IsZero: true } && !ScalarPullback.TryPropagate(graph, node, total, relevant, adjoints, cancellation))
+            {
+                Propagate(graph, node, total, adjoints.AxesOf(place, node), relevant, adjoints, cancellation);
             }
         }
 
         var derivatives = new Derivative[inputs.Count];
         for (var k = 0; k < derivatives.Length; k++)
         {
-            var found = adjoints.TryGetValue(inputs[k], out var adjoint) ? adjoint : Adjoint.For(inputs[k]);
-            derivatives[k] = new Derivative(found.Total(graph), found.Axes);
+            cancellation.ThrowIfCancellationRequested();
+            derivatives[k] = relevant.PlaceOf(inputs[k]) is var place and >= 0 && adjoints.Has(place)
+                ? new Derivative(adjoints.Total(place), adjoints.AxesOf(place, inputs[k])) : new Derivative(graph.Zero, AdjointTable.AxesFor(inputs[k]));
         }
 
         return derivatives;
     }
 
-    private static void Propagate(Graph graph, Node node, Adjoint adjoint, HashSet<Node> isRelevant, Dictionary<Node, Adjoint> adjoints)
+    private static void Propagate(Graph graph, Node node, Expr total, Index[] axes, RelevantNodes relevant, AdjointTable adjoints, CancellationToken cancellation)
     {
-        var y = new Expr(node, Array.ConvertAll(adjoint.Axes, a => (IndexTerm)a));
-        var total = adjoint.Total(graph);
-        if (total.Node is NumberNode { Value.IsZero: true })
-        {
-            return;
-        }
-
+        var y = new Expr(node, Array.ConvertAll(axes, a => (IndexTerm)a));
         var operands = y.Open(out var bound);
-        RefuseLookups(node, operands, isRelevant);
-        foreach (var (k, partial) in LocalDerivatives.Of(graph, y, operands, bound, e => isRelevant.Contains(operands[e].Node)))
+        RefuseLookups(node, operands, relevant);
+        foreach (var (k, partial) in LocalDerivatives.Of(graph, y, operands, bound, e => relevant.PlaceOf(operands[e].Node) >= 0))
         {
+            cancellation.ThrowIfCancellationRequested();
             var operand = operands[k];
-            if (!adjoints.TryGetValue(operand.Node, out var below))
-            {
-                adjoints.Add(operand.Node, below = Adjoint.For(operand.Node));
-            }
-
-            below.Contributions.Add((Number.One, Transpose(graph, total, partial, operand, below.Axes, adjoint.Axes, bound)));
+            var place = relevant.PlaceOf(operand.Node);
+            adjoints.Add(place, Number.One, Transpose(graph, total, partial, operand, adjoints.AxesOf(place, operand.Node), axes, bound));
         }
     }
 
     /// <summary>What is read at a place that depends on an input jumps from entry to entry: there is no derivative to speak of.</summary>
-    private static void RefuseLookups(Node node, Expr[] operands, HashSet<Node> isRelevant)
+    private static void RefuseLookups(Node node, Expr[] operands, RelevantNodes relevant)
     {
         foreach (var edge in node.Edges)
         {
             foreach (var term in edge.Terms)
             {
-                if (term.Lookup >= 0 && isRelevant.Contains(operands[term.Lookup].Node))
+                if (term.Lookup >= 0 && relevant.PlaceOf(operands[term.Lookup].Node) >= 0)
                 {
                     throw new ProblemException(ProblemCode.Unsupported, "a subscript depends on what is differentiated by: an entry is chosen by a whole number, by which there is no derivative");
                 }
@@ -143,56 +139,5 @@ public static class ReverseFold
 
         var product = deltas is null ? graph.Multiply(adjoint, partial) : graph.Product([(adjoint, Number.One), (partial, Number.One), .. deltas]);
         return summed.Count == 0 ? product : graph.SumOver(product, [.. summed]);
-    }
-
-    /// <summary>The nodes from which a path leads to one of the inputs, operands first.</summary>
-    private static List<Node> RelevantNodes(Node output, IReadOnlyList<InputNode> inputs)
-    {
-        var relevant = new HashSet<Node>();
-        var found = new List<Node>();
-        foreach (var node in output.Reachable())
-        {
-            var isRelevant = node is InputNode input && inputs.Contains(input);
-            if (!IsFlat(node))
-            {
-                foreach (var edge in node.Edges)
-                {
-                    isRelevant |= relevant.Contains(edge.Operand);
-                }
-            }
-
-            if (isRelevant)
-            {
-                relevant.Add(node);
-                found.Add(node);
-            }
-        }
-
-        return found;
-    }
-
-    /// <summary>What has come together for a node so far.</summary>
-    private sealed class Adjoint
-    {
-        private static readonly string[] Letters = ["i", "j", "k", "l"];
-
-        private Adjoint(Index[] axes) => Axes = axes;
-
-        public Index[] Axes { get; }
-
-        public List<(Number Coefficient, Expr Term)> Contributions { get; } = [];
-
-        public static Adjoint For(Node node)
-        {
-            var axes = new Index[node.Rank];
-            for (var a = 0; a < axes.Length; a++)
-            {
-                axes[a] = new Index(Letters[Math.Min(a, Letters.Length - 1)], node.Axes[a]);
-            }
-
-            return new Adjoint(axes);
-        }
-
-        public Expr Total(Graph graph) => Contributions is [{ Coefficient.IsOne: true, Term: var only }] ? only : graph.Sum(Contributions.ToArray());
     }
 }
