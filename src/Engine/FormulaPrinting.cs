@@ -38,6 +38,9 @@ internal sealed class FormulaPrinting(PrintOptions options, bool wantsMathMl, Pr
     /// <summary>A scalar in the notation of the steps.</summary>
     public string Step(Expr value) => Printer.Print(value, stepForm, options);
 
+    /// <summary>A part of an expression, its free indices as letters, in the notation of the steps.</summary>
+    public string Part(Expr value) => value.FreeIndices().Count == 0 ? Step(value) : Printer.PrintIndexForm(value, [.. value.FreeIndices()], stepForm);
+
     /// <summary>What a step is applied to: `d/dx (x²)`.</summary>
     public string StepOperand(Expr value, string by) => Printer.PrintOperand(value, by, stepForm, options);
 

@@ -1,34 +1,59 @@
 using MlMath.Expressions.Building;
+using MlMath.Expressions.Domains;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
-using MlMath.Expressions.Numbers;
+using MlMath.Expressions.Rewriting.Rules;
+using MlMath.Expressions.Rewriting.Tracing;
 using Index = MlMath.Expressions.Indexing.Index;
 
 namespace MlMath.Expressions.Rewriting;
 
 /// <summary>
-/// Makes expressions smaller without changing their value: from the leaves up, each sum and product is multiplied out, like terms cancel, what is
-/// common to all terms is taken in front; the smallest of these forms by <see cref="Node.Cost"/> stays. The result is never
-/// larger than what was given.
+/// Makes expressions smaller without changing their value where they have one: from the leaves up, each part is rewritten by the rules of the
+/// <see cref="RuleBook"/> as long as one makes it smaller by <see cref="Node.Cost"/>, and all again until nothing changes. The result is never larger than
+/// what was given, and simplifying it once more leaves it as it is. The work is bounded by the size: so many attempts for each part, forms of whole
+/// expressions for small ones alone.
 /// </summary>
 /// <param name="graph">Where results are made.</param>
-public sealed class Simplifier(Graph graph) : NodeRewriter(graph)
+/// <param name="facts">What is known of names; nothing if left out.</param>
+/// <param name="trace">Takes down the rewritings that led to the result, where they are wanted.</param>
+public sealed class Simplifier(Graph graph, Facts? facts = null, RewriteTrace? trace = null) : NodeRewriter(graph)
 {
-    private const double LargestWorthTrying = 4000;
-    private const double LargestWorthExpanding = 600;
+    private const int MostRounds = 40;
+    private const int MostRoundsOfLarge = 4;
+    private const int AttemptsForEachPart = 4000;
+    private const int MostRewritingsTried = 24;
+    private const double LargestForForms = 300;
+    private const int MostNodesForForms = 1500;
+    private const int MostSizesUnderForm = 8;
     private const int LongestSumSpread = 8;
 
+    private RuleContext context = new(graph, facts ?? new Facts());
     private bool hasTakenApart;
+    private bool usesForms;
 
     /// <summary>The simplest equal form that the rules reach.</summary>
-    public Expr Simplify(Expr expression, CancellationToken cancellation = default)
+    public Expr Simplify(Expr expression, CancellationToken cancellation = default) => Simplify(expression, true, cancellation);
+
+    private Expr Simplify(Expr expression, bool mayUseForms, CancellationToken stop)
     {
+        context = new RuleContext(Graph, context.Facts, stop);
         var best = expression;
-        for (var round = 0; round < 4; round++)
+        for (var round = 0; round < MostRounds; round++)
         {
-            var next = Apply(best, cancellation);
-            if (next.Node.Cost > best.Node.Cost || (next.Node.Cost == best.Node.Cost && !hasTakenApart))
+            hasTakenApart = false;
+            var isSmall = HasFewNodes(best.Node);
+            if (!isSmall && round >= MostRoundsOfLarge)
             {
+                break;
+            }
+
+            usesForms = mayUseForms && isSmall;
+            var steps = trace?.Steps.Count ?? 0;
+            var next = Apply(best, stop);
+            if (next.Node.Cost > best.Node.Cost || (next.Node.Cost == best.Node.Cost && !(hasTakenApart && round < 4)))
+            {
+                trace?.Rewind(steps);
                 break;
             }
 
@@ -43,21 +68,20 @@ public sealed class Simplifier(Graph graph) : NodeRewriter(graph)
     {
         if (original.Node is ProductNode product && bound.Length > 0)
         {
-            var factors = new (Expr, Number)[product.Exponents.Length];
+            var factors = new (Expr, Numbers.Number)[product.Exponents.Length];
             for (var k = 0; k < factors.Length; k++)
             {
                 factors[k] = (operands[k], product.Exponents[k]);
             }
 
             var body = Graph.Product(factors);
-            var smallest = Smallest(body);
+            var smallest = Improved(body);
             var sum = Graph.SumOver(smallest, bound);
             return Array.Exists(bound, b => b.Size == ReservedSizes.Population) ? Apart(sum, smallest, bound)
-                : PolynomialIntegral.Of(Graph, body, bound) is { } integral && (integral.IsWhole || integral.Value.Node.Cost < sum.Node.Cost) ? Smallest(integral.Value) : sum;
+                : PolynomialIntegral.Of(Graph, body, bound) is { } integral && (integral.IsWhole || integral.Value.Node.Cost < sum.Node.Cost) ? Improved(integral.Value) : Improved(sum);
         }
 
-        var rebuilt = Graph.Rebuild(original, operands, bound);
-        return rebuilt.Node is SumNode or ProductNode { Bound.Length: 0 } ? Smallest(rebuilt) : rebuilt;
+        return Improved(Graph.Rebuild(original, operands, bound));
     }
 
     /// <summary>A mean as the means of its terms, where that is no larger: `E[aX + b]` is `a E[X] + b`.</summary>
@@ -70,7 +94,7 @@ public sealed class Simplifier(Graph graph) : NodeRewriter(graph)
 
         var parts = Graph.TermsOf(expanded, out var constant).ConvertAll(t => (t.Coefficient, Graph.SumOver(t.Term, bound)));
         parts.Add((constant, Graph.SumOver(Graph.One, bound)));
-        var apart = Smallest(Graph.Sum(parts.ToArray()));
+        var apart = Improved(Graph.Sum(parts.ToArray()));
         if (apart.Node.Cost > whole.Node.Cost)
         {
             return whole;
@@ -80,85 +104,76 @@ public sealed class Simplifier(Graph graph) : NodeRewriter(graph)
         return apart;
     }
 
-    private Expr Smallest(Expr expression, int depth = 3)
+    /// <summary>The part after all rules that make it smaller, one after the other.</summary>
+    private Expr Improved(Expr part)
     {
-        if (depth == 0 || expression.Node.Cost > LargestWorthTrying || !CouldShrink(expression))
+        if (part.Node.Edges.Length == 0)
         {
-            return expression;
+            return part;
         }
 
-        var best = Smaller(expression, FactorOut(expression, depth));
-        if (expression.Node.Cost > LargestWorthExpanding)
+        context.Allow(AttemptsForEachPart);
+        while (Smaller(part) is { } smaller)
         {
-            // Multiplied out this has more terms than could cancel, and every part of it has been tried before.
-            return best;
+            part = smaller;
         }
 
-        if (Expansion.Of(Graph, expression) is { } expanded)
-        {
-            best = Smaller(best, Smaller(expanded, FactorOut(expanded, depth)));
-        }
+        return part;
+    }
 
-        // One sum at a time: a factor beside it may cancel what multiplying out everything would bury.
-        var factors = Graph.FactorsOf(expression, out var coefficient);
-        for (var place = 0; factors.Count > 1 && place < factors.Count; place++)
+    private Expr? Smaller(Expr part)
+    {
+        foreach (var rule in RuleBook.For(context, part.Node))
         {
-            if (factors[place].Base.Node is SumNode { Coefficients.Length: <= LongestSumSpread } && factors[place].Exponent.IsOne)
+            if (rule.IsForm && !(usesForms && part.Node.Cost <= LargestForForms))
             {
-                var spread = Graph.Scale(coefficient, Graph.Distribute(factors, place));
-                best = Smaller(best, Smallest(spread, depth - 1));
+                continue;
             }
-        }
 
-        return best;
-    }
-
-    private static Expr Smaller(Expr a, Expr b) => b.Node.Cost < a.Node.Cost ? b : a;
-
-    private static bool CouldShrink(Expr expression)
-    {
-        var factors = Graph.FactorsOf(expression, out _);
-        return expression.Node is SumNode { Coefficients.Length: > 1 } || factors.Exists(f => f.Base.Node is SumNode && f.Exponent.IsInteger);
-    }
-
-    /// <summary>A sum with what all its terms share taken in front of it.</summary>
-    private Expr FactorOut(Expr expression, int depth)
-    {
-        var terms = Graph.TermsOf(expression, out var constant);
-        if (terms.Count < 2 || !constant.IsZero)
-        {
-            return expression;
-        }
-
-        var common = Graph.FactorsOf(terms[0].Term, out _);
-        var lists = terms.ConvertAll(t => Graph.FactorsOf(t.Term, out _));
-        var kept = new List<(Expr Base, Number Exponent)>();
-        foreach (var (factor, exponent) in common)
-        {
-            var least = exponent;
-            var isCommon = true;
-            foreach (var list in lists)
+            Expr? best = null;
+            RewriteTrace? inner = null;
+            foreach (var rewritten in rule.Rewritings(context, part).Take(MostRewritingsTried))
             {
-                var place = list.FindIndex(f => f.Base.SameAs(factor) && f.Exponent.Sign == exponent.Sign);
-                isCommon &= place >= 0;
-                if (place >= 0 && list[place].Exponent.Abs().CompareTo(least.Abs()) < 0)
+                var candidate = rewritten;
+                RewriteTrace? following = null;
+                if (rule.IsForm && rewritten.Node.Cost <= MostSizesUnderForm * part.Node.Cost && !rewritten.SameAs(part))
                 {
-                    least = list[place].Exponent;
+                    following = trace is null ? null : new RewriteTrace();
+                    candidate = new Simplifier(Graph, context.Facts, following).Simplify(rewritten, false, context.Cancellation);
+                }
+
+                if (candidate.Node.Cost < (best ?? part).Node.Cost)
+                {
+                    (best, inner) = (candidate, following);
+                    trace?.Prepare(rule.Id, part, rewritten, inner);
                 }
             }
 
-            if (isCommon)
+            if (best is not null)
             {
-                kept.Add((factor, least));
+                trace?.TakePrepared();
+                return best;
             }
         }
 
-        if (kept.Count == 0)
+        return null;
+    }
+
+    private static bool HasFewNodes(Node root)
+    {
+        var seen = new HashSet<Node> { root };
+        var pending = new Stack<Node>(seen);
+        while (seen.Count <= MostNodesForForms && pending.TryPop(out var node))
         {
-            return expression;
+            foreach (var edge in node.Edges)
+            {
+                if (seen.Add(edge.Operand))
+                {
+                    pending.Push(edge.Operand);
+                }
+            }
         }
 
-        var inner = terms.ConvertAll(t => (t.Coefficient, Graph.Product([(t.Term, Number.One), .. kept.ConvertAll(f => (f.Base, -f.Exponent))])));
-        return Graph.Product([(Smallest(Graph.Sum(inner.ToArray()), depth - 1), Number.One), .. kept]);
+        return seen.Count <= MostNodesForForms;
     }
 }

@@ -6,6 +6,7 @@ namespace MlMath.Expressions.Rewriting.Tracing;
 public sealed class RewriteTrace
 {
     private readonly List<RewriteStep> steps = [];
+    private readonly List<RewriteStep> prepared = [];
 
     /// <summary>The steps so far.</summary>
     public IReadOnlyList<RewriteStep> Steps => steps;
@@ -21,4 +22,22 @@ public sealed class RewriteTrace
             steps.Add(new RewriteStep(rule, before, after));
         }
     }
+
+    /// <summary>Notes a replacement that may turn out the best, with those that followed it, in the place of one noted before.</summary>
+    internal void Prepare(string rule, Expr before, Expr after, RewriteTrace? following)
+    {
+        prepared.Clear();
+        prepared.Add(new RewriteStep(rule, before, after));
+        prepared.AddRange(following?.Steps ?? []);
+    }
+
+    /// <summary>Takes down what was noted last.</summary>
+    internal void TakePrepared()
+    {
+        steps.AddRange(prepared.Where(s => !s.Before.SameAs(s.After)));
+        prepared.Clear();
+    }
+
+    /// <summary>Forgets all steps but the first so many.</summary>
+    internal void Rewind(int count) => steps.RemoveRange(count, steps.Count - count);
 }

@@ -1,0 +1,155 @@
+using MlMath.Expressions.Building;
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers;
+
+namespace MlMath.Expressions.Rewriting.Rules;
+
+/// <summary>The kinds of expressions to which a rule may apply.</summary>
+[Flags]
+public enum RuleHeads
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>A sum of terms, or a number times an expression.</summary>
+    Sum = 1,
+
+    /// <summary>A product that binds no index.</summary>
+    Product = 2,
+
+    /// <summary>A function of the table.</summary>
+    Function = 4,
+
+    /// <summary>A sum over indices.</summary>
+    Contraction = 8,
+
+    /// <summary>Another reduction over an index.</summary>
+    Reduction = 16,
+
+    /// <summary>A function of whole tensors.</summary>
+    Tensor = 32,
+}
+
+/// <summary>
+/// One rewriting: equal wherever the original has a value. An identity of two patterns, or a procedure for what no pattern says. Whether it is applied is not
+/// its own business: the simplifier takes what makes an expression smaller.
+/// </summary>
+public sealed class RewriteRule
+{
+    private readonly Func<RuleContext, Expr, IEnumerable<Expr>>? procedure;
+    private readonly ulong functions;
+
+    /// <summary>A rule that is an identity.</summary>
+    /// <param name="id">Its name; never changed once published.</param>
+    /// <param name="words">What it does, as a person would say it.</param>
+    /// <param name="identity">`left -> right`, with letters for any expressions, as in `sin(a)^2 + cos(a)^2 -> 1`.</param>
+    /// <param name="where">What must be known for it to hold, separated by commas: `a >= 0`, `b != 0`, `n integer`.</param>
+    /// <param name="fails">For tests: a point where the guard is not met and the sides differ, `a = -1`.</param>
+    public RewriteRule(string id, string words, string identity, string where = "", string fails = "")
+    {
+        (Id, Words, Identity, Where, Fails) = (id, words, identity, where, fails);
+        var sides = identity.Split("->");
+        Left = PatternReader.Read(sides[0]);
+        Right = PatternReader.Read(sides[1]);
+        Guards = [.. where.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(RuleGuard.Read)];
+        Heads = Left switch
+        {
+            SumPattern => RuleHeads.Sum,
+            ProductPattern => RuleHeads.Product,
+            CallPattern => RuleHeads.Function,
+            _ => RuleHeads.Product | RuleHeads.Function,
+        };
+        foreach (var function in Left.Functions)
+        {
+            functions |= RuleContext.Bit(function);
+        }
+    }
+
+    /// <summary>A rule that is a procedure.</summary>
+    /// <param name="id">Its name; never changed once published.</param>
+    /// <param name="words">What it does, as a person would say it.</param>
+    /// <param name="heads">To which kinds of expressions it may apply.</param>
+    /// <param name="procedure">What an expression may be rewritten to.</param>
+    /// <param name="examples">For tests: formulas to which it applies, in the language of formulas.</param>
+    public RewriteRule(string id, string words, RuleHeads heads, Func<RuleContext, Expr, IEnumerable<Expr>> procedure, params string[] examples)
+    {
+        (Id, Words, Heads, Examples, this.procedure) = (id, words, heads, examples, procedure);
+    }
+
+    /// <summary>Its name; never changed once published.</summary>
+    public string Id { get; }
+
+    /// <summary>What it does, as a person would say it.</summary>
+    public string Words { get; }
+
+    /// <summary>The identity as it is written in its row; null for a procedure.</summary>
+    public string? Identity { get; }
+
+    /// <summary>What must be known for it to hold; empty where it always does.</summary>
+    public string Where { get; } = "";
+
+    /// <summary>A point where the guard is not met and the sides differ.</summary>
+    public string Fails { get; } = "";
+
+    /// <summary>Formulas to which a procedure applies.</summary>
+    public IReadOnlyList<string> Examples { get; } = [];
+
+    /// <summary>What is replaced; null for a procedure.</summary>
+    public Pattern? Left { get; }
+
+    /// <summary>What takes its place; null for a procedure.</summary>
+    public Pattern? Right { get; }
+
+    /// <summary>What must be known.</summary>
+    public IReadOnlyList<RuleGuard> Guards { get; } = [];
+
+    /// <summary>To which kinds of expressions it may apply.</summary>
+    public RuleHeads Heads { get; }
+
+    /// <summary>Whether what it makes is a form for others to work on: it is taken where it is smaller after all other rules, and tried on small expressions alone.</summary>
+    public bool IsForm { get; init; }
+
+    /// <summary>Whether it may apply, as far as the functions in an expression tell.</summary>
+    internal bool Suits(ulong present) => (functions & ~present) == 0;
+
+    /// <summary>The expressions that it makes of one; each is equal to it wherever it has a value. They need not be simpler.</summary>
+    public IEnumerable<Expr> Rewritings(RuleContext context, Expr part)
+    {
+        if (procedure is not null)
+        {
+            return procedure(context, part);
+        }
+
+        var matcher = new PatternMatcher(context.Graph, () => context.Spend());
+        return Left switch
+        {
+            SumPattern sum when part.Node is SumNode => matcher.InSum(sum, part).Where(m => Holds(context, m.Values)).Select(m => InSum(context.Graph, sum, part, m.Values, m.Scale, m.Cofactor)),
+            ProductPattern product when part.Node is ProductNode { Bound.Length: 0 } =>
+                matcher.InProduct(product, part).Where(m => Holds(context, m.Values)).Select(m => InProduct(context.Graph, product, part, m.Values, m.Times)),
+            SumPattern or ProductPattern => [],
+            _ => matcher.Whole(Left!, part, Substitution.Empty).Where(v => Holds(context, v)).Select(v => Right!.Build(context.Graph, v)),
+        };
+    }
+
+    private bool Holds(RuleContext context, Substitution values) => Guards.All(g => g.Holds(context, values));
+
+    /// <summary>The sum less the terms that were found, plus what takes their place.</summary>
+    private Expr InSum(Graph graph, SumPattern left, Expr sum, Substitution values, Number scale, Expr cofactor)
+    {
+        var terms = Graph.TermsOf(sum, out var constant);
+        terms.Add((constant, graph.One));
+        terms.AddRange(left.Terms.Select(t => (-scale * t.Coefficient, graph.Multiply(t.Term.Build(graph, values), cofactor))));
+        terms.Add((-scale * left.Constant, cofactor));
+        terms.Add((scale, graph.Multiply(Right!.Build(graph, values), cofactor)));
+        return graph.Sum(terms.ToArray());
+    }
+
+    private Expr InProduct(Graph graph, ProductPattern left, Expr product, Substitution values, long times)
+    {
+        var factors = Graph.FactorsOf(product, out var coefficient);
+        factors.Add((graph.Number(coefficient), Number.One));
+        factors.AddRange(left.Factors.Select(f => (f.Base.Build(graph, values), -times * f.Exponent)));
+        factors.Add((Right!.Build(graph, values), times));
+        return graph.Product(factors.ToArray());
+    }
+}

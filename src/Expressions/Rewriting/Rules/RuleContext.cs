@@ -1,0 +1,89 @@
+using MlMath.Expressions.Building;
+using MlMath.Expressions.Domains;
+using MlMath.Expressions.Functions;
+using MlMath.Expressions.Nodes;
+
+namespace MlMath.Expressions.Rewriting.Rules;
+
+/// <summary>What rules need while they are tried: where results are made, what is known of values, and how much may still be tried.</summary>
+/// <param name="graph">Where results are made.</param>
+/// <param name="facts">What is known of values.</param>
+/// <param name="cancellation">Stops long work.</param>
+public sealed class RuleContext(Graph graph, Facts facts, CancellationToken cancellation = default)
+{
+    private readonly Dictionary<Node, ulong> functions = [];
+    private long left = 1_000_000;
+
+    /// <summary>Where results are made.</summary>
+    public Graph Graph { get; } = graph;
+
+    /// <summary>What is known of values.</summary>
+    public Facts Facts { get; } = facts;
+
+    /// <summary>Stops long work.</summary>
+    public CancellationToken Cancellation { get; } = cancellation;
+
+    /// <summary>Allows so many attempts to match from here on: the bound on the work, the same on every machine.</summary>
+    public void Allow(long attempts) => left = attempts;
+
+    /// <summary>Takes down work of so many attempts; false where no more is allowed.</summary>
+    public bool Spend(long work = 1)
+    {
+        if (((left -= work) & 0xFFF) < work)
+        {
+            Cancellation.ThrowIfCancellationRequested();
+        }
+
+        return left > 0;
+    }
+
+    /// <summary>The functions that occur in a node whose operands have been asked for before; a bit each.</summary>
+    internal ulong FunctionsIn(Node node)
+    {
+        if (functions.TryGetValue(node, out var known))
+        {
+            return known;
+        }
+
+        // From the leaves up, without recursion.
+        var pending = new Stack<Node>([node]);
+        while (pending.TryPeek(out var next))
+        {
+            var mask = next is FunctionNode function ? Bit(function.Function) : 0;
+            var isReady = true;
+            foreach (var edge in next.Edges)
+            {
+                if (functions.TryGetValue(edge.Operand, out var inner))
+                {
+                    mask |= inner;
+                }
+                else
+                {
+                    pending.Push(edge.Operand);
+                    isReady = false;
+                }
+            }
+
+            if (isReady)
+            {
+                pending.Pop();
+                functions[next] = mask;
+            }
+        }
+
+        return functions[node];
+    }
+
+    internal static ulong Bit(Function function)
+    {
+        for (var k = 0; k < FunctionTable.All.Count; k++)
+        {
+            if (ReferenceEquals(FunctionTable.All[k], function))
+            {
+                return 1UL << k;
+            }
+        }
+
+        return 0;
+    }
+}
