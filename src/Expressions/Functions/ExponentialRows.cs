@@ -2,6 +2,7 @@ using MlMath.Expressions.Building;
 using MlMath.Expressions.Domains;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
+using MlMath.Expressions.Numbers.Balls;
 
 namespace MlMath.Expressions.Functions;
 
@@ -18,6 +19,8 @@ internal sealed class Exp() : UnaryFunction("exp")
     public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => true;
 
     public override double Value(double x) => Math.Exp(x);
+
+    public override Ball Value(BallField field, Ball x) => field.Exp(x);
 
     public override T Derivative<T>(T x, T y) => y;
 }
@@ -37,6 +40,8 @@ internal sealed class Log() : UnaryFunction("log")
     public override RequirementKind? DomainOf(int k) => RequirementKind.Positive;
 
     public override double Value(double x) => Math.Log(x);
+
+    public override Ball Value(BallField field, Ball x) => field.Log(x);
 
     public override T Derivative<T>(T x, T y) => x.Reciprocal();
 
@@ -72,6 +77,8 @@ internal sealed class Sigmoid() : UnaryFunction("sigmoid")
         return x >= 0 ? 1 / (1 + small) : small / (1 + small);
     }
 
+    public override Ball Value(BallField field, Ball x) => field.Sigmoid(x);
+
     public override T Derivative<T>(T x, T y) => y * y.OneMinus();
 
     public override Expr? Simplify(Graph graph, ReadOnlySpan<Expr> arguments) =>
@@ -86,6 +93,8 @@ internal sealed class Softplus() : UnaryFunction("softplus")
 
     public override double Value(double x) => Math.Max(x, 0) + LogOnePlus.Of(Math.Exp(-Math.Abs(x)));
 
+    public override Ball Value(BallField field, Ball x) => field.Softplus(x);
+
     public override T Derivative<T>(T x, T y) => T.Apply(FunctionTable.Sigmoid, x);
 }
 
@@ -96,6 +105,8 @@ internal sealed class ExpMinusOne() : UnaryFunction("expm1")
     protected override long? AtZero => 0;
 
     public override double Value(double x) => Of(x);
+
+    public override Ball Value(BallField field, Ball x) => field.ExpMinusOne(x);
 
     public override T Derivative<T>(T x, T y) => T.Apply(FunctionTable.Exp, x);
 
@@ -129,6 +140,8 @@ internal sealed class LogOnePlus() : UnaryFunction("log1p")
 
     public override double Value(double x) => Of(x);
 
+    public override Ball Value(BallField field, Ball x) => field.LogOnePlus(x);
+
     public override T Derivative<T>(T x, T y) => x.OnePlus().Reciprocal();
 
     internal static double Of(double x)
@@ -148,6 +161,8 @@ internal sealed class Power() : BinaryFunction("pow")
     public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => arguments[0].Operand.IsNonNegative;
 
     public override double Value(double a, double b) => Math.Pow(a, b);
+
+    public override Ball Value(BallField field, Ball a, Ball b) => field.Power(a, b);
 
     public override T Partial<T>(int k, T a, T b, T y) =>
         k == 0 ? b * T.Apply(FunctionTable.Power, a, b - b.Lift(1)) : T.TimesLog(y, a);
@@ -193,6 +208,8 @@ internal sealed class CubeRoot() : UnaryFunction("cbrt")
     protected override long? AtZero => 0;
 
     public override double Value(double x) => Math.Cbrt(x);
+
+    public override Ball Value(BallField field, Ball x) => field.RootOf(x, 3);
 
     public override T Derivative<T>(T x, T y) => (y.Lift(3) * y.Square()).Reciprocal();
 }

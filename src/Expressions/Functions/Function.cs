@@ -1,6 +1,7 @@
 using MlMath.Expressions.Building;
 using MlMath.Expressions.Domains;
 using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers.Balls;
 
 namespace MlMath.Expressions.Functions;
 
@@ -54,6 +55,9 @@ public abstract class Function
     /// <summary>The value; NaN or an infinity outside the real domain.</summary>
     public abstract double Value(ReadOnlySpan<double> arguments);
 
+    /// <summary>What contains the values at all points of the arguments, to the field's precision.</summary>
+    public abstract Ball Value(BallField field, ReadOnlySpan<Ball> arguments);
+
     /// <summary>The partial derivative by argument <paramref name="k"/>, from the arguments and the function's own value there.</summary>
     public abstract T Partial<T>(int k, ReadOnlySpan<T> arguments, T value)
         where T : struct, IReal<T>;
@@ -82,12 +86,18 @@ public abstract class UnaryFunction : Function
     /// <summary>The value at <paramref name="x"/>.</summary>
     public abstract double Value(double x);
 
+    /// <summary>What contains the values at all points of <paramref name="x"/>.</summary>
+    public abstract Ball Value(BallField field, Ball x);
+
     /// <summary>The derivative at <paramref name="x"/>, where the function's value is <paramref name="y"/>.</summary>
     public abstract T Derivative<T>(T x, T y)
         where T : struct, IReal<T>;
 
     /// <inheritdoc/>
     public sealed override double Value(ReadOnlySpan<double> arguments) => Value(arguments[0]);
+
+    /// <inheritdoc/>
+    public sealed override Ball Value(BallField field, ReadOnlySpan<Ball> arguments) => Value(field, arguments[0]);
 
     /// <inheritdoc/>
     public sealed override T Partial<T>(int k, ReadOnlySpan<T> arguments, T value) => Derivative(arguments[0], value);
@@ -139,12 +149,18 @@ public abstract class BinaryFunction : Function
     /// <summary>The value.</summary>
     public abstract double Value(double a, double b);
 
+    /// <summary>What contains the values at all points of the arguments.</summary>
+    public abstract Ball Value(BallField field, Ball a, Ball b);
+
     /// <summary>The partial derivative by argument <paramref name="k"/> (0 or 1).</summary>
     public abstract T Partial<T>(int k, T a, T b, T y)
         where T : struct, IReal<T>;
 
     /// <inheritdoc/>
     public sealed override double Value(ReadOnlySpan<double> arguments) => Value(arguments[0], arguments[1]);
+
+    /// <inheritdoc/>
+    public sealed override Ball Value(BallField field, ReadOnlySpan<Ball> arguments) => Value(field, arguments[0], arguments[1]);
 
     /// <inheritdoc/>
     public sealed override T Partial<T>(int k, ReadOnlySpan<T> arguments, T value) => Partial(k, arguments[0], arguments[1], value);

@@ -1,5 +1,6 @@
 using MlMath.Expressions.Building;
 using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers.Balls;
 
 namespace MlMath.Expressions.Functions;
 
@@ -13,6 +14,8 @@ internal sealed class Abs() : UnaryFunction("abs")
     public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => true;
 
     public override double Value(double x) => Math.Abs(x);
+
+    public override Ball Value(BallField field, Ball x) => field.Absolute(x);
 
     public override T Derivative<T>(T x, T y) => T.Apply(FunctionTable.Sign, x);
 
@@ -47,6 +50,8 @@ internal sealed class Sign() : UnaryFunction("sign")
 
     public override double Value(double x) => double.IsNaN(x) ? x : Math.Sign(x);
 
+    public override Ball Value(BallField field, Ball x) => x.Kind is BallKind.Undefined or BallKind.Missing ? x : new Ball(field.SignOf(x));
+
     public override T Derivative<T>(T x, T y) => x.Lift(0);
 
     public override bool IsFlat(int k) => true;
@@ -70,12 +75,16 @@ internal sealed class Floor() : Step("floor")
 {
     public override string Latex => "\\lfloor";
 
+    public override Ball Value(BallField field, Ball x) => field.Floor(x);
+
     public override double Value(double x) => Math.Floor(x);
 }
 
 internal sealed class Ceiling() : Step("ceil")
 {
     public override IReadOnlyList<string> Aliases => ["ceiling"];
+
+    public override Ball Value(BallField field, Ball x) => -field.Floor(-x);
 
     public override double Value(double x) => Math.Ceiling(x);
 }
@@ -118,6 +127,8 @@ internal sealed class Maximum() : Extremum("max")
     public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => arguments[0].Operand.IsNonNegative || arguments[1].Operand.IsNonNegative;
 
     public override double Value(double a, double b) => Math.Max(a, b);
+
+    public override Ball Value(BallField field, Ball a, Ball b) => field.Max(a, b);
 }
 
 internal sealed class Minimum() : Extremum("min")
@@ -131,6 +142,8 @@ internal sealed class Minimum() : Extremum("min")
     public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => arguments[0].Operand.IsNonNegative && arguments[1].Operand.IsNonNegative;
 
     public override double Value(double a, double b) => Math.Min(a, b);
+
+    public override Ball Value(BallField field, Ball a, Ball b) => field.Min(a, b);
 }
 
 /// <summary>`if(condition, then, otherwise)`: the arm that is not taken is not looked at, so its NaN or infinity does not matter.</summary>
@@ -141,6 +154,8 @@ internal sealed class Select() : Function("if", 3)
     public override IReadOnlyList<double[]> Probes => [[1, 0.4, -2.5], [0, 0.4, -2.5]];
 
     public override double Value(ReadOnlySpan<double> arguments) => arguments[0] != 0 ? arguments[1] : arguments[2];
+
+    public override Ball Value(BallField field, ReadOnlySpan<Ball> arguments) => field.SignOf(arguments[0]) != 0 ? arguments[1] : arguments[2];
 
     public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => arguments[1].Operand.IsNonNegative && arguments[2].Operand.IsNonNegative;
 
@@ -177,6 +192,18 @@ internal sealed class Relation(string name, string unicode, string latex, Func<d
 
     public override double Value(double a, double b) => double.IsNaN(a) || double.IsNaN(b) ? 0 : holds(a, b) ? 1 : 0;
 
+    public override Ball Value(BallField field, Ball a, Ball b)
+    {
+        if (Name is "and" or "or")
+        {
+            return new Ball(holds(field.SignOf(a), field.SignOf(b)) ? 1 : 0);
+        }
+
+        // What is not real compares with nothing.
+        var difference = field.Subtract(a, b);
+        return difference.Kind is BallKind.Undefined or BallKind.Missing ? default : new Ball(holds(field.SignOf(difference), 0) ? 1 : 0);
+    }
+
     public override bool IsFlat(int k) => true;
 
     public override T Partial<T>(int k, T a, T b, T y) => y.Lift(0);
@@ -208,6 +235,8 @@ internal sealed class Not() : UnaryFunction("not")
     public override double Value(double x) => x == 0 ? 1 : 0;
 
     public override bool IsFlat(int k) => true;
+
+    public override Ball Value(BallField field, Ball x) => new Ball(field.SignOf(x) == 0 ? 1 : 0);
 
     public override T Derivative<T>(T x, T y) => x.Lift(0);
 

@@ -1,4 +1,5 @@
 using MathNet.Numerics;
+using MlMath.Expressions.Numbers.Balls;
 using MlMath.Expressions.Problems;
 
 namespace MlMath.Expressions.Functions;
@@ -10,6 +11,8 @@ internal sealed class ErrorFunction() : UnaryFunction("erf")
     protected override long? AtZero => 0;
 
     public override double Value(double x) => SpecialFunctions.Erf(x);
+
+    public override Ball Value(BallField field, Ball x) => field.Erf(x);
 
     public override T Derivative<T>(T x, T y) => x.Lift(2) * T.Apply(FunctionTable.Exp, -x.Square()) * x.Constant("π", Math.PI).Root().Reciprocal();
 }
@@ -26,6 +29,8 @@ internal sealed class GammaFunction() : UnaryFunction("gamma")
 
     // Factorials of integers are exact as far as a double goes.
     public override double Value(double x) => x == Math.Floor(x) && x is >= 1 and <= 171 ? SpecialFunctions.Factorial((int)x - 1) : GammaSeries.Gamma(x);
+
+    public override Ball Value(BallField field, Ball x) => field.Gamma(x);
 
     public override T Derivative<T>(T x, T y) => y * T.Apply(FunctionTable.Digamma, x);
 
@@ -55,6 +60,8 @@ internal sealed class LogGamma() : UnaryFunction("lgamma")
 
     public override double Value(double x) => GammaSeries.LogGamma(x);
 
+    public override Ball Value(BallField field, Ball x) => field.LogGamma(x);
+
     public override T Derivative<T>(T x, T y) => T.Apply(FunctionTable.Digamma, x);
 }
 
@@ -68,6 +75,8 @@ internal sealed class Digamma() : UnaryFunction("digamma")
 
     public override double Value(double x) => GammaSeries.Digamma(x);
 
+    public override Ball Value(BallField field, Ball x) => field.Digamma(x);
+
     public override T Derivative<T>(T x, T y) => T.Apply(FunctionTable.Polygamma, x.Lift(1), x);
 }
 
@@ -77,6 +86,8 @@ internal sealed class Polygamma() : BinaryFunction("polygamma")
     public override IReadOnlyList<double[]> Probes => [[1, 0.7], [1, 3.2], [2, 1.4]];
 
     public override double Value(double a, double b) => GammaSeries.Polygamma(a, b);
+
+    public override Ball Value(BallField field, Ball a, Ball b) => field.Polygamma(a, b);
 
     public override T Partial<T>(int k, T a, T b, T y) => k == 1 ? T.Apply(this, a.OnePlus(), b)
         : throw new ProblemException(ProblemCode.Unsupported, "the derivative of 'polygamma' by its order is not supported: the order is a whole number");

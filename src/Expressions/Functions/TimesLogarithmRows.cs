@@ -1,5 +1,6 @@
 using MlMath.Expressions.Building;
 using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers.Balls;
 
 namespace MlMath.Expressions.Functions;
 
@@ -25,6 +26,9 @@ internal abstract class TimesLogarithmRow(string name) : BinaryFunction(name)
         where T : struct, IReal<T>;
 
     public sealed override double Value(double a, double b) => a == 0 && b >= Pole ? 0 : a * LogarithmOf(b);
+
+    public sealed override Ball Value(BallField field, Ball a, Ball b) =>
+        a.IsZero && field.Subtract(b, new Ball((long)Pole)) is { IsFinite: true, Sign: not -1 } ? default : field.Multiply(a, Logarithm.Value(field, [b]));
 
     public sealed override T Partial<T>(int k, T a, T b, T y)
     {

@@ -1,5 +1,6 @@
 using MlMath.Expressions.Domains;
 using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers.Balls;
 
 namespace MlMath.Expressions.Functions;
 
@@ -13,6 +14,8 @@ internal sealed class Sin() : UnaryFunction("sin")
 
     public override double Value(double x) => Math.Sin(x);
 
+    public override Ball Value(BallField field, Ball x) => field.Sin(x);
+
     public override T Derivative<T>(T x, T y) => T.Apply(FunctionTable.Cos, x);
 }
 
@@ -25,6 +28,8 @@ internal sealed class Cos() : UnaryFunction("cos")
     protected override long? AtZero => 1;
 
     public override double Value(double x) => Math.Cos(x);
+
+    public override Ball Value(BallField field, Ball x) => field.Cos(x);
 
     public override T Derivative<T>(T x, T y) => -T.Apply(FunctionTable.Sin, x);
 }
@@ -40,6 +45,8 @@ internal sealed class Tan() : UnaryFunction("tan")
     protected override double[] ProbePoints => [-1.2, -0.4, 0.1, 0.9, 1.3, 2.2];
 
     public override double Value(double x) => Math.Tan(x);
+
+    public override Ball Value(BallField field, Ball x) => field.Tan(x);
 
     public override T Derivative<T>(T x, T y) => y.Square().OnePlus();
 }
@@ -60,6 +67,8 @@ internal sealed class ArcSin() : UnaryFunction("arcsin")
 
     public override double Value(double x) => Math.Asin(x);
 
+    public override Ball Value(BallField field, Ball x) => field.ArcSin(x);
+
     public override T Derivative<T>(T x, T y) => x.Square().OneMinus().Root().Reciprocal();
 }
 
@@ -77,6 +86,8 @@ internal sealed class ArcCos() : UnaryFunction("arccos")
 
     public override double Value(double x) => Math.Acos(x);
 
+    public override Ball Value(BallField field, Ball x) => field.ArcCos(x);
+
     public override T Derivative<T>(T x, T y) => -x.Square().OneMinus().Root().Reciprocal();
 }
 
@@ -91,6 +102,8 @@ internal sealed class ArcTan() : UnaryFunction("arctan")
     protected override long? AtZero => 0;
 
     public override double Value(double x) => Math.Atan(x);
+
+    public override Ball Value(BallField field, Ball x) => field.ArcTan(x);
 
     public override T Derivative<T>(T x, T y) => x.Square().OnePlus().Reciprocal();
 }
@@ -129,6 +142,8 @@ internal sealed class Sinh() : UnaryFunction("sinh")
         return Math.CopySign((u + (u / (u + 1))) / 2, x);
     }
 
+    public override Ball Value(BallField field, Ball x) => field.Sinh(x);
+
     public override T Derivative<T>(T x, T y) => T.Apply(FunctionTable.Cosh, x);
 }
 
@@ -143,6 +158,8 @@ internal sealed class Cosh() : UnaryFunction("cosh")
     public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => true;
 
     public override double Value(double x) => Math.Cosh(x);
+
+    public override Ball Value(BallField field, Ball x) => field.Cosh(x);
 
     public override T Derivative<T>(T x, T y) => T.Apply(FunctionTable.Sinh, x);
 }
@@ -159,6 +176,8 @@ internal sealed class Tanh() : UnaryFunction("tanh")
 
     public override double Value(double x) => Math.Tanh(x);
 
+    public override Ball Value(BallField field, Ball x) => field.Tanh(x);
+
     public override T Derivative<T>(T x, T y) => y.Square().OneMinus();
 }
 
@@ -171,6 +190,8 @@ internal sealed class ArSinh() : UnaryFunction("arsinh")
     protected override long? AtZero => 0;
 
     public override double Value(double x) => Math.Asinh(x);
+
+    public override Ball Value(BallField field, Ball x) => field.ArSinh(x);
 
     public override T Derivative<T>(T x, T y) => x.Square().OnePlus().Root().Reciprocal();
 }
@@ -186,6 +207,8 @@ internal sealed class ArCosh() : UnaryFunction("arcosh")
     public override RequirementKind? DomainOf(int k) => RequirementKind.AtLeastOne;
 
     public override double Value(double x) => Math.Acosh(x);
+
+    public override Ball Value(BallField field, Ball x) => field.ArCosh(x);
 
     // Two roots, not √(x² - 1): below -1 the function has no value, and neither has its derivative.
     public override T Derivative<T>(T x, T y) => ((x - x.Lift(1)).Root() * x.OnePlus().Root()).Reciprocal();
@@ -204,6 +227,8 @@ internal sealed class ArTanh() : UnaryFunction("artanh")
     public override RequirementKind? DomainOf(int k) => RequirementKind.LessThanOneFromZero;
 
     public override double Value(double x) => Math.Atanh(x);
+
+    public override Ball Value(BallField field, Ball x) => field.ArTanh(x);
 
     public override T Derivative<T>(T x, T y) => x.Square().OneMinus().Reciprocal();
 }
