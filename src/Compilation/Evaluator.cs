@@ -1,11 +1,8 @@
 using System.Runtime.CompilerServices;
 using MlMath.AutoDiff;
-using MlMath.Compilation.Binding;
 using MlMath.Compilation.Integration;
-using MlMath.Compilation.Interpretation;
-using MlMath.Expressions.Functions;
+using MlMath.Compilation.Precision;
 using MlMath.Expressions.Nodes;
-using MlMath.Expressions.Problems;
 using MlMath.Expressions.Values;
 using Index = MlMath.Expressions.Indexing.Index;
 
@@ -18,7 +15,7 @@ namespace MlMath.Compilation;
 public static class Evaluator
 {
     /// <summary>Entries from which on compiling pays for itself: it takes some milliseconds, the interpreter some 20 ns an entry.</summary>
-    private const double WorkWorthCompiling = 2e6;
+    internal const double WorkWorthCompiling = 2e6;
 
     /// <summary>Entries past which a value that is not finite is not looked at again.</summary>
     private const double WorkWorthScaling = 1e7;
@@ -66,47 +63,66 @@ public static class Evaluator
         return (first, errors);
     }
 
-    /// <summary>The values of outputs without integrals.</summary>
-    internal static NumericArray[] EvaluateSums(IReadOnlyList<Output> outputs, Bindings bindings, EvaluationWay way, CancellationToken cancellation)
+    /// <summary>
+    /// The values of outputs as <see cref="EvaluateWithErrors"/> gives them, with lost digits brought back: entries that cancellation, overflow or an open decision
+    /// make unsure are evaluated again in balls. For one-shot answers, not for loops over data.
+    /// </summary>
+    public static PreciseValues EvaluatePrecisely(IReadOnlyList<Output> outputs, Bindings bindings, EvaluationWay way = EvaluationWay.Auto, CancellationToken cancellation = default)
     {
+        if (Quadrature.IsNeeded(outputs))
+        {
+            var (values, errors) = EvaluateWithErrors(outputs, bindings, way, cancellation);
+            return new PreciseValues(values, errors);
+        }
+
         var task = EvaluationTask.Of(outputs, bindings, cancellation);
+        return task.Work() > Refinement.WorkWorthGuarding ? new PreciseValues(EvaluateSums(task, way), null) : new Refinement(task, way).Run();
+    }
+
+    /// <summary>The values of outputs without integrals.</summary>
+    internal static NumericArray[] EvaluateSums(IReadOnlyList<Output> outputs, Bindings bindings, EvaluationWay way, CancellationToken cancellation) =>
+        EvaluateSums(EvaluationTask.Of(outputs, bindings, cancellation), way);
+
+    /// <summary>The values of a task.</summary>
+    internal static NumericArray[] EvaluateSums(EvaluationTask task, EvaluationWay way)
+    {
         return WithinRange(way switch
         {
             EvaluationWay.Tape => Taped(),
             EvaluationWay.Compiled => task.RunCompiled(),
             EvaluationWay.Auto when task.Work() > WorkWorthCompiling && RuntimeFeature.IsDynamicCodeCompiled => task.RunCompiled(),
             _ => task.Arrays(task.Run(task.Reals)),
-        });
-
-        // Where a double left its range on the way (e^1000/e^1001), numbers of a larger range give the value that the formula has.
-        NumericArray[] WithinRange(NumericArray[] arrays)
-        {
-            if (task.Work() > WorkWorthScaling || !Array.Exists(arrays, a => Array.Exists(a.Values, v => !double.IsFinite(v))))
-            {
-                return arrays;
-            }
-
-            var scaled = task.Arrays(task.Run(task.Scaled));
-            for (var k = 0; k < arrays.Length; k++)
-            {
-                for (var e = 0; e < arrays[k].Values.Length; e++)
-                {
-                    ref var value = ref arrays[k].Values[e];
-                    if (!double.IsFinite(value) && double.IsFinite(scaled[k].Values[e]))
-                    {
-                        value = scaled[k].Values[e];
-                    }
-                }
-            }
-
-            return arrays;
-        }
+        }, task);
 
         NumericArray[] Taped()
         {
             var tape = new Tape();
             return task.Arrays(task.Run(input => OnTape(input, task, tape), valuesAlone: true));
         }
+    }
+
+    /// <summary>Where a double left its range on the way (e^1000/e^1001), numbers of a larger range give the value that the formula has.</summary>
+    internal static NumericArray[] WithinRange(NumericArray[] arrays, EvaluationTask task)
+    {
+        if (task.Work() > WorkWorthScaling || !Array.Exists(arrays, a => Array.Exists(a.Values, v => !double.IsFinite(v))))
+        {
+            return arrays;
+        }
+
+        var scaled = task.Arrays(task.Run(task.Scaled));
+        for (var k = 0; k < arrays.Length; k++)
+        {
+            for (var e = 0; e < arrays[k].Values.Length; e++)
+            {
+                ref var value = ref arrays[k].Values[e];
+                if (!double.IsFinite(value) && double.IsFinite(scaled[k].Values[e]))
+                {
+                    value = scaled[k].Values[e];
+                }
+            }
+        }
+
+        return arrays;
     }
 
     /// <summary>The value of a scalar expression and its derivatives by the inputs of the given names, by reverse mode on a tape.</summary>
@@ -167,94 +183,4 @@ public static class Evaluator
     }
 
     private static Variable[] OnTape(InputNode input, EvaluationTask task, Tape tape) => tape.Variables(task.Sizes.ArrayOf(input).Values);
-
-    /// <summary>Outputs with everything that is found out before they are evaluated.</summary>
-    private sealed class EvaluationTask
-    {
-        private readonly OpenedOutput[] outputs;
-        private readonly Node[] order;
-        private readonly Bindings bindings;
-        private readonly CancellationToken cancellation;
-
-        private EvaluationTask(OpenedOutput[] outputs, Node[] order, ResolvedSizes sizes, Bindings bindings, CancellationToken cancellation)
-        {
-            this.outputs = outputs;
-            this.order = order;
-            this.bindings = bindings;
-            this.cancellation = cancellation;
-            Sizes = sizes;
-        }
-
-        public ResolvedSizes Sizes { get; }
-
-        public static EvaluationTask Of(IReadOnlyList<Output> outputs, Bindings bindings, CancellationToken cancellation)
-        {
-            var opened = Compiler.Opened(outputs);
-            var order = NodeOrder.Of(opened);
-            return new EvaluationTask(opened, order, ResolvedSizes.Of(order, bindings), bindings, cancellation);
-        }
-
-        public T[][] Run<T>(Func<InputNode, T[]> inputs, bool valuesAlone = false)
-            where T : struct, IPrimal<T> => new Interpreter<T>(order, outputs, Sizes, inputs,
-                new WorkBudget(typeof(T) == typeof(Variable) ? WorkBudget.MaximalTapedWork : WorkBudget.MaximalWork, cancellation), valuesAlone).Run();
-
-        /// <summary>How many entries the interpreter would compute.</summary>
-        public double Work()
-        {
-            var work = 0.0;
-            foreach (var node in order)
-            {
-                var own = 1.0;
-                for (var s = 0; s < node.Rank + node.Bound.Length; s++)
-                {
-                    own *= Sizes[node.SizeOf(s)];
-                }
-
-                work += own;
-            }
-
-            return work;
-        }
-
-        public NumericArray[] RunCompiled()
-        {
-            if (Work() is var work && work > WorkBudget.MaximalCompiledWork)
-            {
-                throw new ProblemException(ProblemCode.Limit, $"this takes more than {WorkBudget.MaximalCompiledWork:N0} steps", null, "use smaller ranges");
-            }
-
-            var runner = Compiler.Compile(outputs, order, Compiler.LargestRows(order, Sizes)).CreateRunner(bindings);
-            runner.Run(cancellation);
-            return [.. Enumerable.Range(0, outputs.Length).Select(runner.ToArray)];
-        }
-
-        public ScaledReal[] Scaled(InputNode input) => Array.ConvertAll(Sizes.ArrayOf(input).Values, ScaledReal.FromValue);
-
-        public Real[] Reals(InputNode input) => Array.ConvertAll(Sizes.ArrayOf(input).Values, v => new Real(v));
-
-        public NumericArray[] Arrays<T>(T[][] entries)
-            where T : struct, IPrimal<T>
-        {
-            var arrays = new NumericArray[entries.Length];
-            for (var k = 0; k < arrays.Length; k++)
-            {
-                var axes = outputs[k].Axes;
-                var lengths = new int[axes.Length];
-                for (var a = 0; a < lengths.Length; a++)
-                {
-                    lengths[a] = Sizes[axes[a]];
-                }
-
-                var values = new double[entries[k].Length];
-                for (var e = 0; e < values.Length; e++)
-                {
-                    values[e] = entries[k][e].Value;
-                }
-
-                arrays[k] = new NumericArray(lengths, values);
-            }
-
-            return arrays;
-        }
-    }
 }

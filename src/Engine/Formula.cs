@@ -103,7 +103,7 @@ public sealed class Formula
     }
 
     /// <summary>The value where names stand for arrays; names in canonical spelling (`x₁`, `θ_old`, `W^[1]`).</summary>
-    public NumericArray Evaluate(Bindings bindings) => Evaluator.Evaluate(StableBody(), value.Axes, bindings);
+    public NumericArray Evaluate(Bindings bindings) => Evaluator.EvaluatePrecisely([new Output(StableBody(), value.Axes)], bindings).Values[0];
 
     /// <summary>
     /// A delegate of doubles, compiled, that takes the names in the given order; safe to call from many threads, and free of allocation after a thread's

@@ -1,3 +1,4 @@
+using MlMath.Compilation.Precision;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Problems;
 
@@ -24,7 +25,7 @@ internal static class Elimination<T>
         for (var c = 0; c < n; c++)
         {
             var pivot = PivotRow(work, n, c);
-            if (IsNegligible(work[(pivot * n) + c].Value, matrix, n, c))
+            if (IsNegligible(work[(pivot * n) + c], matrix, n, c))
             {
                 throw new ProblemException(ProblemCode.Domain, $"the {n}×{n} matrix is singular and has no inverse");
             }
@@ -73,7 +74,7 @@ internal static class Elimination<T>
 
             var leading = work[(c * n) + c];
             determinant *= leading;
-            if (leading.Value == 0)
+            if (!T.IsNonZero(leading))
             {
                 return determinant;
             }
@@ -108,15 +109,20 @@ internal static class Elimination<T>
         return pivot;
     }
 
-    private static bool IsNegligible(double pivot, T[] matrix, int n, int column)
+    private static bool IsNegligible(T pivot, T[] matrix, int n, int column)
     {
+        if (typeof(T) == typeof(PreciseReal))
+        {
+            return !T.IsNonZero(pivot);
+        }
+
         var largest = 0.0;
         for (var r = 0; r < n; r++)
         {
             largest = Math.Max(largest, Math.Abs(matrix[(r * n) + column].Value));
         }
 
-        return !(Math.Abs(pivot) > RoundedZero * n * largest);
+        return !(Math.Abs(pivot.Value) > RoundedZero * n * largest);
     }
 
     private static void SwapRows(T[] matrix, int n, int a, int b)

@@ -27,15 +27,15 @@ internal abstract class EntryRule<T>
     where T : struct, IPrimal<T>
 {
     /// <summary>The rule of a node that has operands or counts.</summary>
-    public static EntryRule<T> Of(Node node) => node switch
+    public static EntryRule<T> Of(Node node, T kind) => node switch
     {
-        SumNode sum => new SumRule(sum),
-        ProductNode product => new ProductRule<T>(product),
+        SumNode sum => new SumRule(sum, kind),
+        ProductNode product => new ProductRule<T>(product, kind),
         FunctionNode { Function: var f } when ReferenceEquals(f, FunctionTable.Select) => new SelectRule(),
         FunctionNode function => new FunctionRule(function.Function),
         ReductionNode reduction => new ReductionRule<T>(reduction),
         BracketNode bracket => new BracketRule(bracket),
-        IndexValueNode => new IndexRule(),
+        IndexValueNode => new IndexRule(kind),
         UnknownFunctionNode unknown => throw new ProblemException(ProblemCode.UnknownName, $"the function '{unknown.Name}' is not defined", null, $"define it: {unknown.Name}(x) = …"),
         _ => throw new ProblemException(ProblemCode.Unsupported, "this kind of expression has no value yet"),
     };
@@ -51,9 +51,9 @@ internal abstract class EntryRule<T>
         private readonly T[] above;
         private readonly T[] below;
 
-        public SumRule(SumNode node)
+        public SumRule(SumNode node, T kind)
         {
-            constant = T.FromValue(node.Constant.ToDouble());
+            constant = kind.Lift(node.Constant);
             hasConstant = !node.Constant.IsZero;
             var coefficients = node.Coefficients;
             kinds = new Scaling[coefficients.Length];
@@ -61,7 +61,7 @@ internal abstract class EntryRule<T>
             below = new T[coefficients.Length];
             for (var k = 0; k < coefficients.Length; k++)
             {
-                kinds[k] = Split(coefficients[k], ref above[k], ref below[k]);
+                kinds[k] = Split(coefficients[k], kind, ref above[k], ref below[k]);
             }
         }
 
@@ -96,7 +96,7 @@ internal abstract class EntryRule<T>
         }
 
         // 3/10 of x is 3x/10: closer than x times the double nearest to 0.3.
-        private static Scaling Split(Number number, ref T above, ref T below)
+        private static Scaling Split(Number number, T kind, ref T above, ref T below)
         {
             if (number.IsOne)
             {
@@ -110,12 +110,12 @@ internal abstract class EntryRule<T>
 
             if (number.IsExact && !number.IsInteger && number.Numerator.GetBitLength() <= 53 && number.Denominator.GetBitLength() <= 53)
             {
-                above = T.FromValue((double)number.Numerator);
-                below = T.FromValue((double)number.Denominator);
+                above = kind.Lift(Number.Fraction(number.Numerator, 1));
+                below = kind.Lift(Number.Fraction(number.Denominator, 1));
                 return Scaling.Fraction;
             }
 
-            above = T.FromValue(number.ToDouble());
+            above = kind.Lift(number);
             return Scaling.Multiple;
         }
     }
@@ -140,7 +140,7 @@ internal abstract class EntryRule<T>
     {
         public override T Entry(SlotWalk<T> walk)
         {
-            var taken = walk.Read(walk.Read(0).Value != 0 ? 1 : 2);
+            var taken = walk.Read(T.IsNonZero(walk.Read(0)) ? 1 : 2);
             walk.Advance();
             return taken;
         }
@@ -156,13 +156,13 @@ internal abstract class EntryRule<T>
         }
     }
 
-    private sealed class IndexRule : EntryRule<T>
+    private sealed class IndexRule(T kind) : EntryRule<T>
     {
         public override T Entry(SlotWalk<T> walk)
         {
             var position = walk.Position(new SlotTerm(0, 0));
             walk.Advance();
-            return T.FromValue(position);
+            return kind.Lift((long)position);
         }
     }
 }

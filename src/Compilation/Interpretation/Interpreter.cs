@@ -23,6 +23,7 @@ internal sealed class Interpreter<T>
     private readonly T[]?[] values;
     private readonly int[] uses;
     private readonly bool valuesAlone;
+    private readonly T kind;
     private (double Position, int Size)? overrun;
 
     /// <summary>An interpreter for one run.</summary>
@@ -32,8 +33,10 @@ internal sealed class Interpreter<T>
     /// <param name="inputs">The entries of an input.</param>
     /// <param name="budget">Bounds.</param>
     /// <param name="valuesAlone">Whether no derivatives are asked for.</param>
-    public Interpreter(Node[] order, OpenedOutput[] outputs, ResolvedSizes sizes, Func<InputNode, T[]> inputs, WorkBudget budget, bool valuesAlone = false)
+    /// <param name="kind">A number that makes others of its kind, for kinds that carry more than their value.</param>
+    public Interpreter(Node[] order, OpenedOutput[] outputs, ResolvedSizes sizes, Func<InputNode, T[]> inputs, WorkBudget budget, bool valuesAlone = false, T kind = default)
     {
+        this.kind = kind;
         this.valuesAlone = valuesAlone;
         this.order = order;
         this.outputs = outputs;
@@ -129,17 +132,17 @@ internal sealed class Interpreter<T>
                 budget.Charge(bound.Length, 1);
                 return bound;
             case NumberNode number:
-                return Constant(number.Value.ToDouble());
+                return Constant(kind.Lift(number.Value));
             case SizeNode size:
-                return Constant(sizes.Value(size.Size));
+                return Constant(kind.Lift(sizes.Value(size.Size)));
             case ConstantNode constant:
-                return Constant(constant.Value);
+                return Constant(kind.Constant(constant.Name, constant.Value));
             case TensorNode tensor:
                 return Tensor(tensor);
         }
 
         var walk = WalkOver(node.Axes, node.Bound, node.Edges);
-        var rule = EntryRule<T>.Of(node);
+        var rule = EntryRule<T>.Of(node, kind);
         var entries = new T[walk.OwnCount];
         for (var k = 0; k < entries.Length; k++)
         {
@@ -150,10 +153,10 @@ internal sealed class Interpreter<T>
         return entries;
     }
 
-    private T[] Constant(double value)
+    private T[] Constant(T value)
     {
         budget.Charge(1, 1);
-        return [T.FromValue(value)];
+        return [value];
     }
 
     private T[] Tensor(TensorNode node)

@@ -16,10 +16,12 @@ internal sealed class ProductRule<T> : EntryRule<T>
     private readonly int[] veils;
     private readonly Factor[] factors;
     private readonly bool mayVanish;
+    private readonly T one;
 
     /// <summary>The rule of a product.</summary>
-    public ProductRule(ProductNode node)
+    public ProductRule(ProductNode node, T kind)
     {
+        one = kind.Lift(1);
         mayVanish = VanishingProducts.Concerns(node);
         var brackets = new List<int>();
         var thin = new List<int>();
@@ -76,7 +78,7 @@ internal sealed class ProductRule<T> : EntryRule<T>
     {
         foreach (var factor in factors)
         {
-            if (walk.Read(factor).Value == 0)
+            if (!T.IsNonZero(walk.Read(factor)))
             {
                 return true;
             }
@@ -99,12 +101,12 @@ internal sealed class ProductRule<T> : EntryRule<T>
 
             product = f > 0 ? (factor.Divides ? product / value : product * value)
                 : !factor.Divides ? value
-                : T.FromValue(1) / value;
+                : one / value;
         }
 
         if (factors.Length == 0)
         {
-            return T.FromValue(1);
+            return one;
         }
 
         return !double.IsFinite(product.Value) && ((mayVanish && Vanishes(walk)) || IsZero(walk, veils)) ? T.FromValue(0) : product;

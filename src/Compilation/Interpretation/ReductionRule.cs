@@ -20,14 +20,14 @@ internal sealed class ReductionRule<T>(ReductionNode node) : EntryRule<T>
         var bestPosition = double.NaN;
         for (var k = 0L; k < walk.BoundCount; k++, walk.Advance())
         {
-            if (hasMask && walk.Read(1).Value == 0)
+            if (hasMask && !T.IsNonZero(walk.Read(1)))
             {
                 continue;
             }
 
             var value = walk.Read(0);
             taken.Add(value);
-            if (best < 0 || IsBetter(value.Value, taken[best].Value))
+            if (best < 0 || IsBetter(value, taken[best]))
             {
                 (best, bestPosition) = (taken.Count - 1, k + 1);
             }
@@ -44,8 +44,8 @@ internal sealed class ReductionRule<T>(ReductionNode node) : EntryRule<T>
     }
 
     // NaN is better than everything, so that it reaches the result.
-    private bool IsBetter(double value, double best) => !double.IsNaN(best)
-        && (double.IsNaN(value) || (node.Kind is ReductionKind.Minimum or ReductionKind.ArgMinimum ? value < best : value > best));
+    private bool IsBetter(T value, T best) => !double.IsNaN(best.Value)
+        && (double.IsNaN(value.Value) || (node.Kind is ReductionKind.Minimum or ReductionKind.ArgMinimum ? T.Compare(value, best) < 0 : T.Compare(value, best) > 0));
 
     private T Product()
     {

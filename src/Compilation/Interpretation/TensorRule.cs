@@ -1,4 +1,5 @@
 using MlMath.AutoDiff;
+using MlMath.Compilation.Precision;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Problems;
 
@@ -30,6 +31,11 @@ internal static class TensorRule<T>
         if (ReferenceEquals(function, TensorFunction.Determinant))
         {
             return [Elimination<T>.Determinant(operand, rows)];
+        }
+
+        if (typeof(T) == typeof(PreciseReal))
+        {
+            throw new ProblemException(ProblemCode.Unsupported, $"'{function.Name}' is computed to a double's digits alone");
         }
 
         var values = Array.ConvertAll(operand, v => v.Value);

@@ -12,6 +12,9 @@ namespace MlMath.Engine.Questions;
 /// <content>Numbers, where every name is bound.</content>
 internal sealed partial class Question
 {
+    /// <summary>So many sure digits, or fewer, are worth a warning.</summary>
+    private const int FewDigits = 7;
+
     private FormulaAnswer Eval()
     {
         session.SubjectMayHaveParts = true;
@@ -61,8 +64,10 @@ internal sealed partial class Question
         NumericArray[] results;
         try
         {
-            (results, var errors) = Evaluator.EvaluateWithErrors(outputs, bindings, request.Way, cancellation);
-            foreach (var error in errors?.Where(double.IsFinite) ?? [])
+            var precise = Evaluator.EvaluatePrecisely(outputs, bindings, request.Way, cancellation);
+            results = precise.Values;
+            WarnOfLostDigits(precise.SureDigits);
+            foreach (var error in precise.Errors?.Where(double.IsFinite) ?? [])
             {
                 errorEstimate = Math.Max(errorEstimate ?? 0, error);
             }
@@ -79,6 +84,15 @@ internal sealed partial class Question
         }
 
         return results;
+    }
+
+    private void WarnOfLostDigits(int? digits)
+    {
+        if (digits is { } sure and <= FewDigits)
+        {
+            warnings.Add(sure <= 0 ? "rounding may have taken all digits of the value: it is the difference of numbers that hardly differ, or lies at a jump"
+                : $"about {sure} {(sure == 1 ? "digit of the value is" : "digits of the value are")} sure: it is the difference of numbers that hardly differ");
+        }
     }
 
     /// <summary>Where a fault of evaluation stands: at the part that fails alone too, else at the whole formula.</summary>

@@ -51,6 +51,12 @@ public interface IPrimal<T> : IReal<T>
 
     /// <summary>A constant: its derivatives are 0.</summary>
     static abstract T FromValue(double value);
+
+    /// <summary>Whether it is not 0: what masks and case distinctions decide by.</summary>
+    static virtual bool IsNonZero(T value) => value.Value != 0;
+
+    /// <summary>The sign of <paramref name="a"/> - <paramref name="b"/>, neither of them NaN: what the largest and the smallest are found by.</summary>
+    static virtual int Compare(T a, T b) => a.Value.CompareTo(b.Value);
 }
 
 /// <summary>Shorthand for rows of the table.</summary>

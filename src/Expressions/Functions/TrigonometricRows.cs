@@ -119,6 +119,8 @@ internal sealed class ArcCot() : UnaryFunction("arccot")
 
     public override double Value(double x) => x == 0 ? Math.PI / 2 : Math.Atan(1 / x);
 
+    public override Ball Value(BallField field, Ball x) => field.ArcCot(x);
+
     public override T Derivative<T>(T x, T y) => -x.Square().OnePlus().Reciprocal();
 }
 

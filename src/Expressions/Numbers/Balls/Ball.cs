@@ -231,6 +231,11 @@ public readonly struct Ball
             return Kind == BallKind.Unknown;
         }
 
+        if (Radius.CompareTo(Bounds(numerator, denominator) + Magnitude.Of(Mantissa, Exponent)) > 0)
+        {
+            return true;
+        }
+
         // |m·2^e·d - n| ≤ r·d, all times 2^-low.
         var (radius, exponent) = Radius.Exact;
         var low = Math.Min(0, Math.Min(exponent, Exponent));
@@ -241,6 +246,8 @@ public readonly struct Ball
     /// <summary>Midpoint and radius in words, for people who look into a test.</summary>
     public override string ToString() => !IsFinite ? Kind.ToString()
         : string.Create(CultureInfo.InvariantCulture, $"{ToDouble():R} ± 2^{(Radius.IsZero ? "-∞" : Radius.Log2Ceiling.ToString(CultureInfo.InvariantCulture))}");
+
+    private static Magnitude Bounds(BigInteger numerator, BigInteger denominator) => Magnitude.Of(numerator, 0).Over(Magnitude.PowerOfTwo((long)denominator.GetBitLength() - 1));
 
     private bool IsFartherThan(Magnitude distance) => distance.IsZero || Compare(distance) > 0;
 

@@ -46,6 +46,12 @@ public sealed partial class BallField
         _ => OnEnds(x, static (field, e) => field.ArcTanOfExact(e)),
     };
 
+    /// <summary>The inverse of the cotangent between -π/2 and π/2, which jumps at 0, where it is π/2 (DLMF 4.23.9).</summary>
+    public Ball ArcCot(Ball x) => x.IsZero ? Pi.Scaled(-1)
+        : x.Kind is BallKind.PlusInfinity or BallKind.MinusInfinity ? default
+        : x.IsFinite && x.Sign is null && TakesTiesForEqual ? Pi.Scaled(-1)
+        : ArcTan(Divide(new Ball(1), x));
+
     private static Ball Signed(Ball value, int sign) => sign < 0 ? -value : value;
 
     private static Ball NotAnAngle(Ball x) => x.Kind is BallKind.PlusInfinity or BallKind.MinusInfinity ? Ball.Undefined : x;

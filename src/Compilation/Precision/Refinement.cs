@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using MlMath.Expressions.Numbers;
+using MlMath.Expressions.Problems;
+using MlMath.Expressions.Values;
+
+namespace MlMath.Compilation.Precision;
+
+/// <summary>Values with what is known of their digits.</summary>
+/// <param name="Values">The values.</param>
+/// <param name="Errors">For each output that integrals make inexact, how far off an entry may be; null where there are none.</param>
+public sealed record PreciseValues(NumericArray[] Values, double[]? Errors)
+{
+    /// <summary>How many decimal digits of the least sure entry are sure; null where all of a double's are.</summary>
+    public int? SureDigits { get; init; }
+
+    /// <summary>By output and entry, whether its value was found in more digits than a double's; null where none was.</summary>
+    public bool[][]? IsRefined { get; init; }
+}
+
+/// <summary>Finds the entries whose digits rounding may have taken, and evaluates these again in balls.</summary>
+internal sealed class Refinement(EvaluationTask task, EvaluationWay way)
+{
+    /// <summary>Entries past which values are taken as doubles give them: beyond, sums over data are meant, and seconds count.</summary>
+    public const double WorkWorthGuarding = 5e5;
+
+    private readonly OpenDecisions decisions = new();
+
+    /// <summary>The values. Throws as the evaluator does.</summary>
+    public PreciseValues Run()
+    {
+        var guarded = task.Run(input => Array.ConvertAll(task.Sizes.ArrayOf(input).Values, v => new GuardedReal(v, decisions)), true, new GuardedReal(0, decisions));
+        var isOwn = way == EvaluationWay.Interpreter || (way == EvaluationWay.Auto && (task.Work() <= Evaluator.WorkWorthCompiling || !RuntimeFeature.IsDynamicCodeCompiled));
+        var arrays = isOwn ? task.Arrays(guarded) : Evaluator.EvaluateSums(task, way);
+        if (!decisions.Any && Array.TrueForAll(guarded, entries => Array.TrueForAll(entries, e => e.IsSure)))
+        {
+            return new PreciseValues(arrays, null);
+        }
+
+        var isRefined = Array.ConvertAll(guarded, entries => new bool[entries.Length]);
+        try
+        {
+            Refine(guarded, arrays, isRefined);
+        }
+        catch (ProblemException)
+        {
+            // What balls cannot do (eigenvalues), or would take too long, stays as doubles have it: the digits that are sure are told.
+        }
+
+        var digits = SureDigits(guarded, isRefined);
+        return new PreciseValues(Evaluator.WithinRange(arrays, task), null) { SureDigits = digits, IsRefined = isRefined };
+    }
+
+    private static bool IsLost(GuardedReal value) => !(value.Error < 0.5 * Math.Abs(value.Value));
+
+    private void Refine(GuardedReal[][] guarded, NumericArray[] arrays, bool[][] isRefined)
+    {
+        var evaluation = new PreciseEvaluation(task);
+        var hasDecimals = new Lazy<bool>(HasDecimals);
+        var isDecimal = decisions.Any && hasDecimals.Value;
+        var found = evaluation.Run((k, e) => decisions.Any || !guarded[k][e].IsSure, isDecimal ? InputReading.Decimal : InputReading.Binary);
+
+        // 10x - 1 at x = 0.1 is 0 to whoever wrote it, and 1/(10x - 1) has a pole there.
+        var lost = !isDecimal && Array.Exists(guarded, entries => Array.Exists(entries, IsLost)) && hasDecimals.Value;
+        var written = lost ? evaluation.Run((k, e) => IsLost(guarded[k][e]), InputReading.Decimal) : found;
+        for (var k = 0; k < arrays.Length; k++)
+        {
+            for (var e = 0; e < found[k].Length; e++)
+            {
+                if (!decisions.Any && guarded[k][e].IsSure)
+                {
+                    continue;
+                }
+
+                ref var value = ref arrays[k].Values[e];
+                var entry = IsLost(guarded[k][e]) && written[k].Length > 0 && (written[k][e].Outcome == Outcome.NotReal || IsNothing(written[k][e])) ? written[k][e] : found[k][e];
+                isRefined[k][e] = entry.Outcome != Outcome.Open;
+                if (entry.Outcome == Outcome.Value)
+                {
+                    value = IsNothing(entry) ? 0 : entry.Ball.ToDouble();
+                }
+                else if (entry.Outcome == Outcome.NotReal && double.IsFinite(value))
+                {
+                    value = entry.Ball.ToDouble();
+                }
+            }
+        }
+    }
+
+    private static bool IsNothing(PreciseEntry entry) => entry.Outcome == Outcome.Value && (entry.Ball.IsZero || entry.Ball.Bound.Log2Ceiling < -1075);
+
+    /// <summary>Whether an input is a decimal fraction that no double is.</summary>
+    private bool HasDecimals()
+    {
+        foreach (var node in task.Order)
+        {
+            if (node is Expressions.Nodes.InputNode input && Array.Exists(task.Sizes.ArrayOf(input).Values, v => double.IsFinite(v) && v != Math.Floor(v)
+                && Number.Parse(v.ToString("R", CultureInfo.InvariantCulture)) is { } exact && !exact.Denominator.IsPowerOfTwo))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private int? SureDigits(GuardedReal[][] guarded, bool[][] isRefined)
+    {
+        var least = double.PositiveInfinity;
+        for (var k = 0; k < guarded.Length; k++)
+        {
+            for (var e = 0; e < guarded[k].Length; e++)
+            {
+                var entry = guarded[k][e];
+                if (!isRefined[k][e] && double.IsFinite(entry.Value) && (decisions.Any || !entry.IsSure))
+                {
+                    var digits = decisions.Any || !(entry.Error < Math.Abs(entry.Value)) ? 0 : -Math.Log10(entry.Error / Math.Abs(entry.Value));
+                    least = Math.Min(least, digits);
+                }
+            }
+        }
+
+        return double.IsFinite(least) ? (int)Math.Floor(least) : null;
+    }
+}
