@@ -76,9 +76,51 @@ public sealed class Formula
         }
     }
 
-    /// <summary>The derivatives by several names, each simplified.</summary>
-    public IReadOnlyDictionary<string, Formula> Gradient(params IReadOnlyList<string> names) =>
-        (names.Count == 0 ? Names : names).ToDictionary(n => n, Derivative);
+    /// <summary>The derivative of an order by a name, simplified once at the end; of order 0 it is the formula itself.</summary>
+    /// <param name="name">As for the first derivative.</param>
+    /// <param name="order">How often; 0 or more.</param>
+    public Formula Derivative(string name, int order)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(order);
+        lock (building)
+        {
+            if (value.Rank == 0 && order > 1 && session.VariableNamed(name) is { Input: { Rank: 0 } input })
+            {
+                var body = HigherDerivative.Of(graph, value.Body, input, order);
+                return Made(value with { Body = new Simplifier(graph).Simplify(body), Form = null });
+            }
+        }
+
+        var derivative = this;
+        for (var n = 0; n < order; n++)
+        {
+            derivative = derivative.Derivative(name);
+        }
+
+        return derivative;
+    }
+
+    /// <summary>The derivatives by several names, by all free ones where none is named, each simplified: one walk over the formula finds them all.</summary>
+    public IReadOnlyDictionary<string, Formula> Gradient(params IReadOnlyList<string> names)
+    {
+        lock (building)
+        {
+            var by = (names.Count == 0 ? Names : names).Select(name => (Name: name, Variable: session.VariableNamed(name))).ToList();
+            InputNode[] found = [.. by.Select(b => b.Variable.Input).OfType<InputNode>().Distinct()];
+            var derivatives = ReverseFold.Gradient(graph, value.Body, found);
+            var simplifier = new Simplifier(graph);
+            return by.ToDictionary(b => b.Name, b =>
+            {
+                if (b.Variable.Input is not { } input)
+                {
+                    return Made(value with { Body = graph.Zero, Form = null });
+                }
+
+                var derivative = b.Variable.Entry(value, derivatives[Array.IndexOf(found, input)]);
+                return Made(derivative with { Body = simplifier.Simplify(derivative.Body), Form = null });
+            });
+        }
+    }
 
     /// <summary>The simplest equal form.</summary>
     public Formula Simplify()
