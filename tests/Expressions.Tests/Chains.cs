@@ -53,8 +53,8 @@ internal static class Chains
         return y;
     }
 
-    /// <summary>Runs an action on a thread with a stack of one megabyte, as the threads of a pool have, and hands on what it throws.</summary>
-    public static void OnSmallStack(Action action)
+    /// <summary>Runs an action on a thread with a small stack, one megabyte unless told, as the threads of a pool have, and hands on what it throws.</summary>
+    public static void OnSmallStack(Action action, int bytes = 1 << 20)
     {
         ExceptionDispatchInfo? fault = null;
         var thread = new Thread(
@@ -69,7 +69,7 @@ internal static class Chains
                     fault = ExceptionDispatchInfo.Capture(exception);
                 }
             },
-            1 << 20);
+            bytes);
         var watch = Stopwatch.StartNew();
         thread.Start();
         thread.Join();
