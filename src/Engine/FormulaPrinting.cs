@@ -1,7 +1,10 @@
+using MlMath.Expressions.Forms;
+using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Printing;
 using MlMath.Expressions.Values;
 using MlMath.Grammar.Binding;
+using Index = MlMath.Expressions.Indexing.Index;
 
 namespace MlMath.Engine;
 
@@ -36,13 +39,25 @@ internal sealed class FormulaPrinting(PrintOptions options, bool wantsMathMl, Pr
     };
 
     /// <summary>A scalar in the notation of the steps.</summary>
-    public string Step(Expr value) => Printer.Print(value, stepForm, options);
+    public string Step(Form form, IReadOnlyList<Index> scope) => FormPrinter.Print(form, stepForm, options, scope);
 
     /// <summary>A part of an expression, its free indices as letters, in the notation of the steps.</summary>
-    public string Part(Expr value) => value.FreeIndices().Count == 0 ? Step(value) : Printer.PrintIndexForm(value, [.. value.FreeIndices()], stepForm);
+    public string Part(Expr value) => FormPrinter.Print(Form.Whole(value), stepForm, options);
 
-    /// <summary>What a step is applied to: `d/dx (x²)`.</summary>
-    public string StepOperand(Expr value, string by) => Printer.PrintOperand(value, by, stepForm, options);
+    /// <summary>What a step is applied to: `d/dx (x²)`, `∂/∂xᵢ (…)`.</summary>
+    public string StepOperand(Form form, string by, IReadOnlyList<IndexTerm> at) => FormPrinter.PrintOperand(form, by, at, stepForm, options);
+
+    /// <summary>What a letter of a step stands for: `u = x²`.</summary>
+    public string StepMeaning(string letter, Form form, IReadOnlyList<Index> scope) => FormPrinter.PrintMeaning(letter, form, stepForm, options, scope);
+
+    /// <summary>A scalar in the notation of the steps, without indices; null where there is no such form.</summary>
+    public string? StepMatrix(Expr value) => Printer.PrintMatrixForm(value, [], stepForm, options);
+
+    /// <summary>An array in the notation of the steps; null where it has neither a matrix form nor few entries.</summary>
+    public string? StepWhole(TensorExpr value) => Whole(value, stepForm);
+
+    /// <summary>The letters by which the entries of a derivative are shown.</summary>
+    public IReadOnlyList<string> AxisLetters(TensorExpr value) => FormPrinter.AxisLetters(value.Body, value.Axes, options);
 
     /// <summary>An expression in a notation, where nothing but its own names is known.</summary>
     public static string Write(TensorExpr value, PrintForm form) => Printer.Print(value.Body, value.Axes, form);

@@ -56,6 +56,9 @@ public sealed record FormulaRequest(Operation Operation, string Formula)
     /// <summary>Whether the steps of a derivation are wanted.</summary>
     public bool WantsSteps { get; init; }
 
+    /// <summary>How much of a derivation its steps tell.</summary>
+    public StepDetail Detail { get; init; } = StepDetail.Normal;
+
     /// <summary>Whether results are wanted in MathML too.</summary>
     public bool WantsMathMl { get; init; }
 
@@ -81,13 +84,6 @@ public sealed record Rendering(string Text, string Unicode, string Latex)
     /// <summary>In MathML, where it was asked for.</summary>
     public string? MathMl { get; init; }
 }
-
-/// <summary>A step of a derivation.</summary>
-/// <param name="Rule">The rule's name, as a textbook has it.</param>
-/// <param name="Of">What it was applied to, in the notation of <see cref="FormulaRequest.StepForm"/>.</param>
-/// <param name="Gives">What it gave.</param>
-/// <param name="Steps">The steps inside it.</param>
-public sealed record DerivationStep(string Rule, string Of, string Gives, IReadOnlyList<DerivationStep> Steps);
 
 /// <summary>One name's derivative.</summary>
 /// <param name="Result">The expression: a matrix form, or the entries of a small array, or else the equation of an entry.</param>

@@ -1,64 +1,55 @@
+using MlMath.Expressions.Forms;
+using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 
 namespace MlMath.AutoDiff.Symbolic;
 
+/// <summary>What a step differentiates by.</summary>
+/// <param name="Input">The name.</param>
+/// <param name="At">Its subscripts; none for a scalar.</param>
+/// <param name="StandsFor">What a letter of the chain rule stands for, `u = x²`; null for a name of the formula.</param>
+public sealed record StepVariable(InputNode Input, IReadOnlyList<IndexTerm> At, Form? StandsFor = null);
+
 /// <summary>A rule that was applied while differentiating.</summary>
-/// <param name="Rule">Its name, as a textbook has it; see <see cref="RuleNames"/>.</param>
-/// <param name="Of">What was differentiated.</param>
-/// <param name="Gives">Its derivative.</param>
+/// <param name="Rule">The rule.</param>
+/// <param name="Of">What was differentiated; for a rewriting rule, what was rewritten.</param>
+/// <param name="Gives">Its derivative; for a rewriting rule, what equals it.</param>
+/// <param name="By">The variable; null for a rewriting rule.</param>
 /// <param name="Steps">The rules applied to its parts.</param>
-public sealed record RecordedStep(string Rule, Expr Of, Expr Gives, IReadOnlyList<RecordedStep> Steps);
-
-/// <summary>The names of the rules that have no function of the table to name them.</summary>
-public static class RuleNames
+public sealed record RecordedStep(DerivationRule Rule, Form Of, Form Gives, StepVariable? By, IReadOnlyList<RecordedStep> Steps)
 {
-    /// <summary>The derivative of what does not depend on the variable.</summary>
-    public const string Constant = "constant rule";
-
-    /// <summary>The derivative of the variable itself.</summary>
-    public const string Variable = "variable rule";
-
-    /// <summary>Term by term.</summary>
-    public const string Sum = "sum rule";
-
-    /// <summary>A constant factor stays.</summary>
-    public const string ConstantMultiple = "constant multiple rule";
-
-    /// <summary>(fg)′ = f′g + fg′.</summary>
-    public const string Product = "product rule";
-
-    /// <summary>(f/g)′ = (f′g − fg′)/g².</summary>
-    public const string Quotient = "quotient rule";
-
-    /// <summary>(xⁿ)′ = nxⁿ⁻¹.</summary>
-    public const string Power = "power rule";
-
-    /// <summary>(aˣ)′ = aˣ ln a.</summary>
-    public const string Exponential = "exponential rule";
-
-    /// <summary>(fᵍ)′ by fᵍ = exp(g ln f).</summary>
-    public const string GeneralPower = "general power rule";
-
-    /// <summary>f(g(x))′ = f′(g(x))·g′(x).</summary>
-    public const string Chain = "chain rule";
-
-    /// <summary>Several arguments, or what has no scalar structure.</summary>
-    public const string Total = "total derivative";
+    /// <summary>What else is to be said, in words; null for nothing.</summary>
+    public string? Note { get; init; }
 }
 
-/// <summary>Takes down the rules that a differentiation applies, nested as they were applied.</summary>
+/// <summary>Takes down the rules that a differentiation applies, nested as they were applied. Past a bound it takes down no more inner steps.</summary>
 public sealed class StepRecorder
 {
+    private const int MostSteps = 2000;
+    private const int MostDepth = 100;
+
     private readonly Stack<List<RecordedStep>> open = new([[]]);
+    private int taken;
 
     /// <summary>The outermost steps.</summary>
     public IReadOnlyList<RecordedStep> Steps => open.Last();
 
+    /// <summary>Whether the bound is passed: what is still to be derived is taken as a whole.</summary>
+    internal bool IsFull => taken > MostSteps || open.Count > MostDepth;
+
     internal void Enter() => open.Push([]);
 
-    internal void Leave(string rule, Expr of, Expr gives)
+    /// <summary>Takes down a step with those since <see cref="Enter"/> inside it; tells whether there are any.</summary>
+    internal bool Leave(DerivationRule rule, Form of, Form gives, StepVariable by, string? note)
     {
         var inner = open.Pop();
-        open.Peek().Add(new RecordedStep(rule, of, gives, inner));
+        Add(new RecordedStep(rule, of, gives, by, inner) { Note = note });
+        return inner.Count > 0;
+    }
+
+    internal void Add(RecordedStep step)
+    {
+        taken++;
+        open.Peek().Add(step);
     }
 }

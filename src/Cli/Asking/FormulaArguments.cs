@@ -14,6 +14,7 @@ internal static class FormulaArguments
     public static readonly Option Wrt = new("--wrt", "x[,y…]", "the names to differentiate by");
     public static readonly Option At = new("--at", "x=1,y=2", "the point at which the value is wanted");
     public static readonly Option Steps = new("--steps", null, "shows how it was derived, rule by rule");
+    public static readonly Option Detail = new("--detail", "DETAIL", "how much the steps tell: brief, normal or full; implies --steps");
 
     /// <summary>Options that say how a formula is read.</summary>
     public static readonly Option[] Reading =
@@ -80,6 +81,11 @@ internal static class FormulaArguments
         if (arguments.Value("--order") is { } order)
         {
             request = request with { Order = OrderOf(order) };
+        }
+
+        if (arguments.Value(Detail.Name) is { } detail)
+        {
+            request = request with { WantsSteps = true, Detail = DetailOf(detail) };
         }
 
         if (arguments.Value("--random") is { } random)
@@ -184,6 +190,14 @@ internal static class FormulaArguments
         "text" => Notation.Text,
         "latex" => Notation.Latex,
         _ => throw new UsageException($"there is no notation '{text}': it is auto, text or latex"),
+    };
+
+    private static StepDetail DetailOf(string text) => text switch
+    {
+        "brief" => StepDetail.Brief,
+        "normal" => StepDetail.Normal,
+        "full" => StepDetail.Full,
+        _ => throw new UsageException($"there is no detail '{text}': it is brief, normal or full"),
     };
 
     private static EvaluationWay WayOf(string text) => text switch

@@ -104,6 +104,8 @@ internal sealed class RequestReader
                 return request with { Order = OrderOf(value) };
             case "steps":
                 return request with { WantsSteps = Flag(field, value) };
+            case "detail":
+                return request with { Detail = DetailOf(value) };
             case "via":
                 return request with { Way = WayOf(value) };
             case "formats":
@@ -144,6 +146,14 @@ internal sealed class RequestReader
         "text" => Notation.Text,
         "latex" => Notation.Latex,
         var other => throw _faults.At(Place(value), ProblemCode.Unsupported, $"there is no notation '{Shortened(other)}'", "one of auto, text, latex"),
+    };
+
+    private StepDetail DetailOf(JsonElement value) => Text("detail", value) switch
+    {
+        "brief" => StepDetail.Brief,
+        "normal" => StepDetail.Normal,
+        "full" => StepDetail.Full,
+        var other => throw _faults.At(Place(value), ProblemCode.Unsupported, $"there is no detail '{Shortened(other)}'", "one of brief, normal, full"),
     };
 
     private EvaluationWay WayOf(JsonElement value) => Text("via", value) switch

@@ -13,7 +13,7 @@ internal sealed class DiffCommand() : FormulaCommand(Operation.Diff)
         "diff",
         "FORMULA --wrt x[,y…] [NAME=VALUE …]",
         "the derivative of a formula, step by step if wanted",
-        With(FormulaArguments.Wrt, new("--order", "N", "how often to differentiate"), FormulaArguments.Steps, FormulaArguments.At),
+        With(FormulaArguments.Wrt, new("--order", "N", "how often to differentiate"), FormulaArguments.Steps, FormulaArguments.Detail, FormulaArguments.At),
         [
             new("""diff "x² sin(x)" --wrt x --steps"""),
             new("""diff "x³ - 2x" --wrt x --at x=2""", "3x² - 2\nat x = 2: 10"),
@@ -29,9 +29,6 @@ internal sealed class DiffCommand() : FormulaCommand(Operation.Diff)
     {
         output.WriteLine(AnswerFormats.Of(answer.Result!, format));
         WriteValue(request, answer, output);
-        if (answer.Steps is not null)
-        {
-            StepText.Write(answer.Steps, output);
-        }
+        StepText.Write(answer.Steps, format, output);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class GradientCommand() : FormulaCommand(Operation.Gradient)
         "gradient",
         "FORMULA --wrt w[,b…] [NAME=VALUE …]",
         "the gradient by numbers, vectors and matrices, in index form and in matrix form",
-        With(FormulaArguments.Wrt, FormulaArguments.At),
+        With(FormulaArguments.Wrt, FormulaArguments.Steps, FormulaArguments.Detail, FormulaArguments.At),
         [
             new("""gradient "½‖Xw - y‖²" --wrt w"""),
             new("""gradient "x²y + 3xy²" --wrt x,y --at x=1,y=2"""),
@@ -29,5 +29,7 @@ internal sealed class GradientCommand() : FormulaCommand(Operation.Gradient)
         {
             DerivativeText.Write(derivative, format, output);
         }
+
+        StepText.Write(answer.Steps, format, output);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class HessianCommand() : FormulaCommand(Operation.Hessian)
         "hessian",
         "FORMULA --wrt x[,y…] [NAME=VALUE …]",
         "the matrix of second derivatives",
-        With(FormulaArguments.Wrt, FormulaArguments.At),
+        With(FormulaArguments.Wrt, FormulaArguments.Steps, FormulaArguments.Detail, FormulaArguments.At),
         [
             new("""hessian "½ xᵀAx" --wrt x --shape A=n,n --shape x=n"""),
             new("""hessian "x²y + y³" --wrt x,y --at x=1,y=2"""),
@@ -29,11 +29,18 @@ internal sealed class HessianCommand() : FormulaCommand(Operation.Hessian)
         if (answer.Blocks is null)
         {
             DerivativeText.Write(answer.Derivatives!.Values.First(), format, output);
+            StepText.Write(answer.Steps, format, output);
             return;
         }
 
         output.WriteLine(AnswerFormats.Of(answer.Result!, format));
-        if (answer.Blocks.Values.Any(b => b.Count < answer.Blocks.Count))
+        WriteBlocks(answer, output);
+        StepText.Write(answer.Steps, format, output);
+    }
+
+    private static void WriteBlocks(FormulaAnswer answer, TextWriter output)
+    {
+        if (answer.Blocks!.Values.Any(b => b.Count < answer.Blocks.Count))
         {
             // Not every block has a value: the expression says it all.
             return;

@@ -13,7 +13,7 @@ internal sealed class JacobianCommand() : FormulaCommand(Operation.Jacobian)
         "jacobian",
         "FORMULA --wrt x[,y…] [NAME=VALUE …]",
         "the matrix of derivatives of a vector, a row for each output",
-        With(FormulaArguments.Wrt, FormulaArguments.At),
+        With(FormulaArguments.Wrt, FormulaArguments.Steps, FormulaArguments.Detail, FormulaArguments.At),
         [
             new("""jacobian "Ax" --wrt x --shape A=m,n --shape x=n"""),
             new("""jacobian "[x²y, x + y]" --wrt x,y --at x=2,y=3"""),
@@ -29,5 +29,7 @@ internal sealed class JacobianCommand() : FormulaCommand(Operation.Jacobian)
         {
             DerivativeText.Write(derivative, format, output);
         }
+
+        StepText.Write(answer.Steps, format, output);
     }
 }

@@ -27,9 +27,6 @@ internal sealed class SimplifyCommand() : FormulaCommand(Operation.Simplify)
     {
         output.WriteLine(AnswerFormats.Of(answer.Result!, format));
         WriteValue(request, answer, output);
-        if (answer.Steps is not null)
-        {
-            StepText.Write(answer.Steps, output);
-        }
+        StepText.Write(answer.Steps, format, output);
     }
 }

@@ -234,8 +234,12 @@ internal static class AnswerJson
         {
             json.WriteStartObject();
             json.WriteString("rule", step.Rule);
+            WriteText(json, "id", step.Id);
             json.WriteString("of", step.Of);
             json.WriteString("gives", step.Gives);
+            WriteText(json, "where", step.Where);
+            WriteText(json, "formula", step.Formula);
+            WriteText(json, "note", step.Note);
             if (step.Steps.Count > 0)
             {
                 WriteSteps(json, step.Steps);
@@ -245,6 +249,14 @@ internal static class AnswerJson
         }
 
         json.WriteEndArray();
+    }
+
+    private static void WriteText(Utf8JsonWriter json, string name, string? text)
+    {
+        if (text is not null)
+        {
+            json.WriteString(name, text);
+        }
     }
 
     private static void WriteProof(Utf8JsonWriter json, FormulaAnswer answer)

@@ -1,5 +1,4 @@
 using MlMath.AutoDiff.Symbolic;
-using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Problems;
 using MlMath.Grammar.Binding;
 
@@ -24,47 +23,33 @@ internal sealed partial class Question
 
         var derivative = subject;
         var numeric = Stable(subject);
+        var steps = Steps();
         foreach (var variable in variables)
         {
+            var before = derivative;
             derivative = Simplified(Derivative(derivative, variable));
+            AddSteps(steps, before, variable, derivative);
             numeric = Derivative(numeric, variable);
         }
 
-        return new FormulaAnswer("") { Result = Rendered(derivative), Value = ValueOf(WithFreeAxes(numeric, subject.Rank)), Conditions = ConditionsBeyond(derivative.Body) };
+        return new FormulaAnswer("") { Result = Rendered(derivative), Value = ValueOf(WithFreeAxes(numeric, subject.Rank)), Steps = steps?.Steps, Conditions = ConditionsBeyond(derivative.Body) };
     }
 
     private FormulaAnswer DiffByScalars(TensorExpr subject, IReadOnlyList<Variable> variables)
     {
-        var steps = new List<DerivationStep>();
-        var form = subject.Form!;
+        var steps = Steps();
+        var form = subject.FormOrWhole;
         TensorExpr? derivative = null;
         var numeric = Stable(subject);
         foreach (var variable in variables)
         {
-            var recorder = request.WantsSteps ? new StepRecorder() : null;
-            var body = new ForwardFold(graph, variable.Input!, recorder, cancellation).Derivative(form);
-            derivative = Simplified(new TensorExpr(body, []));
+            var body = new ForwardFold(graph, variable.Input!, cancellation: cancellation).Derivative(form);
+            derivative = Simplified(new TensorExpr(body.Value, []));
+            steps?.Derive(form, variable.Input!, [], derivative.Body);
             form = Expressions.Forms.Form.Whole(derivative.Body);
             numeric = Derivative(numeric, variable);
-            if (recorder is not null)
-            {
-                steps.AddRange(recorder.Steps.Select(s => Shown(s, variable.Name)));
-                AddSimplification(steps, body, derivative.Body);
-            }
         }
 
-        return new FormulaAnswer("") { Result = Rendered(derivative!), Value = ValueOf(WithFreeAxes(numeric, subject.Rank)), Steps = request.WantsSteps ? steps : null, Conditions = ConditionsBeyond(derivative!.Body) };
+        return new FormulaAnswer("") { Result = Rendered(derivative!), Value = ValueOf(WithFreeAxes(numeric, subject.Rank)), Steps = steps?.Steps, Conditions = ConditionsBeyond(derivative!.Body) };
     }
-
-    private void AddSimplification(List<DerivationStep> steps, Expr before, Expr after)
-    {
-        string from = Printing.Step(before), to = Printing.Step(after);
-        if (from != to)
-        {
-            steps.Add(new DerivationStep("simplify", from, to, []));
-        }
-    }
-
-    private DerivationStep Shown(RecordedStep step, string name) =>
-        new(step.Rule, Printing.StepOperand(step.Of, name), Printing.Step(step.Gives), step.Steps.Select(s => Shown(s, name)).ToList());
 }

@@ -20,13 +20,16 @@ internal sealed partial class Question
         var stable = Stable(subject);
         var values = ValuesOf([stable, .. Derivatives(stable, by).Select(d => WithFreeAxes(d, 0))]);
         var answers = new Dictionary<string, DerivativeAnswer>();
+        var steps = Steps();
         for (var k = 0; k < by.Count; k++)
         {
+            var shown = Simplified(symbolic[k]);
+            AddSteps(steps, subject, by[k], shown);
             var isTaped = request.Way == EvaluationWay.Tape && values is not null && !by[k].IsElement && by[k].Input is not null;
-            answers[by[k].Name] = Named(subject, [by[k]], Simplified(symbolic[k]), isTaped ? Taped(stable, by[k].Input!.Name) : values?[k + 1]);
+            answers[by[k].Name] = Named(subject, [by[k]], shown, isTaped ? Taped(stable, by[k].Input!.Name) : values?[k + 1]);
         }
 
-        return new FormulaAnswer("") { Result = Rendered(subject), Value = values?[0], Derivatives = answers };
+        return new FormulaAnswer("") { Result = Rendered(subject), Value = values?[0], Derivatives = answers, Steps = steps?.Steps };
     }
 
     private NumericArray Taped(TensorExpr subject, string name) =>
@@ -38,26 +41,30 @@ internal sealed partial class Question
         var (subject, by) = BindWithVariables();
         var answers = new Dictionary<string, DerivativeAnswer>();
         var columns = new List<TensorExpr>();
+        var steps = Steps();
         foreach (var variable in by)
         {
             columns.Add(Simplified(Derivative(subject, variable)));
+            AddSteps(steps, subject, variable, columns[^1]);
             answers[variable.Name] = Named(subject, [variable], columns[^1], ValueOf(WithFreeAxes(Derivative(Stable(subject), variable), subject.Rank)));
         }
 
         return by.Count == 1
-            ? new FormulaAnswer("") { Result = answers[by[0].Name].Result, Value = answers[by[0].Name].Value, Derivatives = answers }
-            : new FormulaAnswer("") { Result = ByScalars(subject, by, columns) ?? Rendered(subject), Derivatives = answers };
+            ? new FormulaAnswer("") { Result = answers[by[0].Name].Result, Value = answers[by[0].Name].Value, Derivatives = answers, Steps = steps?.Steps }
+            : new FormulaAnswer("") { Result = ByScalars(subject, by, columns) ?? Rendered(subject), Derivatives = answers, Steps = steps?.Steps };
     }
 
     private FormulaAnswer Hessian()
     {
         var (subject, by) = BindWithVariables();
         RequireScalar(subject, "Hessian");
+        var steps = Steps();
         if (by.Count == 1)
         {
             var second = Simplified(Derivative(Derivative(subject, by[0]), by[0]));
+            AddSteps(steps, subject, by[0], [(by[0], second)]);
             var answer = Named(subject, [by[0], by[0]], second, ValueOf(WithFreeAxes(Derivative(Derivative(Stable(subject), by[0]), by[0]), 0)));
-            return new FormulaAnswer("") { Result = answer.Result, Value = answer.Value, Derivatives = new Dictionary<string, DerivativeAnswer> { [by[0].Name] = answer } };
+            return new FormulaAnswer("") { Result = answer.Result, Value = answer.Value, Derivatives = new Dictionary<string, DerivativeAnswer> { [by[0].Name] = answer }, Steps = steps?.Steps };
         }
 
         var areScalars = by.All(v => v.Axes.Count == 0);
@@ -80,10 +87,11 @@ internal sealed partial class Question
             {
                 var slope = Derivative(subject, row);
                 entries.Add([.. by.Select(column => Simplified(Derivative(slope, column)).Body)]);
+                AddSteps(steps, subject, row, by.Select((column, k) => (column, new TensorExpr(entries[^1][k], []))).Skip(entries.Count - 1));
             }
         }
 
-        return new FormulaAnswer("") { Result = areScalars ? Printing.Grid(entries) : Rendered(subject), Blocks = blocks };
+        return new FormulaAnswer("") { Result = areScalars ? Printing.Grid(entries) : Rendered(subject), Blocks = blocks, Steps = steps?.Steps };
     }
 
     private void RequireScalar(TensorExpr subject, string what)

@@ -28,7 +28,7 @@ internal sealed partial class Question
         return new FormulaAnswer("") { Result = Rendered(shown), Value = ValueOf(subject), Conditions = ConditionsBeyond(shown.Body), Steps = trace?.Steps.Select(Shown).ToList() };
     }
 
-    private DerivationStep Shown(RewriteStep step) => new(RuleBook.Find(step.Rule)?.Words ?? step.Rule, Printing.Part(step.Before), Printing.Part(step.After), []);
+    private DerivationStep Shown(RewriteStep step) => new(RuleBook.Find(step.Rule)?.Words ?? step.Rule, Printing.Part(step.Before), Printing.Part(step.After), []) { Id = step.Rule };
 
     private TensorExpr Simplified(TensorExpr value) => value with { Body = new Simplifier(graph, Facts).Simplify(value.Body, cancellation) };
 }

@@ -7,7 +7,7 @@ namespace MlMath.Expressions.Forms;
 /// <summary>How a form is put together.</summary>
 public enum FormKind
 {
-    /// <summary>Taken as a whole: a name, a number, an element, or what has no scalar structure of its own.</summary>
+    /// <summary>Taken as a whole: a name, a number, an element, or what was not written by its parts; <see cref="CanonicalForm"/> finds those.</summary>
     Whole,
 
     /// <summary>A sum of the parts; each may be a <see cref="Negative"/>.</summary>
@@ -28,13 +28,16 @@ public enum FormKind
     /// <summary>A function of the parts.</summary>
     Function,
 
-    /// <summary>The part summed over an index.</summary>
+    /// <summary>The part summed over indices.</summary>
     Summation,
+
+    /// <summary>A call of a definition of the user's: the part is its right side, the arguments put in.</summary>
+    Definition,
 }
 
 /// <summary>
 /// A scalar expression as the user wrote it, kept beside the canonical one: which quotient was a quotient, which sum had which terms. The
-/// differentiator walks it, so that its steps are those of a teacher at the board.
+/// differentiator walks it, so that its steps are those of a teacher; what it derives is a form again, so that it is shown as the rule gave it.
 /// </summary>
 /// <param name="Kind">How it is put together.</param>
 /// <param name="Value">The canonical expression.</param>
@@ -44,8 +47,11 @@ public sealed record Form(FormKind Kind, Expr Value, IReadOnlyList<Form> Parts)
     /// <summary>The function, for <see cref="FormKind.Function"/>.</summary>
     public Function? Function { get; init; }
 
-    /// <summary>The index, for <see cref="FormKind.Summation"/>.</summary>
-    public Index? Index { get; init; }
+    /// <summary>The indices, for <see cref="FormKind.Summation"/>.</summary>
+    public IReadOnlyList<Index> Indices { get; init; } = [];
+
+    /// <summary>The name that was called, for <see cref="FormKind.Definition"/>.</summary>
+    public string? Name { get; init; }
 
     /// <summary>A form without parts.</summary>
     public static Form Whole(Expr value) => new(FormKind.Whole, value, []);

@@ -45,7 +45,7 @@ public abstract class Node
     public bool IsMasked { get; private protected init; }
 
     /// <summary>Whether a δ stands in it, behind sums and plain products alone.</summary>
-    internal bool HoldsDelta { get; private protected init; }
+    public bool HoldsDelta { get; private protected init; }
 
     /// <summary>How large it is when written out in full, shared parts counted as often as they occur: what simplification makes smaller.</summary>
     public double Cost { get; private protected set; }

@@ -98,7 +98,7 @@ public static class Printer
     /// <summary>A layout in a notation. Throws <see cref="ProblemException"/> (limit) where it is too long.</summary>
     public static string Write(MathLayout layout, PrintForm form, PrintOptions? options = null) => Write(layout, form, true, options ?? PrintOptions.Default);
 
-    private static string Write(MathLayout layout, PrintForm form, bool barsPair, PrintOptions options) => form switch
+    internal static string Write(MathLayout layout, PrintForm form, bool barsPair, PrintOptions options) => form switch
     {
         PrintForm.Text => new TextRenderer(options.MaximalLength).Write(layout),
         PrintForm.Latex => new LatexRenderer(options.MaximalLength).Write(layout),

@@ -38,8 +38,8 @@ internal sealed partial class Binder
         {
             var masked = masks.Count == 0 ? body : graph.Product([.. masks.ConvertAll(m => (m, Number.One)), (body, Number.One)]);
             var sum = graph.SumOver(masked, [.. indices]);
-            var form = value.Rank == 0 && indices.Count == 1 && masks.Count == 0
-                ? new Form(FormKind.Summation, sum, [value.FormOrWhole]) { Index = indices[0] } : null;
+            var form = value.Rank == 0 && masks.Count == 0
+                ? new Form(FormKind.Summation, sum, [value.FormOrWhole]) { Indices = indices } : null;
             return value with { Body = sum, Form = form, IsCondition = false };
         }
 

@@ -63,6 +63,14 @@ internal sealed class IndexLetters
         bySize[(index.Size, inUse.Count)] = letter;
     }
 
+    /// <summary>Gives an index that a form binds its own letter, or another where that is in use.</summary>
+    public void Enter(Index index)
+    {
+        var letter = inUse.Contains(index.Name) ? Unused(0, index.Size) : index.Name;
+        letters[index] = letter;
+        inUse.Add(letter);
+    }
+
     /// <summary>Takes the letter back.</summary>
     public void Leave(Index index)
     {

@@ -28,12 +28,12 @@ internal sealed partial class LayoutBuilder
         letters = new IndexLetters(vocabulary, body, axes, renamesAxes);
     }
 
-    /// <summary>For several scalars on one page.</summary>
-    public LayoutBuilder(IReadOnlyList<Expr> scalars, PrintOptions options)
+    /// <summary>For several scalars on one page, whose free indices among <paramref name="axes"/> keep their letters.</summary>
+    public LayoutBuilder(IReadOnlyList<Expr> scalars, PrintOptions options, IReadOnlyList<Index>? axes = null)
     {
         this.options = options;
         vocabulary = new Vocabulary(scalars.Select(s => s.Node), options.ReservedNames);
-        letters = new IndexLetters(vocabulary, scalars[0], [], false);
+        letters = new IndexLetters(vocabulary, scalars[0], axes ?? [], false);
     }
 
     /// <summary>Whether at most one pair of absolute bars is needed, so that they cannot be paired wrongly.</summary>
@@ -41,6 +41,9 @@ internal sealed partial class LayoutBuilder
 
     /// <summary>The letters of the axes, as subscripts of a name.</summary>
     public ElementLayout Subscripted(string name, IReadOnlyList<Index> axes) => new(new NameLayout(name), axes.Select(a => (MathLayout)new NameLayout(letters.Of(a))).ToArray());
+
+    /// <summary>A name at the given positions.</summary>
+    public ElementLayout Subscripted(string name, IReadOnlyList<IndexTerm> at) => new(new NameLayout(name), [.. at.Select(Position)]);
 
     /// <summary>The layout of an entry.</summary>
     public MathLayout Build(Expr expression)
