@@ -4,6 +4,7 @@ using MlMath.Expressions.Forms;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Problems;
 using MlMath.Expressions.Tests;
 using MlMath.Expressions.Values;
 using Index = MlMath.Expressions.Indexing.Index;
@@ -43,38 +44,53 @@ internal sealed class DerivationReplay(TermGenerator generator, Random random)
     }
 
     /// <summary>Holds each step and those inside it to what they say, at random places of the indices that are open there.</summary>
-    public void Check(IReadOnlyList<RecordedStep> steps, IReadOnlyDictionary<Index, long> places)
+    public void Check(IReadOnlyList<RecordedStep> steps, IReadOnlyDictionary<Index, long>? places = null)
     {
         foreach (var step in steps)
         {
-            if (Measured > MostSteps || Placed(step, places) is not { } here)
+            if (Measured > MostSteps || Placed(step, places ?? new Dictionary<Index, long>()) is not { } here)
             {
                 continue;
             }
 
-            var place = here.Select(p => (p.Key, p.Value)).ToArray();
-            if (step.By?.StandsFor is { } inner)
+            try
             {
-                letters[step.By.Input.Name] = new NumericArray(Value(inner.Value, place));
+                Check(step, here);
+            }
+            catch (ProblemException outside) when (outside.Problem.Code == ProblemCode.Shape)
+            {
+                // What stands under a bracket is read out of range where the bracket is 0: there is nothing to compare.
+                letters.Clear();
+                continue;
             }
 
-            var gives = Value(step.Gives.Value, place);
-            Near(gives, ByParts(step.Gives, here), Math.Abs(gives), $"{step.Rule}: what is shown and what is meant");
-            if (step.By is not { } by)
-            {
-                Near(Value(step.Of.Value, place), gives, Math.Abs(gives), $"{step.Rule}: the two sides");
-            }
-            else
-            {
-                var of = Value(step.Of.Value, place);
-                Near(of, ByParts(step.Of, here), Math.Abs(of), $"{step.Rule}: what is shown and what is differentiated");
-                Measure(step, by, here, place, gives);
-            }
-
-            Combine(step, here, gives);
-            Check(step.Steps, here);
             letters.Clear();
+            Check(step.Steps, here);
         }
+    }
+
+    private void Check(RecordedStep step, Dictionary<Index, long> here)
+    {
+        var place = here.Select(p => (p.Key, p.Value)).ToArray();
+        if (step.By?.StandsFor is { } inner)
+        {
+            letters[step.By.Input.Name] = new NumericArray(Value(inner.Value, place));
+        }
+
+        var gives = Value(step.Gives.Value, place);
+        Near(gives, ByParts(step.Gives, here), Math.Abs(gives), $"{step.Rule}: what is shown and what is meant");
+        if (step.By is not { } by)
+        {
+            Near(Value(step.Of.Value, place), gives, Math.Abs(gives), $"{step.Rule}: the two sides");
+        }
+        else
+        {
+            var of = Value(step.Of.Value, place);
+            Near(of, ByParts(step.Of, here), Math.Abs(of), $"{step.Rule}: what is shown and what is differentiated");
+            Measure(step, by, here, place, gives);
+        }
+
+        Combine(step, here, gives);
     }
 
     public double Value(Expr value, IReadOnlyList<(Index Index, long Place)> places)

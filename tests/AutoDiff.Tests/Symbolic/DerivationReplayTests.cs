@@ -14,7 +14,7 @@ namespace MlMath.AutoDiff.Tests.Symbolic;
 /// </summary>
 public sealed class DerivationReplayTests
 {
-    private const int Cases = 1000;
+    private const int Cases = 3000;
 
     [Fact]
     public void Every_step_is_true_and_the_last_is_the_derivative()
@@ -48,7 +48,7 @@ public sealed class DerivationReplayTests
 
                 if (values.Largest < 1e5)
                 {
-                    replay.Check(recorder.Steps, []);
+                    replay.Check(recorder.Steps);
                 }
             }
             catch (Xunit.Sdk.XunitException fault)
@@ -61,17 +61,17 @@ public sealed class DerivationReplayTests
         }
 
         Assert.True(steps > 2 * Cases, $"only {steps} steps were measured");
-        Assert.True(sums > Cases / 2, $"only {sums} steps were put together from their parts");
+        Assert.True(sums > Cases / 4, $"only {sums} steps were put together from their parts");
     }
 
     [Fact]
     public void With_or_without_steps_and_by_reverse_mode_the_derivative_is_the_same()
     {
-        for (var seed = 0; seed < 3 * Cases; seed++)
+        for (var seed = 0; seed < Cases; seed++)
         {
             var generator = new TermGenerator(seed + 900_000);
             var random = new Random(seed);
-            var term = generator.Next(1 + (seed * 4 / Cases));
+            var term = generator.Next(1 + (seed * 12 / Cases));
             var graph = new Graph();
             var expression = term.Build(graph);
             var (name, axes) = TermGenerator.Variables.ElementAt(random.Next(7));
@@ -112,6 +112,6 @@ public sealed class DerivationReplayTests
         var generator = new TermGenerator(1);
         var x = graph.Input("x");
         var wrong = new RecordedStep(DerivationRules.Power, Form.Whole(graph.Power(x, 3)), Form.Whole(graph.Scale(2, x)), new StepVariable((InputNode)x.Node, []), []);
-        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => new DerivationReplay(generator, new Random(1)).Check([wrong], []));
+        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => new DerivationReplay(generator, new Random(1)).Check([wrong]));
     }
 }
