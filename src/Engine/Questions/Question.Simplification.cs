@@ -30,5 +30,5 @@ internal sealed partial class Question
 
     private DerivationStep Shown(RewriteStep step) => new(RuleBook.Find(step.Rule)?.Words ?? step.Rule, Printing.Part(step.Before), Printing.Part(step.After), []) { Id = step.Rule };
 
-    private TensorExpr Simplified(TensorExpr value) => value with { Body = new Simplifier(graph, Facts).Simplify(value.Body, cancellation) };
+    private TensorExpr Simplified(TensorExpr value) => value with { Body = new Simplifier(graph, Facts).Simplify(value.Body, cancellation), Form = null };
 }

@@ -20,7 +20,7 @@ public sealed class FormBuilder(Graph graph, bool keepsParts)
     public Form Sum(IReadOnlyList<Form> terms)
     {
         var value = graph.Sum(terms.Select(t => (Numbers.Number.One, t.Value)).ToArray());
-        if (!keepsParts || value.Node is NumberNode)
+        if (!keepsParts || terms.All(IsNumber))
         {
             return Form.Whole(value);
         }
@@ -45,7 +45,7 @@ public sealed class FormBuilder(Graph graph, bool keepsParts)
     public Form Negate(Form form)
     {
         var value = graph.Negate(form.Value);
-        return !keepsParts || value.Node is NumberNode ? Form.Whole(value)
+        return !keepsParts || IsNumber(form) ? Form.Whole(value)
             : form.Kind == FormKind.Negative ? form.Parts[0]
             : new Form(FormKind.Negative, value, [form]);
     }
@@ -54,7 +54,7 @@ public sealed class FormBuilder(Graph graph, bool keepsParts)
     public Form Product(params IReadOnlyList<Form> factors)
     {
         var value = graph.Product(factors.Select(f => (f.Value, Numbers.Number.One)).ToArray());
-        if (!keepsParts || value.Node is NumberNode)
+        if (!keepsParts || factors.All(IsNumber) || factors.Any(IsZero))
         {
             return Form.Whole(value);
         }
@@ -89,7 +89,7 @@ public sealed class FormBuilder(Graph graph, bool keepsParts)
     public Form Quotient(Form above, Form below)
     {
         var value = graph.Divide(above.Value, below.Value);
-        return !keepsParts || value.Node is NumberNode ? Form.Whole(value)
+        return !keepsParts || IsZero(above) || (IsNumber(above) && IsNumber(below)) ? Form.Whole(value)
             : above.Kind == FormKind.Negative ? new Form(FormKind.Negative, value, [new Form(FormKind.Quotient, graph.Negate(value), [above.Parts[0], below])])
             : new Form(FormKind.Quotient, value, [above, below]);
     }
@@ -113,5 +113,7 @@ public sealed class FormBuilder(Graph graph, bool keepsParts)
         return !keepsParts || value.Node is NumberNode ? Form.Whole(value) : new Form(FormKind.Summation, value, [body]) { Indices = indices };
     }
 
-    private static bool IsZero(Form form) => form.Value.Node is NumberNode { Value.IsZero: true };
+    private static bool IsNumber(Form form) => form.Kind == FormKind.Whole && form.Value.Node is NumberNode;
+
+    private static bool IsZero(Form form) => form.Kind == FormKind.Whole && form.Value.Node is NumberNode { Value.IsZero: true };
 }
