@@ -1,6 +1,5 @@
 using MathNet.Numerics;
 using MlMath.Expressions.Numbers.Balls;
-using MlMath.Expressions.Problems;
 
 namespace MlMath.Expressions.Functions;
 
@@ -85,10 +84,12 @@ internal sealed class Polygamma() : BinaryFunction("polygamma")
 {
     public override IReadOnlyList<double[]> Probes => [[1, 0.7], [1, 3.2], [2, 1.4]];
 
+    // n is an order, not a variable: the binder takes whole numbers alone for it.
+    public override bool IsFlat(int k) => k == 0;
+
     public override double Value(double a, double b) => GammaSeries.Polygamma(a, b);
 
     public override Ball Value(BallField field, Ball a, Ball b) => field.Polygamma(a, b);
 
-    public override T Partial<T>(int k, T a, T b, T y) => k == 1 ? T.Apply(this, a.OnePlus(), b)
-        : throw new ProblemException(ProblemCode.Unsupported, "the derivative of 'polygamma' by its order is not supported: the order is a whole number");
+    public override T Partial<T>(int k, T a, T b, T y) => k == 0 ? y.Lift(0) : T.Apply(this, a.OnePlus(), b);
 }
