@@ -370,18 +370,43 @@ public sealed partial class Reader
             throw new ProblemException(ProblemCode.Syntax, "a mark such as ^[1] must follow a name", superscript.Span);
         }
 
-        // `e^E[X]`: a head and its brackets are one exponent.
-        var exponent = superscript is { Style: ScriptStyle.Bare, Row.Items: [NameItem { Text: var head }] } && cursor.Next is { SpaceBefore: false } && ReadStatistic(cursor, head, cursor.At) is { } statistic
-            ? statistic : ReadInner(superscript.Row);
-        // 2^3^2 is 2^(3^2).
+        var exponent = ReadExponent(cursor, superscript);
+        // 2^3^2 is 2^(3^2), and e^-x^2 is e^(-(x^2)).
         if (cursor.Next is SuperscriptItem { SpaceBefore: false } higher && !IsTranspose(higher) && superscript.Style != ScriptStyle.Glyph)
         {
             Descend(cursor);
-            exponent = ReadSuperscripts(cursor, exponent, higher, cursor.At);
+            exponent = exponent is NegateAst negative && superscript.Style == ScriptStyle.Bare ? negative with { Of = ReadSuperscripts(cursor, negative.Of, higher, cursor.At) }
+                : ReadSuperscripts(cursor, exponent, higher, cursor.At);
             depth--;
         }
 
         return new PowerAst(value, exponent) { Span = cursor.SpanFrom(start) };
+    }
+
+    /// <summary>What stands above: of `e^E[X]`, `e^sin(x)` and `2^-f(x)` a head and its brackets are one exponent.</summary>
+    private Ast ReadExponent(Cursor cursor, SuperscriptItem superscript)
+    {
+        if (superscript.Style == ScriptStyle.Bare && cursor.Next is { SpaceBefore: false } next)
+        {
+            if (superscript.Row.Items is [NameItem { Text: var head }] && ReadStatistic(cursor, head, cursor.At) is { } statistic)
+            {
+                return statistic;
+            }
+
+            if (next is GroupItem { Open: '(' } group && superscript.Row.Items is { Count: 1 } or [SignItem { Sign: "-" or "+" }, _] && superscript.Row.Items[^1] is NameItem name
+                && !scope.IsValue(name.Text) && (scope.IsFunction(name.Text) || UnknownFunctions.Contains(name.Text)))
+            {
+                return ReadInner(new SyntaxRow([.. superscript.Row.Items, group], superscript.Row.Span.To(group.Span)), cursor);
+            }
+        }
+
+        return ReadInner(superscript.Row);
+    }
+
+    private Ast ReadInner(SyntaxRow row, Cursor cursor)
+    {
+        cursor.At++;
+        return ReadInner(row);
     }
 
     private bool IsTranspose(SuperscriptItem superscript) =>

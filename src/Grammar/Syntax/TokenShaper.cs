@@ -45,6 +45,7 @@ internal sealed partial class TokenShaper
     {
         var shaper = new TokenShaper(text, notation, limits);
         shaper.Run();
+        shaper.BracketExponents();
         return shaper.tokens;
     }
 
@@ -171,7 +172,8 @@ internal sealed partial class TokenShaper
     private bool IsCommandDue => top.Due > 0 && !FollowsScript;
 
     /// <summary>Whether something that a sign can stand before begins at a normalised character.</summary>
-    private bool IsOperandAt(int index) => text.KindAt(index) is 'a' or 'e' or '0' or '.' or 'g' or 'o' or 'v' or '(' or '{' or '\\';
+    private bool IsOperandAt(int index) => text.KindAt(index) is 'a' or 'e' or '0' or '.' or 'g' or 'o' or 'v' or '(' or '{' or '\\'
+        || (index < text.Size && Last is { Type: FormulaLexer.POWER } && text.Slice(index, index) is "|" or "‖" or "√");
 
     private void ShapeNumber(FormulaToken token)
     {
@@ -263,6 +265,7 @@ internal sealed partial class TokenShaper
     /// <summary>Adds a sign; directly after `^` or `_` it is a mark (`x^*`, `‖x‖_∞`, `x_+`).</summary>
     private void EmitSign(FormulaToken token)
     {
+        hasOpenExponent |= OpensExponent(token) && FollowsPower;
         if (FollowsScript && !space && token.Text is "*" or "+" or "-" or "∞" or "†" or "∘" or "⋆" or "⊥" or "⊤" or "Σ" or "Π")
         {
             token.Type = FormulaLexer.SCRIPT_MARK;

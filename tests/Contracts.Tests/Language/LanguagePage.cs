@@ -21,8 +21,20 @@ internal static class LanguagePage
     /// <summary>Every example, each way of writing it by itself.</summary>
     public static IEnumerable<LanguageExample> Examples()
     {
+        foreach (var row in Rows("language.md"))
+        {
+            foreach (var column in row.ContainsKey("written") ? ["written"] : s_three)
+            {
+                yield return new LanguageExample(row[column], row["with"], row["gives"]);
+            }
+        }
+    }
+
+    /// <summary>The rows of all tables of a page, by the heads of their columns.</summary>
+    public static IEnumerable<Dictionary<string, string>> Rows(string page)
+    {
         string[]? head = null;
-        foreach (var line in Text().Split('\n'))
+        foreach (var line in Text(page).Split('\n'))
         {
             if (!line.StartsWith('|'))
             {
@@ -37,18 +49,14 @@ internal static class LanguagePage
             }
             else if (!cells[0].StartsWith("---", StringComparison.Ordinal))
             {
-                var (with, gives) = (Code(cells[Array.IndexOf(head, "with")]), Code(cells[Array.IndexOf(head, "gives")]));
-                foreach (var column in head[0] == "written" ? ["written"] : s_three)
-                {
-                    yield return new LanguageExample(Code(cells[Array.IndexOf(head, column)]), with, gives);
-                }
+                yield return head.Zip(cells).ToDictionary(c => c.First, c => Code(c.Second));
             }
         }
     }
 
-    private static string Text()
+    private static string Text(string page)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("language.md")!;
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(page)!;
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd().ReplaceLineEndings("\n");
     }

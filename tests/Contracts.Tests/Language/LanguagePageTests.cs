@@ -56,7 +56,7 @@ public sealed class LanguagePageTests
         }
     }
 
-    private static Dictionary<string, NumericArray> Values(string text)
+    internal static Dictionary<string, NumericArray> Values(string text)
     {
         var values = new Dictionary<string, NumericArray>();
         var (start, depth) = (0, 0);

@@ -39,6 +39,30 @@ internal static class QuotientRules
         return null;
     }
 
+    public static Expr? QuotientOfHyperbolics(Graph graph, Expr value)
+    {
+        if (FactorsOf(value, out var coefficient) is not { } factors)
+        {
+            return null;
+        }
+
+        var below = factors.FindIndex(f => f.Exponent is { IsInteger: true, Sign: < 0 } && IsOf(f.Base, FunctionTable.Cosh));
+        var above = below < 0 ? -1 : factors.FindIndex(f => f.Exponent is { IsInteger: true, Sign: > 0 } && IsOf(f.Base, FunctionTable.Sinh) && f.Base.Open(out _)[0].SameAs(factors[below].Base.Open(out _)[0]));
+        if (above < 0)
+        {
+            return null;
+        }
+
+        var (sinh, cosh) = (factors[above], factors[below]);
+        var taken = sinh.Exponent.CompareTo(-cosh.Exponent) < 0 ? sinh.Exponent : -cosh.Exponent;
+        factors[above] = (sinh.Base, sinh.Exponent - taken);
+        factors[below] = (cosh.Base, cosh.Exponent + taken);
+        factors.Add((graph.Apply(FunctionTable.Tanh, sinh.Base.Open(out _)[0]), taken));
+        return graph.Scale(coefficient, graph.Product([.. factors]));
+    }
+
+    private static bool IsOf(Expr value, Function function) => value.Node is FunctionNode node && ReferenceEquals(node.Function, function);
+
     public static Expr? Logistic(Graph graph, Expr value)
     {
         if (FactorsOf(value, out var coefficient) is not { } factors)

@@ -17,6 +17,7 @@ public sealed record StableRule(string Id, string Words, Func<Graph, Expr, Expr?
         new("one-less-cosine", "1 - cos z is 2 sin²(z/2)", SumRules.CosineLessOne),
         new("hyperbolic-cosine-less-one", "cosh z - 1 is 2 sinh²(z/2)", SumRules.HyperbolicCosineLessOne),
         new("quotient-of-exponentials", "(e^z - e^-z)/(e^z + e^-z) is tanh(z)", QuotientRules.HyperbolicTangent),
+        new("quotient-of-hyperbolics", "sinh(z)/cosh(z) is tanh(z)", QuotientRules.QuotientOfHyperbolics),
         new("logistic-quotient", "1/(1 + e^-z) and e^z/(1 + e^z) are σ(z)", QuotientRules.Logistic),
         new("softmax-quotient", "e^zᵢ/Σⱼ e^zⱼ is e^(zᵢ - log Σⱼ e^zⱼ)", QuotientRules.Softmax),
         new("weighted-softmax", "Σᵢ e^zᵢ aᵢ/Σⱼ e^zⱼ is Σᵢ e^(zᵢ - log Σⱼ e^zⱼ) aᵢ", QuotientRules.WeightedSoftmax),
