@@ -276,6 +276,11 @@ internal sealed partial class Binder
         }
 
         var first = Bind(call.Arguments[0], environment);
+        if (row == FunctionTable.Polygamma && WholeValue(call.Arguments[0], environment) is not { IsInteger: true, Sign: > 0 })
+        {
+            throw BindingProblems.Unsupported(call.Arguments[0], "the order of 'polygamma' is a whole number from 1 on");
+        }
+
         if (row.DomainOf(0) is { } domain)
         {
             Ask(domain, first, call, environment);

@@ -62,7 +62,7 @@ public sealed class SyntaxErrorTests
     [InlineData(@"\alhpa", @"write \alpha")]
     [InlineData(@"\myfunction", @"write \operatorname{myfunction} for a name of your own")]
     [InlineData("x^", "write x^2 or x^(n+1)")]
-    [InlineData("x^√2", "put what belongs to it into brackets, as in x^(n+1) or x_(n+1)")]
+    [InlineData("x_√2", "put what belongs to it into brackets, as in x^(n+1) or x_(n+1)")]
     public void FaultsComeWithARemedy(string text, string hint) =>
         Assert.Equal(hint, Assert.Throws<ProblemException>(() => SyntaxParser.Parse(text, Notation.Auto)).Problem.Hint);
 
