@@ -9,7 +9,7 @@ namespace MlMath.Expressions.Numbers;
 /// </summary>
 public readonly struct Number : IEquatable<Number>, IComparable<Number>
 {
-    private const int LongBits = 16_384;
+    private const int LongBits = 800;
     private static readonly ulong DigestOfOne = Nodes.Digests.Mix(1, 0);
 
     // Small rational: numerator/denominator with denominator > 0 and big null. Double: denominator 0, the bits in numerator.
@@ -57,8 +57,8 @@ public readonly struct Number : IEquatable<Number>, IComparable<Number>
     public int Sign => !IsExact ? (double.IsNaN(ToDouble()) ? 0 : Math.Sign(ToDouble())) : big is null ? Math.Sign(numerator) : big.Numerator.Sign;
 
     /// <summary>
-    /// Whether an exact number has more than 16 384 binary digits. A term keeps such a coefficient: taken out of it, the numbers of a deep chain, (1/2)ⁿ, would
-    /// together be as large as the square of its length.
+    /// Whether an exact number has more than 800 binary digits. A term keeps such a coefficient: taken out of it, the numbers of a deep chain, (1/2)ⁿ, would
+    /// together be as large as the square of its length, and leave the range of a double (1024 digits) where the value that they belong to does not.
     /// </summary>
     public bool IsLong => big is not null && (big.Numerator.GetBitLength() > LongBits || big.Denominator.GetBitLength() > LongBits);
 
