@@ -3,6 +3,7 @@ using MlMath.Compilation;
 using MlMath.Expressions.Building;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Polynomials;
 using MlMath.Expressions.Printing;
 using MlMath.Expressions.Problems;
 using MlMath.Expressions.Rewriting;
@@ -128,6 +129,41 @@ public sealed class Formula
         lock (building)
         {
             return Made(value with { Body = new Simplifier(graph).Simplify(value.Body), Form = null });
+        }
+    }
+
+    /// <summary>The formula multiplied out; throws <see cref="ProblemException"/> (limit) past <see cref="Limits.ExpandedTerms"/> terms.</summary>
+    public Formula Expand()
+    {
+        lock (building)
+        {
+            return Made(value with { Body = new DeepExpansion(graph).Expand(value.Body), Form = null });
+        }
+    }
+
+    /// <summary>The formula as a product of factors that are irreducible over the rationals, as far as a bound on work lets them be found; itself where it has no such form.</summary>
+    public Formula Factor()
+    {
+        lock (building)
+        {
+            return FactoredForm.Of(graph, value.Body) is { } factored ? Made(value with { Body = factored.Value, Form = null }) : this;
+        }
+    }
+
+    /// <summary>The formula multiplied out and sorted by powers of a name; throws <see cref="ProblemException"/> (limit) past <see cref="Limits.ExpandedTerms"/> terms.</summary>
+    /// <param name="name">A free name that stands for a number, or an element of an array.</param>
+    public Formula Collect(string name)
+    {
+        lock (building)
+        {
+            var by = session.VariableNamed(name);
+            if (by.Element is not { } element || by.Axes.Count > 0)
+            {
+                throw new ProblemException(ProblemCode.Shape, $"'{name}' is no number in this formula");
+            }
+
+            return Collection.By(graph, value.Body, element, Limits.ExpandedTerms) is { } collected ? Made(value with { Body = collected, Form = null })
+                : throw new ProblemException(ProblemCode.Limit, $"multiplied out, this formula has more than {Limits.ExpandedTerms} terms");
         }
     }
 

@@ -14,6 +14,15 @@ public enum Operation
     /// <summary>The simplest equal form.</summary>
     Simplify,
 
+    /// <summary>The form multiplied out.</summary>
+    Expand,
+
+    /// <summary>The form as a product of irreducible factors.</summary>
+    Factor,
+
+    /// <summary>The form sorted by powers of a name.</summary>
+    Collect,
+
     /// <summary>How it is read.</summary>
     Parse,
 

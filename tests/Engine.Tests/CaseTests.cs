@@ -18,6 +18,7 @@ public sealed class CaseTests
     [InlineData("results.jsonl", 220)]
     [InlineData("faults.jsonl", 103)]
     [InlineData("conditions.jsonl", 30)]
+    [InlineData("polynomials.jsonl", 29)]
     [InlineData("abbreviations.jsonl", 600)]
     [InlineData("identities.jsonl", 167)]
     [InlineData("statistics.jsonl", 201)]

@@ -12,6 +12,7 @@ namespace MlMath.Cli.Asking;
 internal static class FormulaArguments
 {
     public static readonly Option Wrt = new("--wrt", "x[,y…]", "the names to differentiate by");
+    public static readonly Option In = new("--in", "x", "the name by whose powers the terms are sorted");
     public static readonly Option At = new("--at", "x=1,y=2", "the point at which the value is wanted");
     public static readonly Option Steps = new("--steps", null, "shows how it was derived, rule by rule");
     public static readonly Option Detail = new("--detail", "DETAIL", "how much the steps tell: brief, normal or full; implies --steps");
@@ -69,12 +70,15 @@ internal static class FormulaArguments
             request = request with { Way = WayOf(way) };
         }
 
-        if (arguments.Value(Wrt.Name) is { } by)
+        foreach (var option in (Option[])[Wrt, In])
         {
-            request = request with { By = List(by) };
-            if (request.By.FirstOrDefault(name => !NameSpelling.CouldBeName(name)) is { } odd)
+            if (arguments.Value(option.Name) is { } by)
             {
-                throw new UsageException($"--wrt takes names such as x or θ_old, not '{odd}'");
+                request = request with { By = List(by) };
+                if (request.By.FirstOrDefault(name => !NameSpelling.CouldBeName(name)) is { } odd)
+                {
+                    throw new UsageException($"{option.Name} takes names such as x or θ_old, not '{odd}'");
+                }
             }
         }
 

@@ -130,6 +130,9 @@ internal sealed class RequestReader
     {
         "eval" => Operation.Eval,
         "simplify" => Operation.Simplify,
+        "expand" => Operation.Expand,
+        "factor" => Operation.Factor,
+        "collect" => Operation.Collect,
         "parse" => Operation.Parse,
         "diff" => Operation.Diff,
         "gradient" => Operation.Gradient,
@@ -137,7 +140,7 @@ internal sealed class RequestReader
         "hessian" => Operation.Hessian,
         "prove" => Operation.Prove,
         var other => throw _faults.At(
-            Place(value), ProblemCode.Unsupported, $"there is no op '{Shortened(other)}'", "one of eval, simplify, parse, diff, gradient, jacobian, hessian, prove"),
+            Place(value), ProblemCode.Unsupported, $"there is no op '{Shortened(other)}'", "one of eval, simplify, expand, factor, collect, parse, diff, gradient, jacobian, hessian, prove"),
     };
 
     private Notation NotationOf(JsonElement value) => Text("notation", value) switch

@@ -22,7 +22,7 @@ internal sealed class BatchCommand : Command
     {
         Remarks = """
             A request a line, in UTF-8:
-              {"id": any, "op": "eval|simplify|parse|diff|gradient|jacobian|hessian|prove", "formula": text}
+              {"id": any, "op": "eval|simplify|expand|factor|collect|parse|diff|gradient|jacobian|hessian|prove", "formula": text}
             and, as needed,
               "notation": "auto|text|latex", "vars": {name: number | [..] | [[..]]}, "wrt": name | [names], "order": n, "steps": true,
               "shapes": {name: [sizes]}, "assume": {name: "positive"}, "random": [names], "via": "auto|interpreter|compiled|tape"

@@ -10,6 +10,9 @@ internal static class CommandCatalogue
     [
         "eval",
         "simplify",
+        "expand",
+        "factor",
+        "collect",
         "diff",
         "gradient",
         "jacobian",
@@ -29,6 +32,9 @@ internal static class CommandCatalogue
     {
         "eval" => new EvalCommand(),
         "simplify" => new SimplifyCommand(),
+        "expand" => new ExpandCommand(),
+        "factor" => new FactorCommand(),
+        "collect" => new CollectCommand(),
         "diff" => new DiffCommand(),
         "gradient" => new GradientCommand(),
         "jacobian" => new JacobianCommand(),

@@ -71,6 +71,9 @@ internal sealed partial class Question
         {
             Operation.Eval => Eval(),
             Operation.Simplify => Simplify(true),
+            Operation.Expand => Expand(),
+            Operation.Factor => Factor(),
+            Operation.Collect => Collect(),
             Operation.Parse => Simplify(false),
             Operation.Diff => Diff(),
             Operation.Gradient => Gradient(),

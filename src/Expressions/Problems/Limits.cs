@@ -45,6 +45,9 @@ public static class Limits
     /// <summary>Values of the index of one Σ, Π, max or min with numbers for its ends.</summary>
     public const long RangeLength = 100_000_000;
 
+    /// <summary>Terms of a formula that is multiplied out because that was asked for.</summary>
+    public const int ExpandedTerms = 20_000;
+
     /// <summary>Characters of a printed formula.</summary>
     public const int PrintedLength = 100_000;
 

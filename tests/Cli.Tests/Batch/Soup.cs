@@ -31,7 +31,7 @@ internal sealed class Soup(Random random)
 
     private const string Place = "@formula@";
 
-    private static readonly string[] Operations = ["eval", "simplify", "parse", "diff", "gradient", "jacobian", "hessian", "prove"];
+    private static readonly string[] Operations = ["eval", "simplify", "expand", "factor", "collect", "parse", "diff", "gradient", "jacobian", "hessian", "prove"];
 
     /// <summary>Any characters at all, halves of pairs and control characters among them.</summary>
     public string Characters()

@@ -20,7 +20,7 @@ public sealed class LanguagePageTests
     public void Every_example_of_the_page_gives_what_the_page_says(LanguageExample example)
     {
         Assert.NotEqual("", example.Written);
-        var request = new FormulaRequest(example.With switch { "prove" => Operation.Prove, "simplify" => Operation.Simplify, _ => Operation.Eval }, example.Written);
+        var request = new FormulaRequest(example.With switch { "prove" => Operation.Prove, "simplify" => Operation.Simplify, "expand" => Operation.Expand, "factor" => Operation.Factor, _ => Operation.Eval }, example.Written);
         if (example.With.Contains('=', StringComparison.Ordinal))
         {
             request = request with { Variables = Values(example.With) };
@@ -43,7 +43,7 @@ public sealed class LanguagePageTests
                 Assert.Equal(example.Gives == "true", answer.Truth);
                 break;
             default:
-                if (request.Operation == Operation.Simplify)
+                if (request.Operation is Operation.Simplify or Operation.Expand or Operation.Factor)
                 {
                     Assert.Equal(example.Gives, answer.Result!.Unicode);
                     break;
