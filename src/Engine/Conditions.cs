@@ -109,7 +109,7 @@ internal sealed class Conditions(Graph graph, FormulaSession session, IReadOnlyD
     {
         try
         {
-            return Evaluator.Evaluate([new Output(operand.Body, [.. operand.Axes, .. operand.Body.FreeIndices().Except(operand.Axes)])], bindings, EvaluationWay.Interpreter, cancellation)[0];
+            return Evaluator.EvaluatePrecisely([new Output(operand.Body, [.. operand.Axes, .. operand.Body.FreeIndices().Except(operand.Axes)])], bindings, EvaluationWay.Interpreter, cancellation).Values[0];
         }
         catch (ProblemException)
         {

@@ -74,7 +74,7 @@ internal static class Elimination<T>
 
             var leading = work[(c * n) + c];
             determinant *= leading;
-            if (!T.IsNonZero(leading))
+            if (typeof(T) == typeof(PreciseReal) ? !T.IsNonZero(leading) : leading.Value == 0)
             {
                 return determinant;
             }

@@ -54,8 +54,8 @@ internal readonly struct GuardedReal : IPrimal<GuardedReal>
     /// <summary>How far it may be off.</summary>
     public double Error { get; }
 
-    /// <summary>Whether at least twelve digits are sure.</summary>
-    public bool IsSure => Error <= 1e-12 * Math.Abs(Value);
+    /// <summary>The error relative to the value: 0 for an exact 0, NaN where nothing is known.</summary>
+    public double RelativeError => Error == 0 && double.IsFinite(Value) ? 0 : Error / Math.Abs(Value);
 
     /// <inheritdoc/>
     public static GuardedReal FromValue(double value) => new(value, 0, null);

@@ -24,7 +24,17 @@ internal sealed class Refinement(EvaluationTask task, EvaluationWay way)
     /// <summary>Entries past which values are taken as doubles give them: beyond, sums over data are meant, and seconds count.</summary>
     public const double WorkWorthGuarding = 5e5;
 
+    /// <summary>The relative error that twelve digits allow, and that of long sums, whose bound grows with their terms.</summary>
+    private const double Tolerance = 1e-12;
+
+    /// <summary>Entries from which on the bound is allowed to grow.</summary>
+    private const double ShortWork = 1000;
+
+    /// <summary>An error that leaves nine digits is not worth a second.</summary>
+    private const double SmallError = 1e-9;
+
     private readonly OpenDecisions decisions = new();
+    private readonly double tolerance = Tolerance * Math.Max(1, task.Work() / ShortWork);
 
     /// <summary>The values. Throws as the evaluator does.</summary>
     public PreciseValues Run()
@@ -32,7 +42,7 @@ internal sealed class Refinement(EvaluationTask task, EvaluationWay way)
         var guarded = task.Run(input => Array.ConvertAll(task.Sizes.ArrayOf(input).Values, v => new GuardedReal(v, decisions)), true, new GuardedReal(0, decisions));
         var isOwn = way == EvaluationWay.Interpreter || (way == EvaluationWay.Auto && (task.Work() <= Evaluator.WorkWorthCompiling || !RuntimeFeature.IsDynamicCodeCompiled));
         var arrays = isOwn ? task.Arrays(guarded) : Evaluator.EvaluateSums(task, way);
-        if (!decisions.Any && Array.TrueForAll(guarded, entries => Array.TrueForAll(entries, e => e.IsSure)))
+        if (!decisions.Any && Array.TrueForAll(guarded, entries => Array.TrueForAll(entries, IsSure)))
         {
             return new PreciseValues(arrays, null);
         }
@@ -48,17 +58,36 @@ internal sealed class Refinement(EvaluationTask task, EvaluationWay way)
         }
 
         var digits = SureDigits(guarded, isRefined);
-        return new PreciseValues(Evaluator.WithinRange(arrays, task), null) { SureDigits = digits, IsRefined = isRefined };
+        return new PreciseValues(WithinRange(arrays, isRefined), null) { SureDigits = digits, IsRefined = isRefined };
     }
+
+    /// <summary>Entries that are not finite and that balls left open have numbers of a larger range to look at; a pole that is certain stays one.</summary>
+    private NumericArray[] WithinRange(NumericArray[] arrays, bool[][] isRefined)
+    {
+        var certain = Array.ConvertAll(arrays, a => (double[])a.Values.Clone());
+        var scaled = Evaluator.WithinRange(arrays, task);
+        for (var k = 0; k < scaled.Length; k++)
+        {
+            for (var e = 0; e < isRefined[k].Length; e++)
+            {
+                scaled[k].Values[e] = isRefined[k][e] ? certain[k][e] : scaled[k].Values[e];
+            }
+        }
+
+        return scaled;
+    }
+
+    private bool IsSure(GuardedReal value) => value.RelativeError <= tolerance;
 
     private static bool IsLost(GuardedReal value) => !(value.Error < 0.5 * Math.Abs(value.Value));
 
     private void Refine(GuardedReal[][] guarded, NumericArray[] arrays, bool[][] isRefined)
     {
-        var evaluation = new PreciseEvaluation(task);
+        var isGrave = decisions.Any || Array.Exists(guarded, entries => Array.Exists(entries, e => !(e.RelativeError < SmallError)));
+        var evaluation = new PreciseEvaluation(task, isGrave ? PreciseEvaluation.WorthOfAnAnswer : PreciseEvaluation.WorthOfAnAnswer / 10);
         var hasDecimals = new Lazy<bool>(HasDecimals);
         var isDecimal = decisions.Any && hasDecimals.Value;
-        var found = evaluation.Run((k, e) => decisions.Any || !guarded[k][e].IsSure, isDecimal ? InputReading.Decimal : InputReading.Binary);
+        var found = evaluation.Run((k, e) => decisions.Any || !IsSure(guarded[k][e]), isDecimal ? InputReading.Decimal : InputReading.Binary);
 
         // 10x - 1 at x = 0.1 is 0 to whoever wrote it, and 1/(10x - 1) has a pole there.
         var lost = !isDecimal && Array.Exists(guarded, entries => Array.Exists(entries, IsLost)) && hasDecimals.Value;
@@ -67,7 +96,7 @@ internal sealed class Refinement(EvaluationTask task, EvaluationWay way)
         {
             for (var e = 0; e < found[k].Length; e++)
             {
-                if (!decisions.Any && guarded[k][e].IsSure)
+                if (!decisions.Any && IsSure(guarded[k][e]))
                 {
                     continue;
                 }
@@ -112,7 +141,7 @@ internal sealed class Refinement(EvaluationTask task, EvaluationWay way)
             for (var e = 0; e < guarded[k].Length; e++)
             {
                 var entry = guarded[k][e];
-                if (!isRefined[k][e] && double.IsFinite(entry.Value) && (decisions.Any || !entry.IsSure))
+                if (!isRefined[k][e] && double.IsFinite(entry.Value) && (decisions.Any || !IsSure(entry)))
                 {
                     var digits = decisions.Any || !(entry.Error < Math.Abs(entry.Value)) ? 0 : -Math.Log10(entry.Error / Math.Abs(entry.Value));
                     least = Math.Min(least, digits);

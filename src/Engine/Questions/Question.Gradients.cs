@@ -26,10 +26,22 @@ internal sealed partial class Question
             var shown = Simplified(symbolic[k]);
             AddSteps(steps, subject, by[k], shown);
             var isTaped = request.Way == EvaluationWay.Tape && values is not null && !by[k].IsElement && by[k].Input is not null;
-            answers[by[k].Name] = Named(subject, [by[k]], shown, isTaped ? Taped(stable, by[k].Input!.Name) : values?[k + 1]);
+            answers[by[k].Name] = Named(subject, [by[k]], shown, isTaped ? Taped(stable, by[k].Input!.Name, values![k + 1], refined?[k + 1]) : values?[k + 1]);
         }
 
         return new FormulaAnswer("") { Result = Rendered(subject), Value = values?[0], Derivatives = answers, Steps = steps?.Steps };
+    }
+
+    /// <summary>The gradient by the tape; entries that doubles lose are those that were found in more digits.</summary>
+    private NumericArray Taped(TensorExpr subject, string name, NumericArray precise, bool[]? isRefined)
+    {
+        var taped = Taped(subject, name);
+        for (var e = 0; isRefined is not null && e < isRefined.Length; e++)
+        {
+            taped.Values[e] = isRefined[e] ? precise.Values[e] : taped.Values[e];
+        }
+
+        return taped;
     }
 
     private NumericArray Taped(TensorExpr subject, string name) =>

@@ -15,6 +15,9 @@ internal sealed partial class Question
     /// <summary>So many sure digits, or fewer, are worth a warning.</summary>
     private const int FewDigits = 7;
 
+    /// <summary>Of the last values, by output and entry, whether more digits than a double's were needed.</summary>
+    private bool[][]? refined;
+
     private FormulaAnswer Eval()
     {
         session.SubjectMayHaveParts = true;
@@ -66,6 +69,7 @@ internal sealed partial class Question
         {
             var precise = Evaluator.EvaluatePrecisely(outputs, bindings, request.Way, cancellation);
             results = precise.Values;
+            refined = precise.IsRefined;
             WarnOfLostDigits(precise.SureDigits);
             foreach (var error in precise.Errors?.Where(double.IsFinite) ?? [])
             {

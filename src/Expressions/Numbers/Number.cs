@@ -184,15 +184,15 @@ public readonly struct Number : IEquatable<Number>, IComparable<Number>
 
     private static double Quotient(BigInteger above, BigInteger below)
     {
-        // Scale so that the integer quotient carries 64 significant bits; a sticky bit keeps the rounding right.
-        var shift = (long)below.GetBitLength() - (long)BigInteger.Abs(above).GetBitLength() + 64;
+        // Scale so that the integer quotient carries 62 or 63 significant bits; a sticky bit keeps the rounding right, which is that of a long: a BigInteger's is cut off.
+        var shift = (long)below.GetBitLength() - (long)BigInteger.Abs(above).GetBitLength() + 62;
         var quotient = shift >= 0 ? BigInteger.DivRem(above << (int)shift, below, out var rest) : BigInteger.DivRem(above, below << (int)-shift, out rest);
         if (!rest.IsZero)
         {
             quotient = above.Sign < 0 ? -(BigInteger.Abs(quotient) | 1) : quotient | 1;
         }
 
-        return Math.ScaleB((double)quotient, (int)-shift);
+        return Math.ScaleB((double)(long)quotient, (int)-shift);
     }
 
     /// <summary>As a 64-bit integer, or null where it is not one.</summary>

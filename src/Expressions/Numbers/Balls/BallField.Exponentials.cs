@@ -57,7 +57,7 @@ public sealed partial class BallField
 
         if (x.Sign != 1)
         {
-            return x.Sign == 0 ? Ball.MinusInfinity : x.Sign == -1 ? Ball.Undefined : Ball.Unknown;
+            return x.Sign == 0 || (x.Sign is null && IsTakenForZero(x)) ? Ball.MinusInfinity : x.Sign == -1 ? Ball.Undefined : Ball.Unknown;
         }
 
         if (x.Radius.IsZero)

@@ -42,7 +42,7 @@ public sealed partial class BallField
     {
         if (finer is null || finer.Bits < Bits + more || finer.Bits > Bits + (2 * more) + 64)
         {
-            finer = new BallField(Bits + more, constants);
+            finer = new BallField(Bits + more, constants) { TakesTiesForEqual = TakesTiesForEqual };
         }
 
         return finer;
@@ -142,7 +142,7 @@ public sealed partial class BallField
 
         if (!b.IsNonZero)
         {
-            return Ball.Unknown;
+            return IsTakenForZero(b) ? Ball.Undefined : Ball.Unknown;
         }
 
         if (a.Mantissa.IsZero && a.Radius.IsZero)
@@ -296,16 +296,17 @@ public sealed partial class BallField
     /// <summary>From 0 to a positive number.</summary>
     private Ball FromZeroTo(Ball a) => Between(default, a);
 
-    /// <summary>What is known to be not negative, and so has a midpoint that is not.</summary>
-    private Ball NotNegative(Ball a)
+    /// <summary>What is known to be not negative: the part of the ball from 0 up.</summary>
+    private static Ball NotNegative(Ball a)
     {
         if (!a.IsFinite || a.IsNonNegative)
         {
             return a;
         }
 
-        var half = a.End(1, Bits).Scaled(-1);
-        return Round(half).Widened(half.Bound + Magnitude.PowerOfTwo(Math.Max(half.Log2Midpoint - Bits, long.MinValue / 4)));
+        // From 0 to the bound: half of it is midpoint and radius.
+        var (mantissa, exponent) = a.Bound.Exact;
+        return new Ball(mantissa, exponent - 1, a.Bound.Scaled(-1));
     }
 
     /// <summary>A lower bound of the absolute value, as large as a magnitude can say.</summary>
@@ -322,6 +323,9 @@ public sealed partial class BallField
         var rest = (BigInteger.Abs(b.Mantissa) << (int)(b.Exponent - low)) - (radius << (int)(exponent - low));
         return Magnitude.PowerOfTwo(low + (long)rest.GetBitLength() - 1);
     }
+
+    /// <summary>Whether what may be 0 is below all doubles, and to be taken for 0.</summary>
+    private bool IsTakenForZero(Ball b) => TakesTiesForEqual && b.Bound.Log2Ceiling < -1076;
 
     /// <summary>The kind of a result where an operand is not finite: missing entries and certain faults go before what is unknown.</summary>
     private static Ball NotFinite(Ball a, Ball b, Ball otherwise) =>
