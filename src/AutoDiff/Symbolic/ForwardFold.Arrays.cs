@@ -12,6 +12,7 @@ namespace MlMath.AutoDiff.Symbolic;
 public sealed partial class ForwardFold
 {
     private static readonly string[] Letters = ["u", "v", "w", "z", "t", "s", "r", "q"];
+    private static readonly string[] IndexLetters = ["i", "j", "k", "l", "p", "q", "r"];
 
     private readonly List<Index> scope = [];
 
@@ -30,6 +31,22 @@ public sealed partial class ForwardFold
         }
 
         return form.Kind == FormKind.Whole && Depends(form.Value) && !IsVariable(form) ? CanonicalForm.Of(graph, form.Value, BoundIndices) ?? form : form;
+    }
+
+    /// <summary>A sum whose letters are not those of indices around it: the same letter means the same in every step.</summary>
+    private Form WithOwnLetters(Form form)
+    {
+        foreach (var index in form.Indices)
+        {
+            if (scope.Exists(s => s.Name == index.Name))
+            {
+                var taken = scope.Concat(form.Indices).Select(i => i.Name).Concat(ReservedNames).ToHashSet();
+                var letter = IndexLetters.FirstOrDefault(l => !taken.Contains(l)) ?? Enumerable.Range(1, int.MaxValue).Select(n => $"i_{n}").First(l => !taken.Contains(l));
+                form = form.Renamed(index, new Index(letter, index.Size));
+            }
+        }
+
+        return form;
     }
 
     private Index[] BoundIndices(Expr value) => FormPrinter.BoundIndices(value, scope, Options);

@@ -68,7 +68,13 @@ public sealed partial class ForwardFold
             return before.Derivative;
         }
 
-        var shown = recorder is null ? form : Opened(form);
+        var body = form;
+        while (body.Kind == FormKind.Definition)
+        {
+            body = body.Parts[0];
+        }
+
+        var shown = recorder is null ? body : Opened(WithOwnLetters(body));
         recorder?.Enter();
         var (rule, derivative) = Apply(shown);
         var hasSteps = recorder?.Leave(rule, shown.Kind is FormKind.Summation or FormKind.Power ? shown : form, derivative, variable, NoteOn(rule, form));
@@ -90,11 +96,6 @@ public sealed partial class ForwardFold
 
     private (DerivationRule Rule, Form Derivative) Apply(Form form)
     {
-        while (form.Kind == FormKind.Definition)
-        {
-            form = form.Parts[0];
-        }
-
         if (!Depends(form.Value))
         {
             return (DerivationRules.Constant, Form.Whole(graph.Zero));

@@ -53,6 +53,14 @@ public sealed record Form(FormKind Kind, Expr Value, IReadOnlyList<Form> Parts)
     /// <summary>The name that was called, for <see cref="FormKind.Definition"/>.</summary>
     public string? Name { get; init; }
 
+    /// <summary>The form with another index in the place of one, where it binds it too; as deep as the form.</summary>
+    public Form Renamed(Index index, Index by) => this with
+    {
+        Value = Value.Substitute(index, by),
+        Parts = [.. Parts.Select(p => p.Renamed(index, by))],
+        Indices = [.. Indices.Select(i => ReferenceEquals(i, index) ? by : i)],
+    };
+
     /// <summary>A form without parts.</summary>
     public static Form Whole(Expr value) => new(FormKind.Whole, value, []);
 }

@@ -106,8 +106,12 @@ internal sealed partial class Binder
             locals[parameter.Name] = new Local(sample => Bind(argument, ReferenceEquals(sample, environment.Sample) ? environment : environment.WithSample(sample)));
         }
 
-        return CallWith(function, locals, call, environment.Called(call).Root());
+        return AsDefinition(function.Name, CallWith(function, locals, call, environment.Called(call).Root()));
     }
+
+    /// <summary>A scalar whose form tells that a definition was called for it.</summary>
+    private static TensorExpr AsDefinition(string name, TensorExpr value) =>
+        value.Rank > 0 ? value : value with { Form = new Form(FormKind.Definition, value.Body, [value.FormOrWhole]) { Name = name } };
 
     /// <summary>The body of a definition with its parameters given.</summary>
     public TensorExpr CallWith(FunctionDefinition function, Dictionary<string, Local> locals, Ast at, Environment root)
@@ -365,7 +369,7 @@ internal sealed partial class Binder
         try
         {
             var value = Library.Binder.CallWith(formula, locals, call, environment.Called(call).Root());
-            return row is null ? value : new TensorExpr(value.Body, [row, .. value.Axes]);
+            return row is null ? AsDefinition(formula.Name, value) : new TensorExpr(value.Body, [row, .. value.Axes]);
         }
         catch (ProblemException fault)
         {
