@@ -108,7 +108,7 @@ public static class DerivationRules
         FunctionTable.All.ToDictionary(f => f, f => new DerivationRule($"derivative-of-{f.Name.Replace('_', '-')}", f.RuleName, new Lazy<string>(() => FormulaOf(f, PrintForm.Unicode)), new Lazy<string>(() => FormulaOf(f, PrintForm.Latex))) { Kink = KinkOf(f) });
 
     /// <summary>All rules, those of the functions that formulas call included.</summary>
-    public static IReadOnlyList<DerivationRule> All { get; } = [.. General, .. OfFunctions.Where(f => f.Key.IsCallable && !ReferenceEquals(f.Key, FunctionTable.Power)).Select(f => f.Value)];
+    public static IReadOnlyList<DerivationRule> All { get; } = [.. General, .. OfFunctions.Where(f => f.Key.IsCallable && !ReferenceEquals(f.Key, FunctionTable.Power) && !ReferenceEquals(f.Key, FunctionTable.Not)).Select(f => f.Value)];
 
     /// <summary>A function's own rule; what it says is written from the function's row.</summary>
     public static DerivationRule Of(Function function) => OfFunctions[function];
@@ -123,11 +123,14 @@ public static class DerivationRules
 
         var arguments = Arguments.Take(function.Arity).Select(a => new SymbolicReal(graph, graph.Input(a))).ToArray();
         var own = graph.Apply(function, arguments.Select(a => a.Expr).ToArray());
-        var terms = Enumerable.Range(0, function.Arity).Where(k => !function.IsFlat(k))
+        var terms = Enumerable.Range(0, function.Arity).Where(k => !function.IsFlat(k) && !IsOrder(function, k))
             .Select(k => (Expressions.Numbers.Number.One, graph.Multiply(function.Partial(k, arguments, new SymbolicReal(graph, own)).Expr, graph.Unknown(Arguments[k], [1], graph.Input("x"))))).ToArray();
         var gives = function.Arity == 1 && terms.Length == 1 ? function.Partial(0, arguments, new SymbolicReal(graph, own)).Expr : graph.Sum(terms);
         return $"{Printer.Print(own, notation)}' = {Printer.Print(gives, notation)}";
     }
+
+    /// <summary>The order of ψ's derivatives is a whole number: there is no derivative by it.</summary>
+    private static bool IsOrder(Function function, int k) => k == 0 && ReferenceEquals(function, FunctionTable.Polygamma);
 
     private static string? KinkOf(Function function) => function.Name switch
     {

@@ -37,9 +37,8 @@ public sealed class StepsPageTests
     [Fact]
     public void The_table_is_the_catalogue()
     {
-        var rows = s_page.Split('\n').Where(l => l.StartsWith("| `", StringComparison.Ordinal)).Select(l => l.Replace("\\|", "¦", StringComparison.Ordinal).Split('|', StringSplitOptions.TrimEntries))
-            .Select(c => (Id: c[1].Trim('`'), Name: c[2], Formula: c[3].Trim('`').Replace('¦', '|'))).ToList();
-        Assert.Equal(DerivationRules.All.Select(r => (r.Id, r.Name, r.Formula)), rows);
+        var table = string.Concat(DerivationRules.All.Select(r => $"| `{r.Id}` | {r.Name} | `{r.Formula.Replace("|", "\\|", StringComparison.Ordinal)}` |\n"));
+        Assert.True(s_page.EndsWith("| id | rule | says |\n|---|---|---|\n" + table, StringComparison.Ordinal), "the page should end in\n" + table);
     }
 
     [Fact]
