@@ -126,7 +126,8 @@ public static class DerivationRules
         var terms = Enumerable.Range(0, function.Arity).Where(k => !function.IsFlat(k) && !IsOrder(function, k))
             .Select(k => (Expressions.Numbers.Number.One, graph.Multiply(function.Partial(k, arguments, new SymbolicReal(graph, own)).Expr, graph.Unknown(Arguments[k], [1], graph.Input("x"))))).ToArray();
         var gives = function.Arity == 1 && terms.Length == 1 ? function.Partial(0, arguments, new SymbolicReal(graph, own)).Expr : graph.Sum(terms);
-        return $"{Printer.Print(own, notation)}' = {Printer.Print(gives, notation)}";
+        var text = Printer.Print(own, notation);
+        return $"{(text.EndsWith(')') ? text : $"({text})")}' = {Printer.Print(gives, notation)}";
     }
 
     /// <summary>The order of ψ's derivatives is a whole number: there is no derivative by it.</summary>
