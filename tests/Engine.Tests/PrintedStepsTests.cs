@@ -104,6 +104,22 @@ public sealed class PrintedStepsTests
         }
     }
 
+    [Theory]
+    [InlineData(Operation.Jacobian, "A·x", "x")]
+    [InlineData(Operation.Jacobian, "softmax(x)", "x")]
+    [InlineData(Operation.Jacobian, "sin(x) ⊙ x", "x")]
+    [InlineData(Operation.Hessian, "½ xᵀAx", "x")]
+    [InlineData(Operation.Hessian, "log(sum(k=1..2, exp(x_k)))", "x")]
+    [InlineData(Operation.Hessian, "sum(k=1..2, x_k^4)", "x")]
+    public void Jacobians_and_Hessians_end_in_their_value(Operation operation, string formula, string by)
+    {
+        var answer = s_engine.Answer(new FormulaRequest(operation, formula) { By = [by], Variables = Those(formula), WantsSteps = true, StepForm = PrintForm.Text });
+        Assert.DoesNotContain(Flat(answer.Steps!), s => s.Id == "total-derivative");
+        Assert.Equal("matrix-form", answer.Steps![^1].Id);
+        Assert.Equal(answer.Result!.Text, answer.Steps![^1].Gives);
+        Near(answer.Value!, Value(answer.Steps![^1].Gives, s_values), formula);
+    }
+
     private static void ReplayEntry(DerivationStep step, string by, int entry, Dictionary<string, int> places)
     {
         var head = $"d/d{by}_";

@@ -3,6 +3,7 @@ using MlMath.Expressions.Forms;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Printing;
+using MlMath.Expressions.Problems;
 using MlMath.Expressions.Rewriting;
 using MlMath.Expressions.Rewriting.Tracing;
 using MlMath.Grammar.Binding;
@@ -77,14 +78,13 @@ internal sealed partial class Question
             };
             var derivative = fold.Derivative(form);
             var printing = question.Printing;
-            var opened = printing.Step(recorder.Steps[0].Of, at);
-            if (printing.StepMatrix(form.Value) is { } matrix && matrix != opened && terms.Length > 0)
+            if (terms.Length > 0 && printing.StepMatrix(form.Value) is { } matrix && printing.Step(recorder.Steps[0].Of, at) is var opened && matrix != opened)
             {
                 Add(DerivationRules.IndexForm, matrix, opened);
             }
 
             steps.AddRange(recorder.Steps.Select(s => Shown(s, at)));
-            string from = printing.Step(derivative, at), to = printing.Step(Form.Whole(answer), at);
+            string from = Written(() => printing.Step(derivative, at)), to = printing.Step(Form.Whole(answer), at);
             if (from != to)
             {
                 Add(DerivationRules.Simplify, from, to, Detail == StepDetail.Full ? Simplification(derivative.Value) : []);
@@ -115,16 +115,30 @@ internal sealed partial class Question
 
         private DerivationStep Shown(RecordedStep step, Index[] at)
         {
-            var inner = Detail == StepDetail.Brief ? [] : step.Steps.Where(s => Detail == StepDetail.Full || !s.Rule.IsTrivial).Select(s => Shown(s, at)).ToList();
+            // A rewriting that changes nothing on the page is not worth its line.
+            var inner = Detail == StepDetail.Brief ? [] : step.Steps.Where(s => Detail == StepDetail.Full || !s.Rule.IsTrivial).Select(s => Shown(s, at)).Where(s => s.Of != s.Gives).ToList();
             var printing = question.Printing;
-            var of = step.By is { } by ? printing.StepOperand(step.Of, by.Input.Name, by.At) : printing.Step(step.Of, at);
-            return new DerivationStep(step.Rule.Name, of, printing.Step(step.Gives, at), inner)
+            var of = Written(() => step.By is { } by ? printing.StepOperand(step.Of, by.Input.Name, by.At) : printing.Step(step.Of, at));
+            return new DerivationStep(step.Rule.Name, of, Written(() => printing.Step(step.Gives, at)), inner)
             {
                 Id = step.Rule.Id,
                 Formula = FormulaOf(step.Rule),
-                Where = step.By is { StandsFor: { } argument } letter ? printing.StepMeaning(letter.Input.Name, argument, at) : null,
+                Where = step.By is { StandsFor: { } argument } letter ? Written(() => printing.StepMeaning(letter.Input.Name, argument, at)) : null,
                 Note = step.Note,
             };
+        }
+
+        /// <summary>A formula, or where it is too long to be printed, that it is: the answer does not fail for a step of it.</summary>
+        private static string Written(Func<string> print)
+        {
+            try
+            {
+                return print();
+            }
+            catch (ProblemException fault) when (fault.Problem.Code == ProblemCode.Limit)
+            {
+                return $"… ({fault.Problem.Message})";
+            }
         }
     }
 }
