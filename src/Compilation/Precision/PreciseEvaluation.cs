@@ -117,7 +117,7 @@ internal sealed class PreciseEvaluation(EvaluationTask task, double worth = Prec
             : !ball.IsFinite ? Outcome.NotReal
             : ball.AccurateBits >= SureBits || ball.Bound.Log2Ceiling < Nothing ? Outcome.Value
             : Outcome.Open;
-        return new PreciseEntry(outcome, ball);
+        return new PreciseEntry(outcome, isUndecided ? Ball.Unknown : ball);
     }
 
     private static double CostOf(EvaluationTask task)
@@ -125,9 +125,27 @@ internal sealed class PreciseEvaluation(EvaluationTask task, double worth = Prec
         var cost = 0.0;
         foreach (var node in task.Order)
         {
-            cost += task.WorkOf(node) * (node is FunctionNode or ReductionNode { Kind: ReductionKind.LogSumExp } ? CostOfFunction : node is TensorNode ? task.WorkOf(node) : Math.Max(1, node.Edges.Length));
+            cost += node is TensorNode ? CostOfElimination(task, node)
+                : task.WorkOf(node) * (node is FunctionNode or ReductionNode { Kind: ReductionKind.LogSumExp } ? CostOfFunction : Math.Max(1, node.Edges.Length));
         }
 
         return cost;
+    }
+
+    /// <summary>n³ for each matrix of n² entries, twice for an inverse.</summary>
+    private static double CostOfElimination(EvaluationTask task, Node node)
+    {
+        var (operand, own) = (1.0, 1.0);
+        foreach (var size in node.Bound)
+        {
+            operand *= task.Sizes[size];
+        }
+
+        foreach (var size in node.Axes)
+        {
+            own *= task.Sizes[size];
+        }
+
+        return 2 * Math.Pow(operand, 1.5) * Math.Max(1, own / Math.Max(operand, 1));
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using MlMath.Expressions.Numbers;
+using MlMath.Expressions.Numbers.Balls;
 using MlMath.Expressions.Problems;
 using MlMath.Expressions.Values;
 
@@ -48,17 +49,18 @@ internal sealed class Refinement(EvaluationTask task, EvaluationWay way)
         }
 
         var isRefined = Array.ConvertAll(guarded, entries => new bool[entries.Length]);
+        var digits = Array.ConvertAll(guarded, entries => Array.ConvertAll(entries, DigitsOf));
         try
         {
-            Refine(guarded, arrays, isRefined);
+            Refine(guarded, arrays, isRefined, digits);
         }
         catch (ProblemException)
         {
             // What balls cannot do (eigenvalues), or would take too long, stays as doubles have it: the digits that are sure are told.
         }
 
-        var digits = SureDigits(guarded, isRefined);
-        return new PreciseValues(WithinRange(arrays, isRefined), null) { SureDigits = digits, IsRefined = isRefined };
+        var least = digits.Min(d => d.Length == 0 ? double.PositiveInfinity : d.Min());
+        return new PreciseValues(WithinRange(arrays, isRefined), null) { SureDigits = double.IsFinite(least) ? (int)Math.Floor(least) : null, IsRefined = isRefined };
     }
 
     /// <summary>Entries that are not finite and that balls left open have numbers of a larger range to look at; a pole that is certain stays one.</summary>
@@ -81,7 +83,7 @@ internal sealed class Refinement(EvaluationTask task, EvaluationWay way)
 
     private static bool IsLost(GuardedReal value) => !(value.Error < 0.5 * Math.Abs(value.Value));
 
-    private void Refine(GuardedReal[][] guarded, NumericArray[] arrays, bool[][] isRefined)
+    private void Refine(GuardedReal[][] guarded, NumericArray[] arrays, bool[][] isRefined, double[][] digits)
     {
         var isGrave = decisions.Any || Array.Exists(guarded, entries => Array.Exists(entries, e => !(e.RelativeError < SmallError)));
         var evaluation = new PreciseEvaluation(task, isGrave ? PreciseEvaluation.WorthOfAnAnswer : PreciseEvaluation.WorthOfAnAnswer / 10);
@@ -104,6 +106,7 @@ internal sealed class Refinement(EvaluationTask task, EvaluationWay way)
                 ref var value = ref arrays[k].Values[e];
                 var entry = IsLost(guarded[k][e]) && written[k].Length > 0 && (written[k][e].Outcome == Outcome.NotReal || IsNothing(written[k][e])) ? written[k][e] : found[k][e];
                 isRefined[k][e] = entry.Outcome != Outcome.Open;
+                digits[k][e] = isRefined[k][e] ? double.PositiveInfinity : digits[k][e];
                 if (entry.Outcome == Outcome.Value)
                 {
                     value = IsNothing(entry) ? 0 : entry.Ball.ToDouble();
@@ -112,9 +115,19 @@ internal sealed class Refinement(EvaluationTask task, EvaluationWay way)
                 {
                     value = entry.Ball.ToDouble();
                 }
+                else if (entry.Outcome == Outcome.Open && entry.Ball.IsFinite && IsBetter(entry.Ball, guarded[k][e]))
+                {
+                    // Not all digits, but more than doubles have; where there are none, it is nearer to 0 than rounding would show.
+                    isRefined[k][e] = true;
+                    value = entry.Ball.AccurateBits == 0 ? 0 : entry.Ball.ToDouble();
+                    digits[k][e] = Math.Floor(entry.Ball.AccurateBits * Math.Log10(2));
+                }
             }
         }
     }
+
+    /// <summary>Whether a ball is much smaller than the error of the double.</summary>
+    private static bool IsBetter(Ball ball, GuardedReal value) => !(value.Error < double.PositiveInfinity) || ball.Radius.CompareTo(Magnitude.Of(value.Error).Scaled(-10)) < 0;
 
     private static bool IsNothing(PreciseEntry entry) => entry.Outcome == Outcome.Value && (entry.Ball.IsZero || entry.Ball.Bound.Log2Ceiling < -1075);
 
@@ -133,22 +146,8 @@ internal sealed class Refinement(EvaluationTask task, EvaluationWay way)
         return false;
     }
 
-    private int? SureDigits(GuardedReal[][] guarded, bool[][] isRefined)
-    {
-        var least = double.PositiveInfinity;
-        for (var k = 0; k < guarded.Length; k++)
-        {
-            for (var e = 0; e < guarded[k].Length; e++)
-            {
-                var entry = guarded[k][e];
-                if (!isRefined[k][e] && double.IsFinite(entry.Value) && (decisions.Any || !IsSure(entry)))
-                {
-                    var digits = decisions.Any || !(entry.Error < Math.Abs(entry.Value)) ? 0 : -Math.Log10(entry.Error / Math.Abs(entry.Value));
-                    least = Math.Min(least, digits);
-                }
-            }
-        }
-
-        return double.IsFinite(least) ? (int)Math.Floor(least) : null;
-    }
+    /// <summary>How many decimal digits a double's error bound leaves; infinitely many where they are as good as all, or where the value is not finite and so has none.</summary>
+    private double DigitsOf(GuardedReal value) => (IsSure(value) && !decisions.Any) || !double.IsFinite(value.Value) ? double.PositiveInfinity
+        : decisions.Any || !(value.Error < Math.Abs(value.Value)) ? 0
+        : -Math.Log10(value.RelativeError);
 }
