@@ -51,8 +51,8 @@ internal static class SymbolicComparison
         var text = string.Create(CultureInfo.InvariantCulture, $"""
             # Derivatives and expansion, side by side
 
-            Written by `bench/run-symbolic.sh` on {DateTime.UtcNow:yyyy-MM-dd}, all in one run: the best of several runs of each, every run on a fresh expression
-            (ours in a new graph, SymPy's cache cleared) that has been built before the clock starts. No program simplifies beyond its own canonical form. All
+            Written by `bench/run-symbolic.sh` on {DateTime.UtcNow:yyyy-MM-dd}, all in one run: processor time, the best of several runs of each, every run on
+            a fresh expression (ours in a new graph, SymPy's cache cleared) that has been built before the clock starts. No program simplifies beyond its own canonical form. All
             answers are evaluated at one point and give the same number. *Nodes* are the distinct nodes of our answer, *building* is making the expression in our graph.
 
             {string.Join('\n', peers.Select(p => $"- {p.Version}"))}
