@@ -21,6 +21,7 @@ public sealed record Proof(bool? Holds, IReadOnlyDictionary<string, NumericArray
 
 /// <summary>
 /// Proves equations by normal forms and refutes them by counter-examples. That random points agree is never taken for a proof.
+/// Not thread-safe, as its graph is not.
 /// </summary>
 /// <param name="graph">The graph of the sides.</param>
 /// <param name="assumptions">What is known of names (`positive`, `integer`, …): counter-examples keep to it.</param>

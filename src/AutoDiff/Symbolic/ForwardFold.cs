@@ -12,7 +12,7 @@ namespace MlMath.AutoDiff.Symbolic;
 /// <summary>
 /// Differentiates a formula as it was written, by a scalar name or by an entry of an array, and takes down each rule as it applies it: a teacher's derivation
 /// is a by-product of the computation. What was not written by its parts is opened a layer at a time while steps are taken down, and left to the reverse
-/// fold otherwise.
+/// fold otherwise. Not thread-safe, as its graph is not.
 /// </summary>
 public sealed partial class ForwardFold
 {

@@ -8,7 +8,7 @@ namespace MlMath.AutoDiff.Symbolic;
 /// <summary>
 /// Derivatives of a high order by one scalar name. From dy = Σ wₖ duₖ follows, by Leibniz, y⁽ⁿ⁾ = Σₖ Σⱼ C(n-1, j) wₖ⁽ⁿ⁻¹⁻ʲ⁾ uₖ⁽ʲ⁺¹⁾ for every node, and each
 /// order of each node is made once: the answer grows with the square of the order, where differentiating the answer again and again multiplies it each time.
-/// A. Griewank, A. Walther: Evaluating Derivatives, 2nd ed., 2008, chapter 13, done with expressions in place of numbers.
+/// A. Griewank, A. Walther: Evaluating Derivatives, 2nd ed., 2008, chapter 13, done with expressions in place of numbers. Not thread-safe, as its graph is not.
 /// </summary>
 public sealed class HigherDerivative
 {

@@ -22,7 +22,9 @@ public sealed record RecordedStep(DerivationRule Rule, Form Of, Form Gives, Step
     public string? Note { get; init; }
 }
 
-/// <summary>Takes down the rules that a differentiation applies, nested as they were applied. Past a bound it takes down no more inner steps.</summary>
+/// <summary>
+/// Takes down the rules that a differentiation applies, nested as they were applied. Past a bound it takes down no more inner steps. Not thread-safe.
+/// </summary>
 public sealed class StepRecorder
 {
     private const int MostSteps = 2000;

@@ -5,6 +5,7 @@ namespace MlMath.Expressions.Domains;
 
 /// <summary>
 /// What is known of the values of expressions: their signs and whether they are whole, from their structure and from what is assumed of names. What is answered is certain.
+/// Not thread-safe.
 /// </summary>
 public sealed class Facts
 {

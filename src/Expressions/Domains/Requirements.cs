@@ -6,7 +6,9 @@ using Index = MlMath.Expressions.Indexing.Index;
 
 namespace MlMath.Expressions.Domains;
 
-/// <summary>Gathers the conditions under which formulas are real: simplified, without those that always hold, none of which follows from another.</summary>
+/// <summary>
+/// Gathers the conditions under which formulas are real: simplified, without those that always hold, none of which follows from another. Not thread-safe, as its graph is not.
+/// </summary>
 /// <param name="graph">The graph of the expressions.</param>
 /// <param name="signs">What is known of signs.</param>
 public sealed class Requirements(Graph graph, Signs signs)

@@ -26,7 +26,7 @@ public enum PossibleSigns
 
 /// <summary>
 /// Decides from the structure of expressions which signs their values may have, wherever they are real. What is answered is certain; what is not found out is
-/// <see cref="PossibleSigns.Any"/>. A named size counts as at least 1.
+/// <see cref="PossibleSigns.Any"/>. A named size counts as at least 1. Not thread-safe.
 /// </summary>
 /// <param name="assumptions">The signs of names (`positive`, …) as far as they are known.</param>
 public sealed class Signs(IReadOnlyDictionary<string, PossibleSigns>? assumptions = null)

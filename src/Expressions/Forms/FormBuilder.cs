@@ -7,7 +7,7 @@ namespace MlMath.Expressions.Forms;
 
 /// <summary>
 /// Makes forms of forms as a rule of differentiation says, unsimplified but for what nobody writes: factors of 1, terms of 0, double negatives. The value
-/// of each is made along with it.
+/// of each is made along with it. Not thread-safe, as its graph is not.
 /// </summary>
 /// <param name="graph">Where values are made.</param>
 /// <param name="keepsParts">Whether parts are kept; without, each result is a whole, and costs no more than its value.</param>

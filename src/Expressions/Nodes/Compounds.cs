@@ -4,7 +4,9 @@ using MlMath.Expressions.Numbers;
 
 namespace MlMath.Expressions.Nodes;
 
-/// <summary>A sum of terms with coefficients, and a constant: `c + Σₖ cₖ·termₖ`. Terms are distinct and have non-zero coefficients.</summary>
+/// <summary>
+/// A sum of terms with coefficients, and a constant: `c + Σₖ cₖ·termₖ`. Terms are distinct and have non-zero coefficients. Many threads may read one, as any node.
+/// </summary>
 public sealed class SumNode : Node
 {
     private readonly Number[] coefficients;

@@ -6,7 +6,7 @@ namespace MlMath.Expressions.Nodes;
 /// <summary>
 /// A closed tensor with positional axes, immutable and interned in a <see cref="Building.Graph"/>: within one graph the same
 /// reference means equal up to the names of indices and the order of terms and factors. Index names do not occur in it: they stand on
-/// the edges to it, as slots of whoever holds the edge.
+/// the edges to it, as slots of whoever holds the edge. Many threads may read one: what it finds out when first asked is the same whoever asks.
 /// </summary>
 public abstract class Node
 {

@@ -10,7 +10,8 @@ public readonly record struct PolynomialTerm(Monomial Monomial, Number Coefficie
 
 /// <summary>
 /// A polynomial over the rationals in numbered variables, sparse: its terms in descending lexicographic order, each with a coefficient that is not 0. Negative exponents
-/// are allowed in sums and products (Laurent polynomials), not in division, greatest common divisors and factors. Immutable.
+/// are allowed in sums and products (Laurent polynomials), not in division, greatest common divisors and factors. Immutable, and safe to
+/// use from many threads.
 /// </summary>
 public sealed partial class Polynomial : IEquatable<Polynomial>
 {

@@ -1,6 +1,8 @@
 namespace MlMath.Expressions.Polynomials;
 
-/// <summary>How much work on polynomials may still be done, counted in products of terms; it also looks whether the answer is still wanted.</summary>
+/// <summary>
+/// How much work on polynomials may still be done, counted in products of terms; it also looks whether the answer is still wanted. For one thread.
+/// </summary>
 /// <param name="allowed">Products of terms.</param>
 /// <param name="cancellation">Ends the work with <see cref="OperationCanceledException"/>.</param>
 public sealed class WorkBound(long allowed = WorkBound.Usual, CancellationToken cancellation = default)

@@ -7,7 +7,10 @@ using Index = MlMath.Expressions.Indexing.Index;
 
 namespace MlMath.Expressions.Rewriting;
 
-/// <summary>Multiplies out every product of sums in an expression, inside functions and sums over an index too; what stands below a line stays there. Throws <see cref="ProblemException"/> (limit).</summary>
+/// <summary>
+/// Multiplies out every product of sums in an expression, inside functions and sums over an index too; what stands below a line stays there. Throws <see cref="ProblemException"/> (limit).
+/// Not thread-safe, as its graph is not.
+/// </summary>
 /// <param name="graph">Where results are made.</param>
 public sealed class DeepExpansion(Graph graph) : NodeRewriter(graph)
 {

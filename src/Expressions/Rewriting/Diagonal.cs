@@ -9,7 +9,7 @@ namespace MlMath.Expressions.Rewriting;
 
 /// <summary>
 /// Makes expressions that are read at one index on several axes anew, so that what holds only there comes out: the δᵢⱼ of a second derivative is 1 at
-/// i = j. Each node is made once for each way its axes coincide.
+/// i = j. Each node is made once for each way its axes coincide. Not thread-safe, as its graph is not.
 /// </summary>
 /// <param name="graph">Where results are made.</param>
 /// <param name="cancellation">Stops long work.</param>

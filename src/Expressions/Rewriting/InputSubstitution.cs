@@ -4,7 +4,7 @@ using Index = MlMath.Expressions.Indexing.Index;
 
 namespace MlMath.Expressions.Rewriting;
 
-/// <summary>Puts expressions in the place of inputs.</summary>
+/// <summary>Puts expressions in the place of inputs. Not thread-safe, as its graph is not.</summary>
 /// <param name="graph">Where results are made.</param>
 /// <param name="replacements">For each input what replaces it: an expression over one index for each of the input's axes.</param>
 public sealed class InputSubstitution(Graph graph, IReadOnlyDictionary<Node, (Expr Body, Index[] Axes)> replacements) : NodeRewriter(graph)

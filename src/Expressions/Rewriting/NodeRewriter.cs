@@ -7,7 +7,7 @@ namespace MlMath.Expressions.Rewriting;
 
 /// <summary>
 /// Rewrites an expression from the leaves up, each shared node once, without recursion: a node is made anew from its rewritten operands and
-/// then handed to <see cref="Rewrite"/>.
+/// then handed to <see cref="Rewrite"/>. Not thread-safe, as its graph is not.
 /// </summary>
 /// <param name="graph">Where results are made.</param>
 public abstract class NodeRewriter(Graph graph)

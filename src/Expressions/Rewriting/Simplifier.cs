@@ -12,7 +12,7 @@ namespace MlMath.Expressions.Rewriting;
 /// Makes expressions smaller without changing their value where they have one: from the leaves up, each part is rewritten by the rules of the
 /// <see cref="RuleBook"/> as long as one makes it smaller by <see cref="Node.Cost"/>, and all again until nothing changes. The result is never larger than
 /// what was given, and simplifying it once more leaves it as it is. The work is bounded by the size: so many attempts for each part, forms of whole
-/// expressions for small ones alone.
+/// expressions for small ones alone. Not thread-safe, as its graph is not.
 /// </summary>
 /// <param name="graph">Where results are made.</param>
 /// <param name="facts">What is known of names; nothing if left out.</param>

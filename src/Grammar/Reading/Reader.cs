@@ -6,7 +6,7 @@ namespace MlMath.Grammar.Reading;
 
 /// <summary>
 /// The second phase of reading: decides, knowing the scope, which letters are names and which operator binds which operand. Rules of binding are those
-/// of the language's page: tightness, reach, calls or products.
+/// of the language's page: tightness, reach, calls or products. Not thread-safe.
 /// </summary>
 public sealed partial class Reader
 {

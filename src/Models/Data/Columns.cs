@@ -30,7 +30,7 @@ public sealed record TextColumn(string Name, IReadOnlyList<string> Distinct, int
     public string this[int row] => Distinct[Codes[row]];
 }
 
-/// <summary>The columns that were asked of a file; all have the same number of rows.</summary>
+/// <summary>The columns that were asked of a file; all have the same number of rows. Many threads may read it.</summary>
 public sealed class DataTable
 {
     private readonly Dictionary<string, NumberColumn> _numbers;

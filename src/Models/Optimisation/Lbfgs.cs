@@ -30,6 +30,7 @@ public sealed record Minimum(double[] Point, double Value, double LargestGradien
 
 /// <summary>
 /// Limited-memory BFGS: directions by the two-loop recursion (Nocedal, Wright: Numerical Optimization, 2nd ed., algorithms 7.4 and 7.5), steps by <see cref="LineSearch"/>.
+/// Not thread-safe.
 /// </summary>
 /// <param name="memory">How many steps the approximation of the Hessian remembers.</param>
 public sealed class Lbfgs(int memory = 10)

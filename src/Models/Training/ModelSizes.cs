@@ -5,7 +5,7 @@ using MlMath.Models.Files;
 
 namespace MlMath.Models.Training;
 
-/// <summary>The sizes of a model: `m` rows, `n` columns, `K` classes, under further names where there are several.</summary>
+/// <summary>The sizes of a model: `m` rows, `n` columns, `K` classes, under further names where there are several. Not thread-safe.</summary>
 public sealed class ModelSizes
 {
     /// <summary>The number of rows.</summary>

@@ -10,6 +10,7 @@ namespace MlMath.Expressions.Rewriting.Asymptotics;
 
 /// <summary>
 /// Finds limits as expressions, by the algorithm of D. Gruntz (see <see cref="LimitSearch"/>) from each side. What is not found, or not decided, is refused.
+/// Not thread-safe, as its graph is not.
 /// </summary>
 /// <param name="graph">Where expressions are made.</param>
 /// <param name="known">What is known of names.</param>

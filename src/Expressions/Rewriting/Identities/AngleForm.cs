@@ -8,7 +8,7 @@ namespace MlMath.Expressions.Rewriting.Identities;
 
 /// <summary>
 /// Sines and cosines of sums and multiples by the addition theorems, tangents as quotients: what is left are sines and cosines of terms that share no
-/// angle, so that `sin² + cos² = 1` alone stands between them (<see cref="WithoutSquaredSines"/>).
+/// angle, so that `sin² + cos² = 1` alone stands between them (<see cref="WithoutSquaredSines"/>). Not thread-safe, as its graph is not.
 /// </summary>
 /// <param name="graph">Where results are made.</param>
 /// <param name="expression">The expression that will be rewritten: its angles decide which unit each is measured in.</param>

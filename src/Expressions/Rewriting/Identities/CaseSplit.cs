@@ -8,7 +8,7 @@ namespace MlMath.Expressions.Rewriting.Identities;
 
 /// <summary>
 /// Shows an expression with absolute values, comparisons, `max` and `min` of scalars to be 0 case by case: below, at and above each place where one of them
-/// changes its form. At such a place a name on which it depends linearly is replaced.
+/// changes its form. At such a place a name on which it depends linearly is replaced. Not thread-safe, as its graph is not.
 /// </summary>
 /// <param name="graph">The graph of the expression.</param>
 public sealed class CaseSplit(Graph graph)

@@ -3,7 +3,9 @@ using MlMath.Expressions.Nodes;
 
 namespace MlMath.Expressions.Rewriting.Identities;
 
-/// <summary>Tells that an expression is 0 wherever it has a value, by normal forms that bring equal expressions together.</summary>
+/// <summary>
+/// Tells that an expression is 0 wherever it has a value, by normal forms that bring equal expressions together. Not thread-safe, as its graph is not.
+/// </summary>
 /// <param name="graph">The graph of the expressions.</param>
 public sealed class ZeroTest(Graph graph)
 {

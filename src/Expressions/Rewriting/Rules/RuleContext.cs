@@ -5,7 +5,9 @@ using MlMath.Expressions.Nodes;
 
 namespace MlMath.Expressions.Rewriting.Rules;
 
-/// <summary>What rules need while they are tried: where results are made, what is known of values, and how much may still be tried.</summary>
+/// <summary>
+/// What rules need while they are tried: where results are made, what is known of values, and how much may still be tried. Not thread-safe, as its graph is not.
+/// </summary>
 /// <param name="graph">Where results are made.</param>
 /// <param name="facts">What is known of values.</param>
 /// <param name="cancellation">Stops long work.</param>

@@ -4,7 +4,7 @@ using MlMath.Expressions.Problems;
 using MlMath.Expressions.Values;
 using MlMath.Library;
 
-namespace MlMath.Engine.Tests.Threads;
+namespace MlMath.Engine.Tests;
 
 /// <summary>What is said to be safe to share is shared, by more threads than there are processors, and every number is compared with mathematics done by hand.</summary>
 public sealed class SharedFormulaTests
