@@ -14,38 +14,51 @@ public sealed partial class Graph
         _ => false,
     };
 
-    /// <summary>The product of whole powers of different scalars that are each <see cref="IsPlainBase"/>; exponents are not 0.</summary>
-    internal Expr PlainProduct(ReadOnlySpan<(Node Base, int Exponent)> factors)
-    {
-        if (factors.Length == 0)
-        {
-            return One;
-        }
-
-        if (factors.Length == 1 && factors[0].Exponent == 1)
-        {
-            return new Expr(factors[0].Base, []);
-        }
-
-        var exponents = new Number[factors.Length];
-        var edges = new Edge[factors.Length];
-        for (var k = 0; k < factors.Length; k++)
-        {
-            // By insertion: they are few.
-            var (node, exponent) = factors[k];
-            var at = k;
-            for (; at > 0 && edges[at - 1].Operand.Digest > node.Digest; at--)
-            {
-                (edges[at], exponents[at]) = (edges[at - 1], exponents[at - 1]);
-            }
-
-            (edges[at], exponents[at]) = (new Edge(node, []), exponent);
-        }
-
-        return Scalar(new ProductNode(exponents, edges, [], []));
-    }
+    /// <summary>The product of whole powers of different scalars that are each <see cref="IsPlainBase"/>.</summary>
+    /// <param name="edges">The bases, in the order of their digests; the array is taken over and may be shared.</param>
+    /// <param name="exponents">The exponents, which are not 0; the array is taken over.</param>
+    internal Expr PlainProduct(Edge[] edges, Number[] exponents) =>
+        edges.Length == 0 ? One : edges.Length == 1 && exponents[0].IsOne ? new Expr(edges[0].Operand, []) : Scalar(new ProductNode(exponents, edges, [], []));
 
     /// <summary>The sum of different terms that are neither numbers nor sums, with coefficients that are not 0.</summary>
-    internal Expr SumOfDistinct(Number constant, List<(Number Coefficient, Expr Term)> terms) =>
-        terms.Count == 0 ? Number(constant) : terms.Count == 1 && constant.IsZero && terms[0].Coefficient.IsOne ? terms[0].Term : CloseSum(constant, terms);
+    internal Expr SumOfDistinct(Number constant, List<(Number Coefficient, Expr Term)> terms)
+    {
+        if (terms.Count == 0)
+        {
+            return Number(constant);
+        }
+
+        if (terms.Count == 1 && constant.IsZero && terms[0].Coefficient.IsOne)
+        {
+            return terms[0].Term;
+        }
+
+        var digests = new ulong[terms.Count];
+        var places = new int[terms.Count];
+        for (var k = 0; k < places.Length; k++)
+        {
+            if (terms[k].Term.Terms.Length > 0)
+            {
+                return CloseSum(constant, terms);
+            }
+
+            (digests[k], places[k]) = (terms[k].Term.Node.Digest, k);
+        }
+
+        Array.Sort(digests, places);
+        var coefficients = new Number[places.Length];
+        var edges = new Edge[places.Length];
+        for (var k = 0; k < places.Length; k++)
+        {
+            if (k > 0 && digests[k] == digests[k - 1])
+            {
+                return CloseSum(constant, terms);
+            }
+
+            coefficients[k] = terms[places[k]].Coefficient;
+            edges[k] = new Edge(terms[places[k]].Term.Node, []);
+        }
+
+        return Scalar(new SumNode(constant, coefficients, edges, []));
+    }
 }

@@ -87,6 +87,7 @@ internal sealed class KernelTable(Graph graph)
     {
         var constant = Number.Zero;
         var terms = new List<(Number Coefficient, Expr Term)>(polynomial.Count);
+        var products = new PlainProducts(graph, kernels);
         var isPlain = true;
         foreach (var term in polynomial.Terms)
         {
@@ -96,7 +97,9 @@ internal sealed class KernelTable(Graph graph)
                 continue;
             }
 
-            terms.Add((term.Coefficient, ToExpr(term.Monomial, ref isPlain)));
+            var product = products.Of(term.Monomial);
+            isPlain &= product is not null;
+            terms.Add((term.Coefficient, product ?? General(term.Monomial)));
         }
 
         if (isPlain)
@@ -109,33 +112,7 @@ internal sealed class KernelTable(Graph graph)
     }
 
     /// <summary>The expression that a monomial stands for.</summary>
-    public Expr ToExpr(in Monomial monomial)
-    {
-        var isPlain = true;
-        return ToExpr(monomial, ref isPlain);
-    }
-
-    private Expr ToExpr(in Monomial monomial, ref bool isPlain)
-    {
-        Span<(Node, int)> plain = new (Node, int)[Math.Min(monomial.VariableCount, kernels.Count)];
-        var count = 0;
-        for (var v = 0; v < plain.Length; v++)
-        {
-            if (monomial[v] is var exponent and not 0)
-            {
-                var kernel = kernels[v];
-                if (kernel.Kind != KernelKind.Power || kernel.Root != 1 || !Graph.IsPlainBase(kernel.Base))
-                {
-                    isPlain = false;
-                    return General(monomial);
-                }
-
-                plain[count++] = (kernel.Base.Node, exponent);
-            }
-        }
-
-        return graph.PlainProduct(plain[..count]);
-    }
+    public Expr ToExpr(in Monomial monomial) => new PlainProducts(graph, kernels).Of(monomial) ?? General(monomial);
 
     private Expr General(in Monomial monomial)
     {

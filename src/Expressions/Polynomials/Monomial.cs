@@ -102,6 +102,19 @@ public readonly struct Monomial : IEquatable<Monomial>, IComparable<Monomial>
 
     private int WordCount => rest is null ? 2 : 2 + rest.Length;
 
+    /// <summary>The monomial of a word that <see cref="IsWord"/> gave, or of a sum of such.</summary>
+    internal static Monomial FromWord(ulong word) => new(word, 0, null);
+
+    /// <summary>A number for a word that orders monomials as <see cref="CompareTo"/> does.</summary>
+    internal static ulong OrderOf(ulong word) => word + Bias;
+
+    /// <summary>Whether only the first four variables occur: one word says it all then.</summary>
+    internal bool IsWord(out ulong word)
+    {
+        word = first;
+        return second == 0 && rest is null;
+    }
+
     /// <summary>A power of one variable; throws <see cref="ArgumentOutOfRangeException"/> for an exponent that is too large.</summary>
     public static Monomial Of(int variable, int exponent)
     {

@@ -25,6 +25,11 @@ public sealed partial class Polynomial
         }
 
         var bound = large.ReachWith(small.ReachWith(0));
+        if (SmallProduct.Of(small.terms, large.terms, bound) is { } quick)
+        {
+            return quick;
+        }
+
         var table = new TermTable((int)Math.Min((long)small.Count * large.Count, 2L * (small.Count + large.Count)));
         foreach (var a in small.terms)
         {

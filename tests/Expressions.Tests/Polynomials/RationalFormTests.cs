@@ -88,6 +88,27 @@ public sealed class RationalFormTests
     }
 
     [Fact]
+    public void Expanding_gives_the_nodes_that_sums_and_products_give()
+    {
+        // (x + 2y + sin(x))³ by the multinomial theorem, each term made by itself.
+        var sine = graph.Apply(Functions.FunctionTable.Sin, X);
+        var terms = new List<(Number, Expr)>();
+        for (var i = 0; i <= 3; i++)
+        {
+            for (var j = 0; i + j <= 3; j++)
+            {
+                var coefficient = 6 / (Factorial(i) * Factorial(j) * Factorial(3 - i - j)) * (1 << j);
+                terms.Add((coefficient, graph.Product([(X, i), (Y, j), (sine, 3 - i - j)])));
+            }
+        }
+
+        var sum = graph.Sum([(1, X), (2, Y), (1, sine)]);
+        Same(graph.Sum(terms.ToArray()), Assert.NotNull(MlMath.Expressions.Rewriting.Expansion.Of(graph, graph.Power(sum, 3))));
+
+        static int Factorial(int n) => n < 2 ? 1 : n * Factorial(n - 1);
+    }
+
+    [Fact]
     public void A_denominator_that_is_0_everywhere_is_refused()
     {
         var zero = graph.Sum([(1, Square(Plus(X, 1))), (-1, Square(X)), (-2, X), (-1, graph.One)]);
