@@ -40,12 +40,7 @@ public sealed partial class Reader
             return null;
         }
 
-        var slash = cursor.At + 1;
-        while (slash < cursor.Items.Count && !cursor.Items[slash].SpaceBefore && cursor.Items[slash] is NameItem or SubscriptItem or SuperscriptItem or PrimeItem or GroupItem)
-        {
-            slash++;
-        }
-
+        var slash = SlashAfter(cursor);
         if (slash + 1 >= cursor.Items.Count || cursor.Items[slash] is not SignItem { Sign: "/" })
         {
             return null;
@@ -122,7 +117,7 @@ public sealed partial class Reader
     private List<Ast> ReadVariables(Cursor cursor, string lead)
     {
         var variables = new List<Ast>();
-        while (LeadsDerivative(cursor) == lead)
+        while (LeadsDerivative(cursor) == lead && !(variables.Count > 0 && StartsDerivative(cursor, lead)))
         {
             var start = cursor.At;
             string name;
@@ -154,6 +149,34 @@ public sealed partial class Reader
         }
 
         return variables.Count > 0 ? variables : throw Expected(cursor, "the name to differentiate by");
+    }
+
+    /// <summary>Whether another derivative starts here, as the second one in `∂/∂x ∂/∂y f` and `d/dx dy/dx`, and not another name of the first one's.</summary>
+    private bool StartsDerivative(Cursor cursor, string lead)
+    {
+        var slash = SlashAfter(cursor);
+        if (slash + 1 >= cursor.Items.Count || cursor.Items[slash] is not SignItem { Sign: "/", SpaceBefore: false })
+        {
+            return false;
+        }
+
+        var start = cursor.At;
+        cursor.At = slash + 1;
+        var starts = LeadsDerivative(cursor) == lead;
+        cursor.At = start;
+        return starts;
+    }
+
+    /// <summary>Where what stands tight behind the `d` ends: at the fraction line, in a derivative.</summary>
+    private static int SlashAfter(Cursor cursor)
+    {
+        var slash = cursor.At + 1;
+        while (slash < cursor.Items.Count && !cursor.Items[slash].SpaceBefore && cursor.Items[slash] is NameItem or SubscriptItem or SuperscriptItem or PrimeItem or GroupItem)
+        {
+            slash++;
+        }
+
+        return slash;
     }
 
     /// <summary>A name, or an element of one, that stands alone: `x`, `xᵢ`, `W_{ij}`; null where the row is something else.</summary>
