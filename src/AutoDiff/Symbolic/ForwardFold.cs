@@ -209,6 +209,16 @@ public sealed partial class ForwardFold
             form = form with { Parts = [form.Parts[1], form.Parts[0]] };
         }
 
+        if (ReferenceEquals(function, FunctionTable.Select))
+        {
+            // Each arm by itself, under the condition that was there; where no case applies there is no derivative either.
+            var then = Derivative(form.Parts[1]);
+            var otherwise = form.Parts[2].Value.Node is NumberNode { Value.IsExact: false } rest && double.IsNaN(rest.Value.ToDouble()) ? form.Parts[2] : Derivative(form.Parts[2]);
+            var cases = graph.Select(form.Parts[0].Value, then.Value, otherwise.Value);
+            return (DerivationRules.Of(function), cases.Node is FunctionNode { Function: var kept } && ReferenceEquals(kept, function)
+                ? new Form(FormKind.Function, cases, [form.Parts[0], then, otherwise]) { Function = function } : Form.Whole(cases));
+        }
+
         if (form.Parts.Count == 1)
         {
             if (recorder is not null && ReferenceEquals(function, FunctionTable.Log) && form.Parts[0].Value.Node is TensorNode tensor && ReferenceEquals(tensor.Function, TensorFunction.Determinant))

@@ -126,13 +126,46 @@ public static class LocalDerivatives
                 var fresh = bound[0].Fresh();
                 var position = graph.Reduce(kind == ReductionKind.Maximum ? ReductionKind.ArgMaximum : ReductionKind.ArgMinimum, operands[0].Substitute(bound[0], fresh), [fresh], mask?.Substitute(bound[0], fresh));
                 return [(0, graph.Bracket(bound[0], IndexRelation.Equal, IndexTerm.At(position)))];
-            case ReductionKind.Product when bound.Length == 1 && mask is null:
-                var other = bound[0].Fresh();
-                var rest = graph.Select(graph.Bracket(other, IndexRelation.Equal, bound[0]), graph.One, operands[0].Substitute(bound[0], other));
-                return [(0, graph.Reduce(ReductionKind.Product, rest, [other]))];
+            case ReductionKind.Maximum or ReductionKind.Minimum when mask is null:
+                return [(0, FirstExtreme(graph, kind, operands[0], bound))];
+            case ReductionKind.Product:
+                // The product of all others: where the indices are those of the factor, it counts as 1.
+                var others = Array.ConvertAll(bound, b => b.Fresh());
+                var (here, factor, condition) = (graph.One, operands[0], mask);
+                for (var b = 0; b < bound.Length; b++)
+                {
+                    here = graph.Multiply(here, graph.Bracket(others[b], IndexRelation.Equal, bound[b]));
+                    factor = factor.Substitute(bound[b], others[b]);
+                    condition = condition?.Substitute(bound[b], others[b]);
+                }
+
+                var rest = graph.Reduce(ReductionKind.Product, graph.Select(here, graph.One, factor), others, condition);
+                return [(0, mask is { } included ? graph.Multiply(included, rest) : rest)];
             default:
-                throw new ProblemException(ProblemCode.Unsupported, $"the derivative of a {kind.ToString().ToLowerInvariant()} over several indices or with a condition is not supported");
+                throw new ProblemException(ProblemCode.Unsupported, $"the derivative of a {kind.ToString().ToLowerInvariant()} over several indices with a condition is not supported");
         }
+    }
+
+    /// <summary>1 at the first place where the extreme over several indices is taken, index by index in the order in which the node binds them.</summary>
+    private static Expr FirstExtreme(Graph graph, ReductionKind kind, Expr operand, Index[] bound)
+    {
+        var (position, place) = (kind == ReductionKind.Maximum ? ReductionKind.ArgMaximum : ReductionKind.ArgMinimum, graph.One);
+        for (var b = 0; b < bound.Length; b++)
+        {
+            var inner = operand;
+            Index[] behind = Array.ConvertAll(bound[(b + 1)..], i => i.Fresh());
+            for (var k = 0; k < behind.Length; k++)
+            {
+                inner = inner.Substitute(bound[b + 1 + k], behind[k]);
+            }
+
+            var fresh = bound[b].Fresh();
+            inner = inner.Substitute(bound[b], fresh);
+            var best = behind.Length == 0 ? inner : graph.Reduce(kind, inner, behind);
+            place = graph.Multiply(place, graph.Bracket(bound[b], IndexRelation.Equal, IndexTerm.At(graph.Reduce(position, best, [fresh]))));
+        }
+
+        return place;
     }
 
     private static IEnumerable<(int, Expr)> OfTensor(Graph graph, TensorFunction function, Expr y, Expr operand, Index[] bound, Func<int, bool> matters)

@@ -16,6 +16,7 @@ internal sealed partial class Question
         if (request.By.Count > 0)
         {
             var (asked, by) = session.Bind(request.Formula, request.By);
+            RefuseCondition(asked);
             foreach (var variable in by)
             {
                 Check(variable, asked);
@@ -25,12 +26,21 @@ internal sealed partial class Question
         }
 
         var subject = session.Bind(request.Formula);
+        RefuseCondition(subject);
         var inputs = subject.Body.Node.Inputs().ToList();
         var labels = LabelsIn(subject.Body.Node);
         var free = inputs.FindAll(i => !session.IsRandom(i.Name) && !labels.Contains(i));
         var wanted = request.Operation is Operation.Gradient or Operation.Hessian && free.Count > 0;
         return wanted || free.Count == 1 ? (subject, [.. free.OrderBy(i => i.Name, StringComparer.Ordinal).Select(Whole)])
             : throw new ProblemException(ProblemCode.Syntax, "the name to differentiate by is missing", null, "name it with wrt");
+    }
+
+    private void RefuseCondition(TensorExpr subject)
+    {
+        if (subject.IsCondition)
+        {
+            throw new ProblemException(ProblemCode.Unsupported, "a condition is true or false and has no derivative", session.SubjectPlace, "differentiate one side of it");
+        }
     }
 
     private Variable Whole(InputNode input)

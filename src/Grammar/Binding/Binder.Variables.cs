@@ -65,6 +65,11 @@ internal sealed partial class Binder
             throw new ProblemException(ProblemCode.Unsupported, $"'{text}' is a whole number here, in a range, a size or a subscript; a derivative is by a real number");
         }
 
+        if (name.Any(char.IsWhiteSpace))
+        {
+            throw new ProblemException(ProblemCode.Syntax, $"'{text}' is not one name", null, "give several names as a list");
+        }
+
         if (name is "e" or "π" or "∞" && !session.IsDeclared(name) && !session.IsUsed(name))
         {
             throw new ProblemException(ProblemCode.Unsupported, $"'{text}' is a constant here; a derivative is by a free name", null, $"bind or declare {text} where it is to be a name");

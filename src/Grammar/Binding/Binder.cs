@@ -341,7 +341,10 @@ internal sealed partial class Binder
             var shape = then.Rank > 0 ? then : otherwise;
             (var aligned, test) = Align(shape, test, cases, "if");
             shape = aligned.Rank > 0 ? aligned : test;
-            value = new TensorExpr(graph.Select(test.Body, then.Body, otherwise.Body), shape.Axes) { IsRow = shape.IsRow };
+            var body = graph.Select(test.Body, then.Body, otherwise.Body);
+            var form = shape.Rank == 0 && body.Node is FunctionNode { Function: var kept } && kept == FunctionTable.Select
+                ? new Form(FormKind.Function, body, [Form.Whole(test.Body), then.FormOrWhole, otherwise.FormOrWhole]) { Function = kept } : null;
+            value = new TensorExpr(body, shape.Axes) { IsRow = shape.IsRow, Form = form };
         }
 
         return value!;

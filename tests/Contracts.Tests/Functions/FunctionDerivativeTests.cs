@@ -86,6 +86,54 @@ public sealed class FunctionDerivativeTests
     }
 
     [Theory]
+    [MemberData(nameof(Names))]
+    public void The_third_derivative_is_what_differences_of_the_second_show(string name)
+    {
+        var function = Row(name);
+        foreach (var point in function.Probes)
+        {
+            foreach (var by in Enumerable.Range(0, function.Arity * function.Arity * function.Arity).Select(n => new[] { n % function.Arity, n / function.Arity % function.Arity, n / function.Arity / function.Arity }))
+            {
+                var actual = Symbolic(function, point, by);
+                if (by.Any(function.IsFlat))
+                {
+                    Assert.Equal(0, actual);
+                    continue;
+                }
+
+                var (expected, error) = Differences.Derivative(x => Symbolic(function, With(point, by[2], x), by[0], by[1]), point[by[2]]);
+                Near(expected, actual, 1e-7 + error, name, point, by[2]);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("arcsin", 1, double.PositiveInfinity)]
+    [InlineData("arccos", -1, double.NegativeInfinity)]
+    [InlineData("arcosh", 1, double.PositiveInfinity)]
+    [InlineData("artanh", 1, double.PositiveInfinity)]
+    [InlineData("log", 0, double.PositiveInfinity)]
+    [InlineData("log1p", -1, double.PositiveInfinity)]
+    public void At_the_end_of_the_domain_the_slope_has_no_bound(string name, double x, double expected)
+    {
+        // As an expression the sign of 0 below the line is not told.
+        Assert.True(double.IsInfinity(Symbolic(Row(name), [x], 0)));
+        Assert.Equal(expected, Partial(Row(name), 0, [x]));
+    }
+
+    [Theory]
+    [InlineData("abs", 0)]
+    [InlineData("sign", 0)]
+    [InlineData("floor", 2)]
+    [InlineData("ceil", 2)]
+    public void At_a_kink_every_derivative_is_that_of_the_convention(string name, double x)
+    {
+        Assert.Equal(0, Symbolic(Row(name), [x], 0));
+        Assert.Equal(0, Symbolic(Row(name), [x], 0, 0));
+        Assert.Equal(0, Partial(Row(name), 0, [x]));
+    }
+
+    [Theory]
     [MemberData(nameof(AnalyticNames))]
     public void The_derivative_is_what_a_complex_step_shows(string name)
     {

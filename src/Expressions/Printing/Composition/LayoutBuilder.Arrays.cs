@@ -19,6 +19,9 @@ internal sealed partial class LayoutBuilder
     /// <summary>The most entries of an array without a matrix form that are written out, where each may be a formula of its own.</summary>
     private const int MostEntries = 9;
 
+    /// <summary>Factors whose text is longer are not compared with others.</summary>
+    private const int LongestCompared = 2000;
+
     private bool isWhole;
     private bool hasFailed;
 
@@ -61,11 +64,11 @@ internal sealed partial class LayoutBuilder
         }
         else if (entry.DependsOn(axes[0]))
         {
-            factors.AddRange(new MatrixChain(body).Then(new MatrixChain(new UnitLayout(false, SizeOf(axes[1]))).Transposed()).Factors);
+            factors.AddRange(MatrixChain.Of(body).Then(new MatrixChain(new UnitLayout(false, SizeOf(axes[1]))).Transposed()).Factors);
         }
         else
         {
-            factors.AddRange(new MatrixChain(new UnitLayout(false, SizeOf(axes[0]))).Then(new MatrixChain(body).Transposed()).Factors);
+            factors.AddRange(new MatrixChain(new UnitLayout(false, SizeOf(axes[0]))).Then(MatrixChain.Of(body).Transposed()).Factors);
         }
 
         MathLayout product = factors.Count == 1 ? factors[0] : new ProductLayout(factors, ProductKind.Matrix);
@@ -209,8 +212,10 @@ internal sealed partial class LayoutBuilder
             terms.Add(new RankedTerm(Signed(constant), TermKey.Constant));
         }
 
-        var (isNegative, all) = SumOf(terms);
-        return new SignedLayout(isNegative, below.IsOne ? all : new ProductLayout([new FractionLayout(new NumberLayout(Number.One), new NumberLayout(below)), all], ProductKind.Matrix));
+        var (isNegative, all) = SumOf(CommonFactors.TakenOut(terms, LongestCompared));
+        return new SignedLayout(isNegative, below.IsOne ? all : MatrixChain.Of(all) is { Factors.Count: > 1 } chain
+            ? new ProductLayout([new FractionLayout(new NumberLayout(Number.One), new NumberLayout(below)), .. chain.Factors], ProductKind.Matrix) { Scalars = 1 + chain.Scalars }
+            : new ProductLayout([new FractionLayout(new NumberLayout(Number.One), new NumberLayout(below)), all], ProductKind.Matrix) { Scalars = 1 });
     }
 
     /// <summary>Whether a term of a sum is more than a multiple of the identity, so that its sizes are told by what stands in it.</summary>
@@ -225,7 +230,7 @@ internal sealed partial class LayoutBuilder
     {
         var isColumn = row is not null && term.DependsOn(row);
         var (isNegative, vector) = Within(isColumn ? row : column, null, () => Term(coefficient, term));
-        var chain = new MatrixChain(vector is ProductLayout { Kind: ProductKind.Matrix } product ? [.. product.Factors] : [vector]);
+        var chain = MatrixChain.Of(vector);
         return new SignedLayout(isNegative, (isColumn ? chain.Then(MatrixChain.Ones().Transposed()) : MatrixChain.Ones().Then(chain.Transposed())).ToLayout());
     }
 

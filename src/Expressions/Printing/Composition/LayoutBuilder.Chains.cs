@@ -81,7 +81,7 @@ internal sealed partial class LayoutBuilder
         }
 
         MathLayout[] front = below.Count == 0 ? above.Select(f => f.Layout).ToArray() : [Quotient(above, below)];
-        return new ProductLayout([.. front, .. chain.Factors], ProductKind.Matrix);
+        return new ProductLayout([.. front, .. chain.Factors], ProductKind.Matrix) { Scalars = front.Length + chain.Scalars };
     }
 
     /// <summary>Puts the factors where they belong: scalars above or below the line, arrays into the graph. Returns whether the sign is still negative.</summary>
@@ -130,7 +130,7 @@ internal sealed partial class LayoutBuilder
         if (own.Length == 1)
         {
             var layout = Within(own[0], null, () => Factor(value, exponent.Abs(), isFlipped).Layout);
-            graph.Add(own[0], new MatrixChain(exponent.Sign < 0 ? new FractionLayout(new NumberLayout(Number.One), layout) : layout));
+            graph.Add(own[0], exponent.Sign < 0 ? new MatrixChain(new FractionLayout(new NumberLayout(Number.One), layout)) : MatrixChain.Of(layout));
             return;
         }
 
@@ -146,7 +146,7 @@ internal sealed partial class LayoutBuilder
             Fail();
         }
 
-        graph.Add(from, to, matrix is ProductLayout { Kind: ProductKind.Matrix } product ? new MatrixChain([.. product.Factors]) : new MatrixChain(matrix), isIdentity);
+        graph.Add(from, to, MatrixChain.Of(matrix), isIdentity);
     }
 
     private static bool IsIntegral(Expr contraction) => contraction.Node.Bound.ToArray().Any(size => Continuum.Of(size) is not null);

@@ -259,6 +259,12 @@ internal sealed partial class LayoutBuilder
         }
 
         var layout = exponent.IsInteger && exponent.Numerator.IsEven ? BuildEven(value) : isNegated ? BuildNegative(value) : Build(value);
+        if (layout is PowerLayout { Base: BarsLayout { Kind: BarsKind.Norm } length, Exponent: NumberLayout { Value: var two } } && two == (Number)2)
+        {
+            // What is under the root is no less than 0: (‖x‖²)^(3/2) is ‖x‖³.
+            return new RankedFactor(new PowerLayout(length, Unsigned(exponent * two)), rank == FactorRank.Big ? FactorRank.Sum : rank, name);
+        }
+
         return new RankedFactor(new PowerLayout(layout, Unsigned(exponent)), rank == FactorRank.Big ? FactorRank.Sum : rank, name);
     }
 

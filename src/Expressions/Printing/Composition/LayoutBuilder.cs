@@ -267,5 +267,5 @@ internal sealed partial class LayoutBuilder
 
     private static bool HasConstantFirst(List<TermKey> terms) => terms.TrueForAll(t => t.IsConstant || t.FollowsConstant);
 
-    private readonly record struct RankedTerm(SignedLayout Layout, TermKey Key);
+    internal readonly record struct RankedTerm(SignedLayout Layout, TermKey Key);
 }

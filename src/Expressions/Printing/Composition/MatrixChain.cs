@@ -11,6 +11,13 @@ internal sealed class MatrixChain(params MathLayout[] factors)
     /// <summary>The vector of ones, which has its size with it where nothing beside it tells that.</summary>
     public static MatrixChain Ones(MathLayout? size = null) => new(new UnitLayout(false, size));
 
+    /// <summary>A layout as a chain: the factors of a matrix product, or the layout alone.</summary>
+    public static MatrixChain Of(MathLayout layout) =>
+        layout is ProductLayout { Kind: ProductKind.Matrix } product ? new MatrixChain([.. product.Factors]) { Scalars = product.Scalars } : new MatrixChain(layout);
+
+    /// <summary>How many of the first factors are scalars.</summary>
+    public int Scalars { get; init; }
+
     /// <summary>The factors.</summary>
     public IReadOnlyList<MathLayout> Factors => factors;
 
@@ -18,10 +25,11 @@ internal sealed class MatrixChain(params MathLayout[] factors)
     public int Transposes => factors.Count(f => f is TransposeLayout) + factors.Sum(f => f is ProductLayout p ? p.Factors.Count(x => x is TransposeLayout) : 0);
 
     /// <summary>The product with another chain behind.</summary>
-    public MatrixChain Then(MatrixChain next) => new([.. factors, .. next.Factors]);
+    public MatrixChain Then(MatrixChain next) =>
+        new([.. factors[..Scalars], .. next.Factors.Take(next.Scalars), .. factors[Scalars..], .. next.Factors.Skip(next.Scalars)]) { Scalars = Scalars + next.Scalars };
 
     /// <summary>The chain's transpose: factors reversed, each transposed.</summary>
-    public MatrixChain Transposed() => new(factors.Reverse().Select(Transpose).ToArray());
+    public MatrixChain Transposed() => new([.. factors[..Scalars], .. factors[Scalars..].Reverse().Select(Transpose)]) { Scalars = Scalars };
 
     /// <summary>`(I - u𝟏ᵀ) diag(v)` as `diag(v) - uvᵀ`, and so from the left; all others as they are.</summary>
     public MatrixChain Distributed()
@@ -62,7 +70,7 @@ internal sealed class MatrixChain(params MathLayout[] factors)
     }
 
     /// <summary>The product as one layout.</summary>
-    public MathLayout ToLayout() => factors.Length == 1 ? factors[0] : new ProductLayout(factors, ProductKind.Matrix);
+    public MathLayout ToLayout() => factors.Length == 1 ? factors[0] : new ProductLayout(factors, ProductKind.Matrix) { Scalars = Scalars };
 
     /// <summary>`diag(v)`: the matrix with a vector on its diagonal.</summary>
     public static MathLayout Diagonal(MathLayout vector) => new CallLayout(DiagonalSign, [vector]);

@@ -62,7 +62,11 @@ public enum ProductKind
 /// <summary>A product.</summary>
 /// <param name="Factors">In the order of the page; two or more.</param>
 /// <param name="Kind">What joins them.</param>
-public sealed record ProductLayout(IReadOnlyList<MathLayout> Factors, ProductKind Kind = ProductKind.Scalar) : MathLayout;
+public sealed record ProductLayout(IReadOnlyList<MathLayout> Factors, ProductKind Kind = ProductKind.Scalar) : MathLayout
+{
+    /// <summary>How many of the first factors of a matrix product are numbers, which stay in front wherever it goes.</summary>
+    public int Scalars { get; init; }
+}
 
 /// <summary>A quotient.</summary>
 /// <param name="Above">The numerator.</param>
