@@ -26,7 +26,7 @@ internal sealed class Conditions(Graph graph, FormulaSession session, IReadOnlyD
     /// <param name="cancellation">Stops long work.</param>
     public IReadOnlyList<string> Beyond(IEnumerable<Expr> results, Func<TensorExpr, bool> hasValue, CancellationToken cancellation)
     {
-        var signs = new Signs(SignsOfNames());
+        var signs = new Signs(SignsOf(assumptions));
         var shown = new Requirements(graph, signs);
         var inverses = new HashSet<Node>();
         foreach (var result in results)
@@ -125,13 +125,15 @@ internal sealed class Conditions(Graph graph, FormulaSession session, IReadOnlyD
 
     private Expr Determinant(TensorExpr matrix) => graph.Tensor(TensorFunction.Determinant, matrix.Body, matrix.Axes);
 
-    private static string Text(Requirement requirement)
+    /// <summary>A condition as a formula in Unicode.</summary>
+    internal static string Text(Requirement requirement)
     {
         var value = Printer.PrintIndexForm(requirement.Of, [], PrintForm.Unicode);
         return requirement.Text(value);
     }
 
-    private Dictionary<string, PossibleSigns> SignsOfNames()
+    /// <summary>The signs that assumptions leave to names.</summary>
+    internal static Dictionary<string, PossibleSigns> SignsOf(IReadOnlyDictionary<string, IReadOnlyList<string>> assumptions)
     {
         var signs = new Dictionary<string, PossibleSigns>();
         foreach (var (name, properties) in assumptions)

@@ -29,6 +29,19 @@ internal sealed class FormulaPrinting(PrintOptions options, bool wantsMathMl, Pr
     /// <summary>Scalars in rows, as a matrix.</summary>
     public Rendering Grid(IReadOnlyList<IReadOnlyList<Expr>> rows) => InAll(form => Printer.PrintGrid(rows, form, options));
 
+    /// <summary>An equation between arrays' entries, or scalars.</summary>
+    public Rendering Equality(Expr left, Expr right, IReadOnlyList<Index> axes) => InAll(form => Printer.PrintEquality(left, right, axes, form, options));
+
+    /// <summary>An equation in the notation of the steps.</summary>
+    public string StepEquality(Expr left, Expr right, IReadOnlyList<Index> axes) => Printer.PrintEquality(left, right, axes, stepForm, options);
+
+    /// <summary>Texts joined, notation by notation.</summary>
+    public Rendering Joined(IReadOnlyList<Rendering> parts, string between, string inLatex) => new(
+        string.Join(between, parts.Select(p => p.Text)), string.Join(between, parts.Select(p => p.Unicode)), string.Join(inLatex, parts.Select(p => p.Latex)))
+    {
+        MathMl = wantsMathMl ? string.Join('\n', parts.Select(p => p.MathMl)) : null,
+    };
+
     /// <summary>A value.</summary>
     public Rendering Value(NumericArray value) => InAll(form => ValueText.Of(value, form));
 

@@ -40,6 +40,15 @@ public enum Operation
 
     /// <summary>Whether an equation holds.</summary>
     Prove,
+
+    /// <summary>All real solutions of equations.</summary>
+    Solve,
+
+    /// <summary>Where a formula is smallest, in closed form.</summary>
+    Minimize,
+
+    /// <summary>Where a formula is largest, in closed form.</summary>
+    Maximize,
 }
 
 /// <summary>A question about a formula.</summary>
@@ -56,7 +65,7 @@ public sealed record FormulaRequest(Operation Operation, string Formula)
     /// <summary>Shapes of names without values: sizes as numbers (`3`) or names (`n`); an empty list is a scalar.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Shapes { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
-    /// <summary>What is differentiated by.</summary>
+    /// <summary>What is differentiated by, or solved for.</summary>
     public IReadOnlyList<string> By { get; init; } = [];
 
     /// <summary>How often.</summary>
@@ -106,6 +115,22 @@ public sealed record DerivativeAnswer(Rendering Result, NumericArray? Value)
     public Rendering? EntryEquation { get; init; }
 }
 
+/// <summary>What a name stands for in a solution.</summary>
+/// <param name="Name">The name, in canonical spelling.</param>
+/// <param name="Result">The expression that it stands for.</param>
+/// <param name="Equation">The name and the expression, `x = …`.</param>
+/// <param name="Value">The value, where every name in it is bound.</param>
+public sealed record SolvedAnswer(string Name, Rendering Result, Rendering Equation, NumericArray? Value);
+
+/// <summary>One solution of equations.</summary>
+/// <param name="Values">The names with what they stand for; a name that is missing may be chosen at will.</param>
+/// <param name="Conditions">What must hold for it to be one, as formulas in Unicode or in words.</param>
+public sealed record SolutionAnswer(IReadOnlyList<SolvedAnswer> Values, IReadOnlyList<string> Conditions)
+{
+    /// <summary>For an optimum what it is: `minimum`, `maximum`, `local minimum`, `local maximum`, or `stationary point` where that is not decided; else null.</summary>
+    public string? Kind { get; init; }
+}
+
 /// <summary>The answer to a <see cref="FormulaRequest"/>.</summary>
 /// <param name="Reading">How the formula was read.</param>
 public sealed record FormulaAnswer(string Reading)
@@ -130,6 +155,12 @@ public sealed record FormulaAnswer(string Reading)
 
     /// <summary>For a Hessian by several names: name, then name, then the block.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, NumericArray>>? Blocks { get; init; }
+
+    /// <summary>All solutions, for <see cref="Operation.Solve"/> and its kin; empty where there is no real one.</summary>
+    public IReadOnlyList<SolutionAnswer>? Solutions { get; init; }
+
+    /// <summary>Whether every value solves the equations; <see cref="Solutions"/> is empty then.</summary>
+    public bool IsEverything { get; init; }
 
     /// <summary>The steps, where they were asked for.</summary>
     public IReadOnlyList<DerivationStep>? Steps { get; init; }

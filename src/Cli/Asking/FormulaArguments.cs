@@ -13,6 +13,8 @@ internal static class FormulaArguments
 {
     public static readonly Option Wrt = new("--wrt", "x[,y…]", "the names to differentiate by");
     public static readonly Option In = new("--in", "x", "the name by whose powers the terms are sorted");
+    public static readonly Option For = new("--for", "x[,y…]", "the names to solve for");
+    public static readonly Option Over = new("--over", "x[,y…]", "the names that may be chosen");
     public static readonly Option At = new("--at", "x=1,y=2", "the point at which the value is wanted");
     public static readonly Option Steps = new("--steps", null, "shows how it was derived, rule by rule");
     public static readonly Option Detail = new("--detail", "DETAIL", "how much the steps tell: brief, normal or full; implies --steps");
@@ -70,7 +72,7 @@ internal static class FormulaArguments
             request = request with { Way = WayOf(way) };
         }
 
-        foreach (var option in (Option[])[Wrt, In])
+        foreach (var option in (Option[])[Wrt, In, For, Over])
         {
             if (arguments.Value(option.Name) is { } by)
             {

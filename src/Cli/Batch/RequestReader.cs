@@ -96,7 +96,7 @@ internal sealed class RequestReader
                 return request with { Shapes = Named(field, value, Sizes) };
             case "assume":
                 return request with { Assumptions = Named(field, value, Properties) };
-            case "wrt":
+            case "wrt" or "for" or "over":
                 return request with { By = NamesIn(field, value) };
             case "random":
                 return request with { Random = NamesIn(field, value) };
@@ -139,8 +139,11 @@ internal sealed class RequestReader
         "jacobian" => Operation.Jacobian,
         "hessian" => Operation.Hessian,
         "prove" => Operation.Prove,
+        "solve" => Operation.Solve,
+        "minimize" => Operation.Minimize,
+        "maximize" => Operation.Maximize,
         var other => throw _faults.At(
-            Place(value), ProblemCode.Unsupported, $"there is no op '{Shortened(other)}'", "one of eval, simplify, expand, factor, collect, parse, diff, gradient, jacobian, hessian, prove"),
+            Place(value), ProblemCode.Unsupported, $"there is no op '{Shortened(other)}'", "one of eval, simplify, expand, factor, collect, parse, diff, gradient, jacobian, hessian, prove, solve, minimize, maximize"),
     };
 
     private Notation NotationOf(JsonElement value) => Text("notation", value) switch

@@ -1,3 +1,4 @@
+using MlMath.Engine;
 using MlMath.Grammar.Syntax;
 
 namespace MlMath.Cli.Commands;
@@ -18,6 +19,9 @@ internal static class CommandCatalogue
         "jacobian",
         "hessian",
         "prove",
+        "solve",
+        "minimize",
+        "maximize",
         "train",
         "predict",
         "evaluate",
@@ -40,6 +44,9 @@ internal static class CommandCatalogue
         "jacobian" => new JacobianCommand(),
         "hessian" => new HessianCommand(),
         "prove" => new ProveCommand(),
+        "solve" => new SolveCommand(),
+        "minimize" => new OptimumCommand(Operation.Minimize),
+        "maximize" => new OptimumCommand(Operation.Maximize),
         "train" => new TrainCommand(),
         "predict" => new PredictCommand(),
         "evaluate" => new EvaluateCommand(),

@@ -44,6 +44,11 @@ internal static class AnswerJson
                 WriteProof(json, answer);
             }
 
+            if (answer.Solutions is { } solutions)
+            {
+                SolutionJson.Write(json, request, answer, solutions);
+            }
+
             if (answer.ErrorEstimate is { } error)
             {
                 json.WriteNumber("errorEstimate", error);
@@ -193,7 +198,7 @@ internal static class AnswerJson
         }
     }
 
-    private static void WriteMathMl(Utf8JsonWriter json, Rendering rendering)
+    internal static void WriteMathMl(Utf8JsonWriter json, Rendering rendering)
     {
         if (rendering.MathMl is { } mathMl)
         {
@@ -285,7 +290,7 @@ internal static class AnswerJson
         json.WriteEndObject();
     }
 
-    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts, IReadOnlyList<string> more)
+    internal static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts, IReadOnlyList<string> more)
     {
         if (texts.Count + more.Count == 0)
         {
@@ -306,7 +311,7 @@ internal static class AnswerJson
         json.WriteEndArray();
     }
 
-    private static void WriteArray(Utf8JsonWriter json, NumericArray array)
+    internal static void WriteArray(Utf8JsonWriter json, NumericArray array)
     {
         var at = 0;
         WriteAxis(json, array, 0, ref at);
@@ -342,5 +347,5 @@ internal static class AnswerJson
     }
 
     /// <summary>A name as the caller wrote it.</summary>
-    private static string Spelled(FormulaRequest request, string name) => request.By.FirstOrDefault(by => by == name || NameSpelling.Canonical(by) == name, name);
+    internal static string Spelled(FormulaRequest request, string name) => request.By.FirstOrDefault(by => by == name || NameSpelling.Canonical(by) == name, name);
 }

@@ -79,6 +79,9 @@ internal sealed partial class Question
             Operation.Gradient => Gradient(),
             Operation.Jacobian => Jacobian(),
             Operation.Hessian => Hessian(),
+            Operation.Solve => Solve(),
+            Operation.Minimize => Optimum(isMaximum: false),
+            Operation.Maximize => Optimum(isMaximum: true),
             _ => Prove(),
         };
         return answer with { Reading = session.Reading, ErrorEstimate = answer.Truth is null ? errorEstimate : null, Warnings = [.. session.Warnings, .. warnings] };

@@ -8,7 +8,7 @@ using Index = MlMath.Expressions.Indexing.Index;
 namespace MlMath.Expressions.Printing;
 
 /// <summary>Writes expressions as formulas that the formula language reads back, and as MathML.</summary>
-public static class Printer
+public static partial class Printer
 {
     /// <summary>The notations that the formula language reads.</summary>
     public static IReadOnlyList<PrintForm> ReadForms { get; } = [PrintForm.Text, PrintForm.Unicode, PrintForm.Latex];

@@ -63,6 +63,12 @@ public static class Limits
     /// <summary>Limits that the search for one leads to inside one another.</summary>
     public const int LimitDepth = 120;
 
+    /// <summary>Steps of the search for the solutions of equations.</summary>
+    public const int SolvingSteps = 20_000;
+
+    /// <summary>The order of a Taylor polynomial.</summary>
+    public const int TaylorOrder = 60;
+
     /// <summary>Numbers that an evaluation keeps at a time.</summary>
     public const long Entries = 80_000_000;
 

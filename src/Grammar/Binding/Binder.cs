@@ -24,6 +24,7 @@ internal sealed partial class Binder
     private readonly HashSet<string> active = [];
     private int levels;
     private readonly List<(Size End, Ast Place)> rangeEnds = [];
+    private readonly List<Ast> equations = [];
     private Ast? subject;
 
     public Binder(FormulaSession session)
@@ -38,7 +39,7 @@ internal sealed partial class Binder
         ? sizes.Unnamed($"{environment.Path}:{name}") : sizes.Resolve(Size.Named(name));
 
     /// <summary>How the subject was read.</summary>
-    public string Reading => subject is null ? "" : ReadingText.Of(subject);
+    public string Reading => string.Join("; ", equations.Count > 0 ? equations.Select(ReadingText.Of) : subject is null ? [] : [ReadingText.Of(subject)]);
 
     public TensorExpr BindSubject(SyntaxRow row, string source)
     {
@@ -65,6 +66,35 @@ internal sealed partial class Binder
         }
 
         return sides;
+    }
+
+    /// <summary>The two sides of each equation; an expression alone is one with 0.</summary>
+    public IReadOnlyList<(TensorExpr Left, TensorExpr Right)> BindEquations(IReadOnlyList<SyntaxRow> rows, string source)
+    {
+        foreach (var row in rows)
+        {
+            subject = new Reader(session.ReadingScope(), source, session.WarningList).Read(row);
+            BindBefore(subject);
+            equations.Add(subject);
+        }
+
+        return [.. equations.SelectMany(Sides)];
+
+        IEnumerable<(TensorExpr, TensorExpr)> Sides(Ast ast)
+        {
+            if (ast is not ComparisonAst comparison)
+            {
+                return [(Bind(ast, Environment.Global), Whole(graph.Zero))];
+            }
+
+            if (comparison.Signs.Any(s => s != "="))
+            {
+                throw BindingProblems.Unsupported(ast, "inequalities are not solved", "write an equation, LEFT = RIGHT");
+            }
+
+            var sides = comparison.Sides.Select(s => Bind(s, Environment.Global)).ToList();
+            return [.. Enumerable.Range(1, sides.Count - 1).Select(k => Align(sides[k - 1], sides[k], comparison, "="))];
+        }
     }
 
     /// <summary>In a session without free names, every size must have come out as a number or as one that was declared.</summary>

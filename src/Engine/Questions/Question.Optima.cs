@@ -1,0 +1,67 @@
+using MlMath.AutoDiff.Symbolic;
+using MlMath.Expressions.Domains;
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Problems;
+using MlMath.Expressions.Rewriting;
+using MlMath.Expressions.Solving;
+
+namespace MlMath.Engine.Questions;
+
+/// <content>Where a formula is smallest or largest: its gradient set to 0 and solved.</content>
+internal sealed partial class Question
+{
+    private FormulaAnswer Optimum(bool isMaximum)
+    {
+        session.KeepRangeEnds(request.Formula);
+        var subject = session.Bind(request.Formula);
+        RequireScalar(subject, isMaximum ? "maximum" : "minimum");
+        var objective = KnownNumbers().Apply(subject.Body, cancellation);
+        var unknowns = Unknowns([new Equation(objective, graph.Zero, [])]);
+        (var written, var asked) = BySquares([new Equation(objective, graph.Zero, [])], unknowns);
+        objective = written[0].Left;
+        var context = NewContext(written);
+        RefuseKinks(objective, unknowns);
+        if (LogLikelihood.Of(graph, objective, cancellation) is { } logarithm)
+        {
+            var name = graph.Input(session.SubjectName ?? "L");
+            context.Note("take the logarithm: it rises with its argument, so the place of the optimum is the same", new Equation(graph.Log(name), logarithm, []));
+            asked.Add(new Requirement(RequirementKind.Positive, objective));
+            objective = logarithm;
+        }
+
+        var equations = unknowns.ConvertAll(u =>
+        {
+            var derivative = ReverseFold.Gradient(graph, objective, [u], cancellation)[0];
+            return new Equation(new Simplifier(graph).Simplify(derivative.Body, cancellation), graph.Zero, derivative.Axes);
+        });
+        var found = Solved(context, equations, unknowns, asked);
+        if (found.IsEverything || found.Free.Count > 0)
+        {
+            throw new ProblemException(ProblemCode.Unsupported, "the optimum is not a single point: the derivative is 0 along a whole line", session.SubjectPlace);
+        }
+
+        var curvature = new Curvature(context, objective, unknowns);
+        var kept = found.Solutions.Where(s => curvature.SignAt(s) is not { } sign || sign == (isMaximum ? -1 : 1)).ToList();
+        var word = isMaximum ? "maximum" : "minimum";
+        if (kept.Count == 0)
+        {
+            throw new ProblemException(
+                ProblemCode.Unsupported, found.Solutions.Count == 0 ? $"the derivative is 0 nowhere: there is no {word} inside the domain" : $"where the derivative is 0 there is no {word}, but its opposite", session.SubjectPlace);
+        }
+
+        return Answered(context, found with { Solutions = kept }, unknowns, s => curvature.SignAt(s) is null ? "stationary point" : curvature.IsGlobal(isMaximum ? -1 : 1) ? word : $"local {word}");
+    }
+
+    /// <summary>A derivative that jumps may be 0 nowhere though there is an optimum.</summary>
+    private void RefuseKinks(Expr objective, IReadOnlyList<InputNode> unknowns)
+    {
+        foreach (var node in objective.Node.Reachable())
+        {
+            if (node is FunctionNode { Function.Name: "abs" or "max" or "min" or "if" or "sign" or "floor" or "ceil" } kink && unknowns.Any(u => Array.IndexOf(kink.Reachable(), u) >= 0))
+            {
+                throw new ProblemException(
+                    ProblemCode.Unsupported, $"the formula has a kink ({kink.Function.Unicode}) in what is sought, so its optimum need not be where the derivative is 0", session.SubjectPlace, "train it instead: mlmath train");
+            }
+        }
+    }
+}
