@@ -1,7 +1,9 @@
+using MlMath.Expressions.Building;
 using MlMath.Expressions.Forms;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Printing;
+using MlMath.Expressions.Taylor;
 using MlMath.Expressions.Values;
 using MlMath.Grammar.Binding;
 using Index = MlMath.Expressions.Indexing.Index;
@@ -31,6 +33,9 @@ internal sealed class FormulaPrinting(PrintOptions options, bool wantsMathMl, Pr
 
     /// <summary>An equation between arrays' entries, or scalars.</summary>
     public Rendering Equality(Expr left, Expr right, IReadOnlyList<Index> axes) => InAll(form => Printer.PrintEquality(left, right, axes, form, options));
+
+    /// <summary>A Taylor polynomial.</summary>
+    public Rendering Taylor(Graph graph, TaylorPolynomial polynomial, IReadOnlyList<InputNode> names, IReadOnlyList<Expr> points) => InAll(form => Printer.PrintTaylor(graph, polynomial, names, points, form, options));
 
     /// <summary>An equation in the notation of the steps.</summary>
     public string StepEquality(Expr left, Expr right, IReadOnlyList<Index> axes) => Printer.PrintEquality(left, right, axes, stepForm, options);

@@ -44,6 +44,9 @@ public enum Operation
     /// <summary>All real solutions of equations.</summary>
     Solve,
 
+    /// <summary>The Taylor polynomial.</summary>
+    Taylor,
+
     /// <summary>Where a formula is smallest, in closed form.</summary>
     Minimize,
 
@@ -68,7 +71,13 @@ public sealed record FormulaRequest(Operation Operation, string Formula)
     /// <summary>What is differentiated by, or solved for.</summary>
     public IReadOnlyList<string> By { get; init; } = [];
 
-    /// <summary>How often.</summary>
+    /// <summary>The points around which names are expanded, as formulas; 0 for names that are missing, that of the empty name for all.</summary>
+    public IReadOnlyDictionary<string, string> Center { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether the remainder of a Taylor polynomial is wanted.</summary>
+    public bool WantsRemainder { get; init; }
+
+    /// <summary>How often; for a Taylor polynomial its degree.</summary>
     public int Order { get; init; } = 1;
 
     /// <summary>Whether the steps of a derivation are wanted.</summary>
@@ -161,6 +170,9 @@ public sealed record FormulaAnswer(string Reading)
 
     /// <summary>Whether every value solves the equations; <see cref="Solutions"/> is empty then.</summary>
     public bool IsEverything { get; init; }
+
+    /// <summary>For a Taylor polynomial, where it was asked for: the remainder in Lagrange's form, `R₂ = …` with a ξ between the point and the name.</summary>
+    public Rendering? Remainder { get; init; }
 
     /// <summary>The steps, where they were asked for.</summary>
     public IReadOnlyList<DerivationStep>? Steps { get; init; }

@@ -16,6 +16,8 @@ internal static class FormulaArguments
     public static readonly Option For = new("--for", "x[,y…]", "the names to solve for");
     public static readonly Option Over = new("--over", "x[,y…]", "the names that may be chosen");
     public static readonly Option At = new("--at", "x=1,y=2", "the point at which the value is wanted");
+    public static readonly Option Around = new(At.Name, "0 or x=1,y=π", "the point around which it is expanded; 0 where it is not said");
+    public static readonly Option Remainder = new("--remainder", null, "shows the remainder in Lagrange's form");
     public static readonly Option Steps = new("--steps", null, "shows how it was derived, rule by rule");
     public static readonly Option Detail = new("--detail", "DETAIL", "how much the steps tell: brief, normal or full; implies --steps");
 
@@ -51,7 +53,7 @@ internal static class FormulaArguments
         }
 
         var formula = arguments.Positional[0] == "-" ? ReadAll(terminal.In) : arguments.Positional[0];
-        return Read(new FormulaRequest(operation, formula), arguments, Values(arguments, 1, terminal));
+        return Read(new FormulaRequest(operation, formula), arguments, Values(arguments, 1, terminal, hasPoint: operation != Operation.Taylor));
     }
 
     /// <summary>A question without a formula: the values that all arguments give, and what the options say. Throws <see cref="UsageException"/>.</summary>
@@ -92,6 +94,11 @@ internal static class FormulaArguments
         if (arguments.Value(Detail.Name) is { } detail)
         {
             request = request with { WantsSteps = true, Detail = DetailOf(detail) };
+        }
+
+        if (request.Operation == Operation.Taylor)
+        {
+            request = request with { Center = CenterOf(arguments.Value(Around.Name)), WantsRemainder = arguments.Has(Remainder.Name) };
         }
 
         if (arguments.Value("--random") is { } random)
@@ -139,7 +146,23 @@ internal static class FormulaArguments
         return parts;
     }
 
-    private static Dictionary<string, NumericArray> Values(Arguments arguments, int first, Terminal terminal)
+    /// <summary>`0`, or `x=1,y=π/2`.</summary>
+    private static Dictionary<string, string> CenterOf(string? text)
+    {
+        var center = new Dictionary<string, string>();
+        foreach (var part in List(text ?? ""))
+        {
+            var equals = part.IndexOf('=', StringComparison.Ordinal);
+            if (!center.TryAdd(equals < 0 ? "" : part[..equals].Trim(), part[(equals + 1)..].Trim()))
+            {
+                throw new UsageException($"{At.Name} is the point of all names, or that of each: {At.Name} x=1,y=2");
+            }
+        }
+
+        return center;
+    }
+
+    private static Dictionary<string, NumericArray> Values(Arguments arguments, int first, Terminal terminal, bool hasPoint = true)
     {
         var values = new Dictionary<string, NumericArray>(StringComparer.Ordinal);
         for (var at = first; at < arguments.Positional.Count; at++)
@@ -147,7 +170,7 @@ internal static class FormulaArguments
             Bind(arguments.Positional[at], "NAME=VALUE", values, terminal);
         }
 
-        if (arguments.Value(At.Name) is { } point)
+        if (hasPoint && arguments.Value(At.Name) is { } point)
         {
             foreach (var part in List(point))
             {

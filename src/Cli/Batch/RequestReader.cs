@@ -98,6 +98,10 @@ internal sealed class RequestReader
                 return request with { Assumptions = Named(field, value, Properties) };
             case "wrt" or "for" or "over":
                 return request with { By = NamesIn(field, value) };
+            case "at":
+                return request with { Center = CenterOf(value) };
+            case "remainder":
+                return request with { WantsRemainder = Flag(field, value) };
             case "random":
                 return request with { Random = NamesIn(field, value) };
             case "order":
@@ -140,10 +144,11 @@ internal sealed class RequestReader
         "hessian" => Operation.Hessian,
         "prove" => Operation.Prove,
         "solve" => Operation.Solve,
+        "taylor" => Operation.Taylor,
         "minimize" => Operation.Minimize,
         "maximize" => Operation.Maximize,
         var other => throw _faults.At(
-            Place(value), ProblemCode.Unsupported, $"there is no op '{Shortened(other)}'", "one of eval, simplify, expand, factor, collect, parse, diff, gradient, jacobian, hessian, prove, solve, minimize, maximize"),
+            Place(value), ProblemCode.Unsupported, $"there is no op '{Shortened(other)}'", "one of eval, simplify, expand, factor, collect, parse, diff, gradient, jacobian, hessian, prove, solve, taylor, minimize, maximize"),
     };
 
     private Notation NotationOf(JsonElement value) => Text("notation", value) switch
@@ -182,6 +187,14 @@ internal sealed class RequestReader
         }
 
         throw _faults.At(Place(value), ProblemCode.Syntax, "'order' is how often to differentiate: 1, 2, …");
+    }
+
+    /// <summary>`0`, `"π/2"`, or `{"x": 1, "y": "π"}`.</summary>
+    private Dictionary<string, string> CenterOf(JsonElement value)
+    {
+        return value.ValueKind == JsonValueKind.Object ? Named("at", value, (name, element) => One(element)).ToDictionary() : new Dictionary<string, string> { [""] = One(value) };
+
+        string One(JsonElement element) => element.ValueKind == JsonValueKind.Number ? element.GetRawText() : Text("at", element);
     }
 
     private bool Flag(string field, JsonElement value) => value.ValueKind switch

@@ -49,6 +49,16 @@ internal static class AnswerJson
                 SolutionJson.Write(json, request, answer, solutions);
             }
 
+            if (answer.Remainder is { } remainder)
+            {
+                json.WriteStartObject("remainder");
+                json.WriteString("text", remainder.Text);
+                json.WriteString("unicode", remainder.Unicode);
+                json.WriteString("latex", remainder.Latex);
+                WriteMathMl(json, remainder);
+                json.WriteEndObject();
+            }
+
             if (answer.ErrorEstimate is { } error)
             {
                 json.WriteNumber("errorEstimate", error);

@@ -25,9 +25,13 @@ internal sealed partial class Question
         {
             var name = graph.Input(session.SubjectName ?? "L");
             context.Note("take the logarithm: it rises with its argument, so the place of the optimum is the same", new Equation(graph.Log(name), logarithm, []));
-            asked.Add(new Requirement(RequirementKind.Positive, objective));
             objective = logarithm;
         }
+
+        // What the objective asks may be gone from its derivative.
+        var domain = new Requirements(graph, new Signs(Conditions.SignsOf(request.Assumptions)));
+        domain.AddOf(objective, cancellation);
+        asked.AddRange(domain.All);
 
         var equations = unknowns.ConvertAll(u =>
         {

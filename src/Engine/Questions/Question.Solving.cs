@@ -40,7 +40,13 @@ internal sealed partial class Question
 
         try
         {
-            return new EquationSystem(context, [.. asked, .. AskedAsWritten(), .. AssumedOf(unknowns)]).Solve(equations, unknowns);
+            var found = new EquationSystem(context, [.. asked, .. AskedAsWritten(), .. AssumedOf(unknowns)]).Solve(equations, unknowns);
+            foreach (var solution in found.Solutions.Where(s => s.Values.Any(v => v.Axes.Length > 0)))
+            {
+                new SolutionTrial(graph, cancellation).Require(solution, equations);
+            }
+
+            return found;
         }
         catch (ProblemException fault) when (fault.Problem.Span is null)
         {
@@ -190,9 +196,9 @@ internal sealed partial class Question
     {
         var values = solution.Values.Select(v =>
         {
-            var value = new TensorExpr(v.Body, v.Axes);
+            var (value, shown) = (new TensorExpr(v.Body, v.Axes), new TensorExpr(v.InTurn, v.Axes));
             var name = graph.Input(v.Name.Name, v.Name.Axes.ToArray(), [.. v.Axes.Select(a => (IndexTerm)a)]);
-            return new SolvedAnswer(v.Name.Name, Rendered(value), Printing.Equality(name, v.Body, v.Axes), ValueOf(value));
+            return new SolvedAnswer(v.Name.Name, Rendered(shown), Printing.Equality(name, v.InTurn, v.Axes), ValueOf(value));
         }).ToList();
         var integers = found.Integers.Where(i => solution.Values.Any(v => Array.IndexOf(v.Body.Node.Reachable(), i) >= 0)).Select(i => $"{i.Name} is any integer");
         return new SolutionAnswer(values, [.. solution.Conditions.Select(Conditions.Text).Distinct(), .. integers]) { Kind = kind };

@@ -12,6 +12,7 @@ namespace MlMath.Engine.Questions;
 internal sealed partial class Question
 {
     private readonly FormulaRequest request;
+    private readonly ITextbook? textbook;
     private readonly CancellationToken cancellation;
     private readonly Graph graph = new();
     private readonly FormulaSession session;
@@ -23,6 +24,7 @@ internal sealed partial class Question
     public Question(FormulaRequest request, ITextbook? textbook, CancellationToken cancellation)
     {
         this.request = request;
+        this.textbook = textbook;
         this.cancellation = cancellation;
         var unbound = request.Operation == Operation.Eval ? UnboundNames.Refuse : UnboundNames.Infer;
         session = new FormulaSession(graph, Differentiator.Instance, textbook, unbound) { Notation = request.Notation, Cancellation = cancellation };
@@ -65,7 +67,9 @@ internal sealed partial class Question
         }
     }
 
-    public FormulaAnswer Answer()
+    public FormulaAnswer Answer() => request.Operation is Operation.Solve or Operation.Minimize or Operation.Maximize ? WithShapesFound(Answered) : Answered();
+
+    private FormulaAnswer Answered()
     {
         var answer = request.Operation switch
         {
@@ -80,6 +84,7 @@ internal sealed partial class Question
             Operation.Jacobian => Jacobian(),
             Operation.Hessian => Hessian(),
             Operation.Solve => Solve(),
+            Operation.Taylor => Taylor(),
             Operation.Minimize => Optimum(isMaximum: false),
             Operation.Maximize => Optimum(isMaximum: true),
             _ => Prove(),

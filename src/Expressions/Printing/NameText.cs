@@ -11,6 +11,8 @@ public static class NameText
     {
         PrintForm.Text => ToText(name),
         PrintForm.Latex => ToLatex(name),
+        PrintForm.Unicode when name.IndexOf('^', StringComparison.Ordinal) is > 0 and var at && name.AsSpan(at + 1) is { Length: > 0 } power && power.IndexOfAnyExceptInRange('0', '9') < 0 =>
+            name[..at] + string.Concat(power.ToArray().Select(d => "⁰¹²³⁴⁵⁶⁷⁸⁹"[d - '0'])),
         _ => name,
     };
 

@@ -87,9 +87,9 @@ internal sealed class ArrayEquation(SolvingContext context)
             {
                 // W·N = B: ∂(Σ W_ik N_kj)/∂W_kl = δ_ik N_lj.
                 var conditions = new List<Requirement>();
-                var inverse = Inverse(behind, j, l, conditions, unknown);
-                var solved = graph.SumOver(graph.Multiply(inverse.Entry, inverse.Scaled(graph, right.Substitute(i, k).Substitute(j, inverse.Inner))), inverse.Inner);
-                return (context.Simplified(solved.Substitute(inverse.Outer, l)), [k, l], conditions);
+                var inverse = Inverse(behind, l, j, conditions, unknown);
+                var solved = graph.SumOver(graph.Multiply(inverse.Entry, inverse.Scaled(graph, right.Substitute(i, k).Substitute(j, inverse.Outer))), inverse.Outer);
+                return (context.Simplified(solved.Substitute(inverse.Inner, l)), [k, l], conditions);
             }
         }
 

@@ -34,6 +34,8 @@ public sealed class Curvature
         }
 
         var along = new InputSubstitution(graph, moved).Apply(objective, context.Cancellation);
+        // Σᵢ (aᵢ + t bᵢ)² apart shows the square bᵢ² that its second derivative is.
+        along = new SpreadSums(graph, n => n.DependsOn((InputNode)t.Node)).Apply(along, context.Cancellation);
         for (var k = 0; k < 2; k++)
         {
             along = context.Simplified(context.Differentiator.Gradient(graph, along, [(InputNode)t.Node], context.Cancellation)[0].Body);

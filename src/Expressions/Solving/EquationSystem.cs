@@ -64,6 +64,11 @@ public sealed class EquationSystem(SolvingContext context, IReadOnlyList<Require
 
         var check = new RootCheck(context, requirements);
         var solutions = check.Distinct(roots.Roots.Select(r => check.Checked(new Solution([new SolvedName(unknown, r.Value, [])], r.Conditions), equations)).OfType<Solution>());
+        if (solutions.TrueForAll(s => Evidence.IsNumber(s.Values[0].Body)))
+        {
+            solutions = [.. solutions.OrderBy(s => context.Evidence.ValueAt(s.Values[0].Body, 0) ?? double.NaN)];
+        }
+
         return new SolutionSet(false, solutions, solutions.Count == 0 ? Left(roots.Conditions) : [], UsedIntegers(solutions), [], context.Steps);
     }
 
@@ -121,6 +126,13 @@ public sealed class EquationSystem(SolvingContext context, IReadOnlyList<Require
         return entries.Select(e => new Open(graph.Sum([(Number.One, e)]), []));
     };
 
+    /// <summary>A product without what stands in its denominator, which is 0 nowhere, and without its number.</summary>
+    private Expr Stripped(Expr body, int rank)
+    {
+        var factors = Graph.FactorsOf(body, out _);
+        return rank > 0 || !factors.Exists(f => f.Exponent.Sign < 0) ? body : graph.Product(factors.FindAll(f => f.Exponent.Sign > 0).ToArray());
+    }
+
     private void Follow(State state, List<Solution> candidates, List<Requirement> none, List<InputNode> free, int depth)
     {
         context.Work();
@@ -131,6 +143,7 @@ public sealed class EquationSystem(SolvingContext context, IReadOnlyList<Require
 
         for (var k = state.Equations.Count - 1; k >= 0; k--)
         {
+            state.Equations[k] = state.Equations[k] with { Body = Stripped(state.Equations[k].Body, state.Equations[k].Axes.Length) };
             var (body, axes) = state.Equations[k];
             if (state.Unknowns.Exists(u => body.Node.DependsOn(u)))
             {
@@ -238,7 +251,7 @@ public sealed class EquationSystem(SolvingContext context, IReadOnlyList<Require
 
         var spread = new SpreadSums(graph, n => n.DependsOn(unknown)).Apply(body, context.Cancellation);
         return CommonDenominator.Numerator(graph, spread) is { } numerator && UnknownPolynomial.Of(graph, numerator, unknown, 20) is { Count: > 0 } polynomial
-            ? (10 * polynomial.Keys.Last()) + (evidenceOfNumber(polynomial[polynomial.Keys.Last()]) ? 0 : 5) : 1000;
+            && polynomial.Keys.Last() > 0 ? (10 * polynomial.Keys.Last()) + (evidenceOfNumber(polynomial[polynomial.Keys.Last()]) ? 0 : 5) : 1000;
 
         static bool evidenceOfNumber(Expr value) => value.Node is NumberNode;
     }
@@ -321,13 +334,13 @@ public sealed class EquationSystem(SolvingContext context, IReadOnlyList<Require
         foreach (var (name, body, axes) in Enumerable.Reverse(state.Found))
         {
             var closed = known.Count == 0 ? body : context.Simplified(new InputSubstitution(graph, known).Apply(body, context.Cancellation));
-            if (!closed.SameAs(body))
+            if (!closed.SameAs(body) && axes.Length == 0 && !known.Keys.Any(n => n.Rank > 0))
             {
                 context.Record("put what was found back", null, new Equation(graph.Input(name.Name, name.Axes.ToArray(), [.. axes.Select(a => (IndexTerm)a)]), closed, axes));
             }
 
             known[name] = (closed, axes);
-            values.Insert(0, new SolvedName(name, closed, axes));
+            values.Insert(0, new SolvedName(name, closed, axes) { InTurn = known.Keys.Any(n => n.Rank > 0 && n != name) ? body : closed });
         }
 
         return new Solution(values, state.Conditions);

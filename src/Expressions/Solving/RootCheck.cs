@@ -32,7 +32,7 @@ internal sealed class RootCheck(SolvingContext context, IReadOnlyList<Requiremen
             }
         }
 
-        List<Requirement> conditions = [.. left.All];
+        List<Requirement> conditions = [.. left.All.Where(r => r.Kind != RequirementKind.NonZero || !left.All.Any(o => o.Kind == RequirementKind.Positive && o.Of.SameAs(graph.Negate(r.Of))))];
         foreach (var equation in equations)
         {
             var difference = values.Apply(graph.Subtract(equation.Left, equation.Right), context.Cancellation);

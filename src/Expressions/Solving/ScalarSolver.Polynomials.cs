@@ -55,7 +55,15 @@ internal sealed partial class ScalarSolver
     private Expr Tidy(Expr value)
     {
         var simplified = context.Simplified(value);
-        return simplified.Node.Cost <= value.Node.Cost ? simplified : value;
+        simplified = simplified.Node.Cost <= value.Node.Cost ? simplified : value;
+        if (!Array.Exists(value.Node.Reachable(), n => n.Bound.Length > 0))
+        {
+            return simplified;
+        }
+
+        // Sums over an index may cancel once they are taken apart.
+        var apart = context.Simplified(new SpreadSums(graph, _ => true).Apply(value, context.Cancellation));
+        return apart.Node.Cost < simplified.Node.Cost ? apart : simplified;
     }
 
     private Expr Whole(SortedDictionary<int, Expr> coefficients) =>
@@ -81,6 +89,7 @@ internal sealed partial class ScalarSolver
 
         var discriminant = graph.Subtract(graph.Power(b, 2), graph.Scale(4, graph.Multiply(a, c)));
         discriminant = Tidy(Expansion.Of(graph, discriminant) ?? discriminant);
+        discriminant = InFactors(discriminant) is { } product && Graph.FactorsOf(product, out _).Exists(k => k.Exponent.CompareTo(Number.One) > 0) && evidence.IsZero(graph.Subtract(product, discriminant)) == true ? product : discriminant;
         var twice = graph.Scale(2, a);
         var conditions = UnlessZero(a);
         var sign = evidence.Sign(discriminant);

@@ -3,6 +3,7 @@ using MlMath.Expressions.Building;
 using MlMath.Expressions.Domains;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
+using MlMath.Expressions.Polynomials;
 using MlMath.Expressions.Problems;
 using MlMath.Expressions.Rewriting;
 using Index = MlMath.Expressions.Indexing.Index;
@@ -19,6 +20,7 @@ internal sealed partial class ScalarSolver(SolvingContext context, InputNode unk
 {
     private const int Deepest = 24;
     private const int LargestDegree = 60;
+    private const long FactoringWork = 1_000_000;
 
     private readonly Graph graph = context.Graph;
     private readonly Evidence evidence = context.Evidence;
@@ -57,13 +59,23 @@ internal sealed partial class ScalarSolver(SolvingContext context, InputNode unk
             return OfConstant(numerator);
         }
 
-        if (UnknownPolynomial.Of(graph, numerator, unknown, LargestDegree) is { } polynomial)
+        var polynomial = UnknownPolynomial.Of(graph, numerator, unknown, LargestDegree);
+        if (polynomial is not null && HasDenominator(f))
         {
-            if (HasDenominator(f))
-            {
-                context.Record("multiply by the common denominator", f, (numerator, graph.Zero));
-            }
+            context.Record("multiply by the common denominator", f, (numerator, graph.Zero));
+        }
 
+        if (polynomial is not { Count: > 0 } || polynomial.Keys.Last() > 1)
+        {
+            if (InFactors(numerator) is { } product)
+            {
+                context.Record("factor", numerator, (product, graph.Zero));
+                return OfProduct(product, Graph.FactorsOf(product, out _), depth);
+            }
+        }
+
+        if (polynomial is not null)
+        {
             return OfPolynomial(polynomial, depth);
         }
 
@@ -82,6 +94,26 @@ internal sealed partial class ScalarSolver(SolvingContext context, InputNode unk
 
     /// <summary>An expression without parts of it that are the same written twice.</summary>
     private Expr Integrated(Expr f) => f.Node.Cost < 2000 && evidence.IsZero(f) == true ? graph.Zero : f;
+
+    /// <summary>The expression as a product; null where it has one factor alone.</summary>
+    private Expr? InFactors(Expr expression)
+    {
+        var work = new WorkBound(FactoringWork, context.Cancellation);
+        if (RationalForm.Of(graph, expression, work) is not { } form || form.IsZero)
+        {
+            return null;
+        }
+
+        var factors = Factorization.Of(form.NumeratorPolynomial, work).Factors;
+        if (factors.Count == 0 || (factors.Count == 1 && factors[0].Exponent == 1))
+        {
+            return null;
+        }
+
+        var product = graph.Product(factors.Select(k => (form.ToExpr(k.Factor), (Number)k.Exponent)).ToArray());
+        var list = Graph.FactorsOf(product, out _);
+        return list.Count > 1 || !list[0].Exponent.IsOne ? product : null;
+    }
 
     private bool HasDenominator(Expr f) => Graph.TermsOf(f, out _).Exists(t => Graph.FactorsOf(t.Term, out _).Exists(k => k.Exponent.Sign < 0));
 

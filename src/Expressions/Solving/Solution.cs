@@ -20,7 +20,11 @@ public sealed record SolvingStep(string Rule, Equation? Of, IReadOnlyList<Equati
 /// <param name="Name">The name.</param>
 /// <param name="Body">The value's entry.</param>
 /// <param name="Axes">One index for each axis of the name.</param>
-public sealed record SolvedName(InputNode Name, Expr Body, Index[] Axes);
+public sealed record SolvedName(InputNode Name, Expr Body, Index[] Axes)
+{
+    /// <summary>What reads best: the value by arrays of the same solution, where it was found from them (`b = ȳ - wᵀx̄`), else the value itself.</summary>
+    public Expr InTurn { get; init; } = Body;
+}
 
 /// <summary>One solution: a value for each name, under conditions.</summary>
 /// <param name="Values">The names with their values; names that are missing may be chosen at will.</param>
