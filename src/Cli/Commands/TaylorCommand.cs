@@ -34,9 +34,6 @@ internal sealed class TaylorCommand() : FormulaCommand(Operation.Taylor)
             output.WriteLine($"remainder: {AnswerFormats.Of(remainder, format)}, with ξ between the point and {request.By.FirstOrDefault("the name")}");
         }
 
-        if (answer.Steps is not null)
-        {
-            StepText.Write(answer.Steps, output);
-        }
+        StepText.Write(answer.Steps, format, output);
     }
 }

@@ -105,7 +105,8 @@ internal sealed partial class Question
                 throw new ProblemException(ProblemCode.Unsupported, $"'{name}' is defined by a formula; equations are solved for free names");
             }
 
-            unknowns.Add(inside.Find(n => n.Name == name) ?? (SquareOf(name) is { } root && inside.Exists(n => n.Name == root) ? (InputNode)graph.Input(name).Node
+            // A name may have cancelled: x/x.
+            unknowns.Add(inside.Find(n => n.Name == name) ?? (session.InferredNames.Contains(name) || (SquareOf(name) is { } root && inside.Exists(n => n.Name == root)) ? (InputNode)graph.Input(name).Node
                 : throw new ProblemException(ProblemCode.UnknownName, $"'{name}' does not occur in the equations", session.SubjectPlace, inside.Count == 0 ? null : $"they hold {string.Join(", ", inside.Select(n => n.Name))}")));
         }
 
@@ -177,7 +178,7 @@ internal sealed partial class Question
     {
         var answers = found.Solutions.Select(s => Shown(s, found, kind?.Invoke(s))).ToList();
         var lines = answers.ConvertAll(a => Printing.Joined([.. a.Values.Select(v => v.Equation)], ", ", ",\\; "));
-        var names = string.Join(", ", unknowns.Select(u => Printing.Step(new Expr(graph.Input(u.Name).Node, []))));
+        var names = string.Join(", ", unknowns.Select(u => Printing.Part(new Expr(graph.Input(u.Name).Node, []))));
         var result = found.IsEverything ? Printing.Word($"every {names}") : lines.Count == 0 ? Printing.Word(NoSolution) : Printing.Joined(lines, " or ", " \\quad\\text{or}\\quad ");
         var free = found.Free.Select(f => $"{f.Name} may be any real number").ToList();
         List<string> common = found.IsEverything || answers.Count == 0 ? [.. found.Conditions.Select(Conditions.Text).Distinct()]

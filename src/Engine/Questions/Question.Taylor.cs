@@ -98,7 +98,7 @@ internal sealed partial class Question
             var coefficient = polynomial.Terms.FirstOrDefault(t => t.Powers[0] == order)?.Coefficient ?? graph.Zero;
             var value = new Simplifier(graph).Simplify(graph.Scale(factorial, coefficient), cancellation);
             var rule = order == 0 ? "the value" : $"derivative {order}";
-            steps.Add(new DerivationStep($"{rule} at {names[0].Name} = {Printing.Step(points[0])}", Printing.Step(derivative), Printing.Step(value), []));
+            steps.Add(new DerivationStep($"{rule} at {names[0].Name} = {Printing.Part(points[0])}", Printing.Part(derivative), Printing.Part(value), []));
         }
 
         return steps;

@@ -7,7 +7,7 @@ using Index = MlMath.Expressions.Indexing.Index;
 
 namespace MlMath.Expressions.Solving;
 
-/// <summary>Whether a stationary point is a minimum or a maximum: by the sign of the second derivative along every line through it.</summary>
+/// <summary>Whether a stationary point is a minimum or a maximum: by the sign of the second derivative along every line through it. Not thread-safe: one search, one thread.</summary>
 public sealed class Curvature
 {
     private readonly SolvingContext context;

@@ -11,7 +11,7 @@ namespace MlMath.Expressions.Solving;
 
 /// <summary>
 /// Solves equations for names: scalars and arrays, one or several. Systems that are linear go to <see cref="LinearElimination"/>; others name after name, each found
-/// from an equation and put into the rest. Where a coefficient that had to be divided by holds other unknowns, the case that it is 0 is followed too.
+/// from an equation and put into the rest. Where a coefficient that had to be divided by holds other unknowns, the case that it is 0 is followed too. Not thread-safe: one search, one thread.
 /// </summary>
 /// <param name="context">What the search shares.</param>
 /// <param name="asked">Where the equations as written have a value, beyond what their canonical forms tell.</param>

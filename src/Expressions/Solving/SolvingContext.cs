@@ -8,7 +8,7 @@ using MlMath.Expressions.Rewriting;
 
 namespace MlMath.Expressions.Solving;
 
-/// <summary>What all parts of one search for solutions share.</summary>
+/// <summary>What all parts of one search for solutions share. Not thread-safe: one search, one thread.</summary>
 /// <param name="graph">Where expressions are made.</param>
 /// <param name="differentiator">What differentiates.</param>
 /// <param name="signs">What is known of the signs of names.</param>
