@@ -109,6 +109,9 @@ public sealed class FunctionNode : Node
     {
         Function = function;
         IsNonNegative = function.IsNonNegative(edges);
+
+        // What can stand outside of a function is simpler there: ⌊x⌋ + 2, 3 log x. Of an exponential it is not.
+        Cost += function.Arity == 1 && function.Name != "exp" && edges[0].Operand is SumNode or ProductNode { Bound.Length: 0 } ? 0.125 : 0;
         SetDigest(function.NameDigest);
     }
 
@@ -177,6 +180,7 @@ public sealed class ReductionNode : Node
         : base(axes, bound, edges)
     {
         Kind = kind;
+        Cost += kind == ReductionKind.Product && !HasInputs ? 20 : 0;
         IsNonNegative = kind is ReductionKind.ArgMaximum or ReductionKind.ArgMinimum || (kind != ReductionKind.LogSumExp && edges[0].Operand.IsNonNegative);
         SetDigest(Digests.Mix(14, (ulong)kind));
     }

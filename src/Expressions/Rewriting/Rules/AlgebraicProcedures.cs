@@ -1,15 +1,34 @@
+using MlMath.Expressions.Building;
 using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers;
+using MlMath.Expressions.Polynomials;
+using MlMath.Expressions.Rewriting.Identities;
 
 namespace MlMath.Expressions.Rewriting.Rules;
 
-/// <summary>Sums and products as wholes: multiplied out, factored out, over one denominator.</summary>
+/// <summary>Sums and products as wholes: multiplied out, factored out, over one denominator, in other functions.</summary>
 internal static class AlgebraicProcedures
 {
-    /// <summary>The rows.</summary>
+    private const long WorkOfQuotient = 200_000;
+    private const int MostTermsOfQuotient = 200;
+    private const double LargestAngles = 120;
+
+    /// <summary>The rows that are tried first.</summary>
     public static IReadOnlyList<RewriteRule> Rules { get; } =
     [
         new("collect", "multiplied out, like terms merged, what is common to all terms taken in front", RuleHeads.Sum | RuleHeads.Product,
-            Collected, "(x + 1)^2 - x^2 - 2x", "a b + a c"),
+            Collected, "(x + 1)^2 - x^2 - 2x", "x y + x z"),
+    ];
+
+    /// <summary>The rows that are tried last: forms of the whole.</summary>
+    public static IReadOnlyList<RewriteRule> Forms { get; } =
+    [
+        new("one-denominator", "over one denominator, common factors cancelled", RuleHeads.Sum | RuleHeads.Product, OverOneDenominator,
+            "1/(x - 1) - 1/(x + 1)", "(x^2 - 1)/(x - 1)", "(x^2 + 3x + 2)/(x + 1)") { IsForm = true },
+        new("least-powers", "the least power of each base taken in front", RuleHeads.Sum, LeastPowers, "1/√(1 - x²) + x²/(1 - x²)^(3/2)", "1 + x²/(1 - x²)") { IsForm = true },
+        new("sines-and-cosines", "in sines and cosines of single angles, sin² as 1 - cos²", RuleHeads.Sum | RuleHeads.Product, SinesAndCosines, "sin(x)^4 - cos(x)^4", "cos(2x) + 2 sin(x)^2") { IsForm = true },
+        new("exponentials", "hyperbolic and logistic functions as exponentials", RuleHeads.Sum | RuleHeads.Product, Exponentials, "2 cosh(x)^2 - cosh(2x)", "σ(x) (1 + exp(-x))") { IsForm = true },
+        new("completed-square", "a² + 2ab + b² is (a + b)²", RuleHeads.Sum, CompletedSquare, "x^2 + 2x + 1", "4x^2 - 4x y + y^2"),
     ];
 
     private static IEnumerable<Expr> Collected(RuleContext context, Expr part)
@@ -18,5 +37,159 @@ internal static class AlgebraicProcedures
         {
             yield return smallest;
         }
+    }
+
+    private static bool HasDenominator(Expr part) => part.Node switch
+    {
+        SumNode sum => sum.Edges.ToArray().Any(e => e.Operand is ProductNode { Bound.Length: 0 } product && HasNegativePower(product)),
+        ProductNode { Bound.Length: 0 } product => HasNegativePower(product),
+        _ => false,
+    };
+
+    private static bool HasNegativePower(ProductNode product)
+    {
+        foreach (var exponent in product.Exponents)
+        {
+            if (exponent.Sign < 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static IEnumerable<Expr> OverOneDenominator(RuleContext context, Expr part)
+    {
+        if (HasDenominator(part) && RationalForm.Of(context.Graph, part, new WorkBound(WorkOfQuotient, context.Cancellation), MostTermsOfQuotient) is { } form)
+        {
+            yield return form.ToExpr();
+            yield return context.Graph.Divide(form.Numerator, form.Denominator);
+            yield return context.Graph.Divide(form.Numerator, Expansion.Of(context.Graph, form.Denominator) ?? form.Denominator);
+        }
+    }
+
+    /// <summary>For each base the least of its exponents is taken in front, 0 where it does not stand in a term: what is left under it are whole powers.</summary>
+    private static IEnumerable<Expr> LeastPowers(RuleContext context, Expr part)
+    {
+        var terms = Graph.TermsOf(part, out var constant);
+        if (terms.Count > 12 || !HasDenominator(part))
+        {
+            yield break;
+        }
+
+        if (!constant.IsZero)
+        {
+            terms.Add((constant, context.Graph.One));
+        }
+
+        var lists = terms.ConvertAll(t => Graph.FactorsOf(t.Term, out _));
+        var least = new List<(Expr Base, Number Exponent)>();
+        foreach (var (factor, exponent) in lists.SelectMany(l => l))
+        {
+            if (exponent.Sign >= 0 || factor.Node is NumberNode)
+            {
+                continue;
+            }
+
+            var place = least.FindIndex(l => l.Base.SameAs(factor));
+            if (place < 0)
+            {
+                least.Add((factor, exponent));
+            }
+            else if (exponent.CompareTo(least[place].Exponent) < 0)
+            {
+                least[place] = (factor, exponent);
+            }
+        }
+
+        // A root left over would ask for more than the term did.
+        least.RemoveAll(l => lists.Exists(list => !((list.Find(f => f.Base.SameAs(l.Base)) is { Base.Node: not null } found ? found.Exponent : Number.Zero) - l.Exponent).IsInteger));
+        if (least.Count == 0)
+        {
+            yield break;
+        }
+
+        var inverse = least.ConvertAll(l => (l.Base, -l.Exponent));
+        var inner = context.Graph.Sum(terms.ConvertAll(t => (t.Coefficient, context.Graph.Product([(t.Term, Number.One), .. inverse]))).ToArray());
+        yield return context.Graph.Product([(Expansion.Of(context.Graph, inner) ?? inner, Number.One), .. least]);
+    }
+
+    private static IEnumerable<Expr> SinesAndCosines(RuleContext context, Expr part)
+    {
+        if ((context.FunctionsIn(part.Node) & RuleContext.Angles) == 0 || part.Node.Cost > LargestAngles)
+        {
+            yield break;
+        }
+
+        var angles = new AngleForm(context.Graph, part).Apply(part, context.Cancellation);
+        yield return angles;
+        if (AngleForm.WithoutSquaredSines(context.Graph, angles) is { } reduced)
+        {
+            yield return reduced;
+        }
+    }
+
+    private static IEnumerable<Expr> Exponentials(RuleContext context, Expr part)
+    {
+        var functions = context.FunctionsIn(part.Node);
+        if ((functions & RuleContext.Exponentials) == 0 || (functions & RuleContext.Logarithms) != 0 || part.Node.Cost > LargestAngles)
+        {
+            yield break;
+        }
+
+        var form = new ExponentialForm(context.Graph).Apply(part, context.Cancellation);
+        yield return form;
+        if (RationalForm.Of(context.Graph, form, new WorkBound(WorkOfQuotient, context.Cancellation), MostTermsOfQuotient) is { } quotient)
+        {
+            yield return quotient.ToExpr();
+        }
+    }
+
+    /// <summary>Three terms, two of them squares and the third twice the product of their roots.</summary>
+    private static IEnumerable<Expr> CompletedSquare(RuleContext context, Expr part)
+    {
+        var terms = Graph.TermsOf(part, out var constant);
+        if (terms.Count is < 2 or > 8)
+        {
+            yield break;
+        }
+
+        if (!constant.IsZero)
+        {
+            terms.Add((constant, context.Graph.One));
+        }
+
+        for (var a = 0; a < terms.Count; a++)
+        {
+            for (var b = a + 1; b < terms.Count; b++)
+            {
+                if (RootOf(context, terms[a]) is not { } first || RootOf(context, terms[b]) is not { } second || terms[a].Coefficient.Sign != terms[b].Coefficient.Sign)
+                {
+                    continue;
+                }
+
+                var sign = terms[a].Coefficient.Sign;
+                var twice = Graph.TermsOf(context.Graph.Scale(2 * sign, context.Graph.Multiply(first, second)), out var number);
+                if (twice.Count != 1 || !number.IsZero || terms.FindIndex(t => t.Term.SameAs(twice[0].Term) && t.Coefficient.Abs() == twice[0].Coefficient.Abs()) is not (>= 0 and var third) || third == a || third == b)
+                {
+                    continue;
+                }
+
+                var other = terms[third].Coefficient == twice[0].Coefficient ? second : context.Graph.Negate(second);
+                yield return context.Graph.Sum([.. terms.Where((_, k) => k != a && k != b && k != third), (sign, context.Graph.Power(context.Graph.Add(first, other), 2))]);
+            }
+        }
+    }
+
+    private static Expr? RootOf(RuleContext context, (Number Coefficient, Expr Term) term)
+    {
+        if (Number.ExactRoot(term.Coefficient.Abs(), 2) is not { } scale)
+        {
+            return null;
+        }
+
+        var factors = Graph.FactorsOf(term.Term, out _);
+        return factors.TrueForAll(f => (f.Exponent / 2).IsInteger) ? context.Graph.Scale(scale, context.Graph.Product(factors.ConvertAll(f => (f.Base, f.Exponent / 2)).ToArray())) : null;
     }
 }

@@ -307,7 +307,7 @@ internal sealed class PatternMatcher(Graph graph, Func<bool> spend)
 
         var terms = Graph.TermsOf(expression, out var constant);
         var last = pattern.Terms[^1];
-        var takesRest = last.Term is LetterPattern { Name: var rest } && values[rest] is null && !anyScale;
+        var takesRest = last.Term is LetterPattern { Name: var rest } && values[rest] is null && (!anyScale || pattern.Terms.Count > 1);
         if (terms.Count > MostTerms || (!takesRest && (terms.Count != pattern.Terms.Count || pattern.Constant.IsZero != constant.IsZero)))
         {
             return [];
@@ -320,8 +320,9 @@ internal sealed class PatternMatcher(Graph graph, Func<bool> spend)
     {
         if (next == pattern.Terms.Count - 1 && takesRest)
         {
-            var rest = graph.Sum([.. left, (constant - pattern.Constant, graph.One)]);
-            yield return values.With(((LetterPattern)pattern.Terms[next].Term).Name, graph.Scale(Number.One / pattern.Terms[next].Coefficient, rest));
+            var known = scale ?? Number.One;
+            var rest = graph.Sum([.. left, (constant - (known * pattern.Constant), graph.One)]);
+            yield return values.With(((LetterPattern)pattern.Terms[next].Term).Name, graph.Scale(Number.One / (known * pattern.Terms[next].Coefficient), rest));
             yield break;
         }
 
@@ -339,7 +340,7 @@ internal sealed class PatternMatcher(Graph graph, Func<bool> spend)
         for (var k = 0; k < left.Count; k++)
         {
             var ratio = left[k].Coefficient / coefficient;
-            if (scale is { } known && known != ratio)
+            if (scale is { } wanted && wanted != ratio)
             {
                 continue;
             }

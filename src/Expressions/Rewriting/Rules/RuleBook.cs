@@ -9,7 +9,13 @@ public static class RuleBook
     public static IReadOnlyList<RewriteRule> All { get; } =
     [
         .. AlgebraicProcedures.Rules,
+        .. PiecewiseIdentities.Rules,
+        .. AngleProcedures.Rules,
         .. TrigonometricIdentities.Rules,
+        .. HyperbolicIdentities.Rules,
+        .. PowerIdentities.Rules,
+        .. IndexProcedures.Rules,
+        .. AlgebraicProcedures.Forms,
     ];
 
     /// <summary>The rule of that id; null where there is none.</summary>

@@ -13,8 +13,20 @@ namespace MlMath.Expressions.Rewriting.Rules;
 /// <param name="cancellation">Stops long work.</param>
 public sealed class RuleContext(Graph graph, Facts facts, CancellationToken cancellation = default)
 {
+    /// <summary>The bit of functions of whole tensors.</summary>
+    internal const ulong Tensors = 1UL << 63;
+
     private readonly Dictionary<Node, ulong> functions = [];
     private long left = 1_000_000;
+
+    /// <summary>The functions of angles.</summary>
+    internal static ulong Angles { get; } = Bits("sin", "cos", "tan");
+
+    /// <summary>The functions that exponentials say.</summary>
+    internal static ulong Exponentials { get; } = Bits("exp", "sinh", "cosh", "tanh", "sigmoid", "expm1");
+
+    /// <summary>The functions with a logarithm in them.</summary>
+    internal static ulong Logarithms { get; } = Bits("log", "softplus", "log1p");
 
     /// <summary>Where results are made.</summary>
     public Graph Graph { get; } = graph;
@@ -51,7 +63,7 @@ public sealed class RuleContext(Graph graph, Facts facts, CancellationToken canc
         var pending = new Stack<Node>([node]);
         while (pending.TryPeek(out var next))
         {
-            var mask = next is FunctionNode function ? Bit(function.Function) : 0;
+            var mask = next is FunctionNode function ? Bit(function.Function) : next is TensorNode ? Tensors : 0;
             var isReady = true;
             foreach (var edge in next.Edges)
             {
@@ -75,6 +87,8 @@ public sealed class RuleContext(Graph graph, Facts facts, CancellationToken canc
 
         return functions[node];
     }
+
+    private static ulong Bits(params string[] names) => names.Aggregate(0UL, (bits, name) => bits | Bit(FunctionTable.All.First(f => f.Name == name)));
 
     internal static ulong Bit(Function function)
     {
