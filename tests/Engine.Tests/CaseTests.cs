@@ -29,6 +29,7 @@ public sealed class CaseTests
     [InlineData("derivatives.jsonl", 560)]
     [InlineData("gradients.jsonl", 200)]
     [InlineData("precision.jsonl", 60)]
+    [InlineData("simplification.jsonl", 300)]
     public void Every_case_of_the_file_holds(string file, int atLeast)
     {
         var failures = new List<string>();
@@ -175,6 +176,11 @@ public sealed class CaseTests
         if (item.Wants("complete") && (answer.Reading.Length == 0 || answer.Result is not { Text.Length: > 0, Unicode.Length: > 0, Latex.Length: > 0 }))
         {
             return "the reading or a form of the result is missing";
+        }
+
+        if (item.Find("printed") is { } printed && answer.Result?.Unicode != printed.GetString())
+        {
+            return $"expected '{printed}', came '{answer.Result?.Unicode}'";
         }
 
         if (item.Find("same_as") is { ValueKind: JsonValueKind.String } same)

@@ -108,6 +108,11 @@ public sealed class Requirements(Graph graph, Signs signs)
                     }
                 }
 
+                if (function.Function.Name == "tan")
+                {
+                    Add(new Requirement(RequirementKind.NonZero, graph.Apply(FunctionTable.Cos, operands[0])));
+                }
+
                 break;
         }
     }
@@ -123,6 +128,13 @@ public sealed class Requirements(Graph graph, Signs signs)
         if (requirement.Kind == RequirementKind.Positive && (signs.Of(requirement.Of.Node) & PossibleSigns.Negative) == 0)
         {
             requirement = requirement with { Kind = RequirementKind.NonZero };
+        }
+
+        if (requirement.Kind is RequirementKind.Positive or RequirementKind.NonNegative && Graph.FactorsOf(requirement.Of, out var front) is [var (odd, power)]
+            && front.Sign > 0 && power is { IsInteger: true, IsOne: false, Numerator.IsEven: false, Sign: > 0 })
+        {
+            // x³ has the sign of x.
+            return [requirement with { Of = odd }];
         }
 
         if (requirement.Kind != RequirementKind.NonZero)

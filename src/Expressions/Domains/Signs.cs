@@ -157,6 +157,17 @@ public sealed class Signs(IReadOnlyDictionary<string, PossibleSigns>? assumption
             return PossibleSigns.Positive;
         }
 
+        if (function.Name == "gamma")
+        {
+            // It has poles, and no zeros.
+            return first == PossibleSigns.Positive ? PossibleSigns.Positive : PossibleSigns.Negative | PossibleSigns.Positive;
+        }
+
+        if (function.Name is "arcsin" or "arctan" or "arsinh" or "artanh" or "erf")
+        {
+            return first;
+        }
+
         if (ReferenceEquals(function, FunctionTable.Abs))
         {
             return (first & PossibleSigns.Zero) | ((first & ~PossibleSigns.Zero) != 0 ? PossibleSigns.Positive : PossibleSigns.None);

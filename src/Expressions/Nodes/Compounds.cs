@@ -32,7 +32,7 @@ public sealed class SumNode : Node
             Cost += coefficient.IsOne ? 0 : coefficient.IsMinusOne ? 0.25 : 1;
         }
 
-        Cost += constant.IsZero ? 0 : 1;
+        Cost += (constant.IsZero ? 0 : 1) + NodeCosts.OfSum(coefficients, edges, constant);
         SetDigest(Seed(constant), coefficients, knownDigest);
     }
 
@@ -89,6 +89,7 @@ public sealed class ProductNode : Node
             Cost += exponent.IsOne ? 0 : exponent.Sign < 0 ? 1.25 : 1;
         }
 
+        Cost += NodeCosts.OfProduct(exponents, edges, bound.Length > 0, HasInputs);
         SetDigest(Seed, exponents, knownDigest);
     }
 
@@ -110,8 +111,7 @@ public sealed class FunctionNode : Node
         Function = function;
         IsNonNegative = function.IsNonNegative(edges);
 
-        // What can stand outside of a function is simpler there: ⌊x⌋ + 2, 3 log x. Of an exponential it is not.
-        Cost += function.Arity == 1 && function.Name != "exp" && edges[0].Operand is SumNode or ProductNode { Bound.Length: 0 } ? 0.125 : 0;
+        Cost += NodeCosts.OfFunction(function, edges, HasInputs);
         SetDigest(function.NameDigest);
     }
 
@@ -180,7 +180,7 @@ public sealed class ReductionNode : Node
         : base(axes, bound, edges)
     {
         Kind = kind;
-        Cost += kind == ReductionKind.Product && !HasInputs ? 20 : 0;
+        Cost += NodeCosts.OfReduction(kind, HasInputs);
         IsNonNegative = kind is ReductionKind.ArgMaximum or ReductionKind.ArgMinimum || (kind != ReductionKind.LogSumExp && edges[0].Operand.IsNonNegative);
         SetDigest(Digests.Mix(14, (ulong)kind));
     }

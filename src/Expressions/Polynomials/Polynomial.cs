@@ -171,7 +171,7 @@ public sealed partial class Polynomial : IEquatable<Polynomial>
         }
 
         var least = terms[0].Monomial;
-        for (var k = 1; k < terms.Length && !least.IsOne; k++)
+        for (var k = 1; k < terms.Length; k++)
         {
             least = Monomial.Least(least, terms[k].Monomial);
         }

@@ -28,6 +28,8 @@ public sealed class Simplifier(Graph graph, Facts? facts = null, RewriteTrace? t
     private const int MostSizesUnderForm = 8;
     private const int LongestSumSpread = 8;
 
+    private static readonly RewriteRule Telescoping = RuleBook.Find("telescoping-sum")!;
+
     private RuleContext context = new(graph, facts ?? new Facts());
     private bool hasTakenApart;
     private bool usesForms;
@@ -77,11 +79,29 @@ public sealed class Simplifier(Graph graph, Facts? facts = null, RewriteTrace? t
             var body = Graph.Product(factors);
             var smallest = Improved(body);
             var sum = Graph.SumOver(smallest, bound);
+            if (bound.Length == 1 && !ReservedSizes.Contains(bound[0].Size) && AsWritten(original) is { } telescoped && telescoped.Node.Cost < sum.Node.Cost)
+            {
+                return Improved(telescoped);
+            }
+
             return Array.Exists(bound, b => b.Size == ReservedSizes.Population) ? Apart(sum, smallest, bound)
                 : PolynomialIntegral.Of(Graph, body, bound) is { } integral && (integral.IsWhole || integral.Value.Node.Cost < sum.Node.Cost) ? Improved(integral.Value) : Improved(sum);
         }
 
         return Improved(Graph.Rebuild(original, operands, bound));
+    }
+
+    /// <summary>A sum whose terms cancel their neighbours as they were written; simplified, each by itself, they may not. Null for others.</summary>
+    private Expr? AsWritten(Expr sum)
+    {
+        context.Allow(AttemptsForEachPart);
+        foreach (var closed in Telescoping.Rewritings(context, sum))
+        {
+            trace?.Add(Telescoping.Id, sum, closed);
+            return closed;
+        }
+
+        return null;
     }
 
     /// <summary>A mean as the means of its terms, where that is no larger: `E[aX + b]` is `a E[X] + b`.</summary>

@@ -12,23 +12,28 @@ internal static class AlgebraicProcedures
     private const long WorkOfQuotient = 200_000;
     private const int MostTermsOfQuotient = 200;
     private const double LargestAngles = 120;
+    private const long WorkOfFactors = 100_000;
+    private const int MostTermsOfFactored = 40;
+    private const int LargestShift = 6;
 
     /// <summary>The rows that are tried first.</summary>
     public static IReadOnlyList<RewriteRule> Rules { get; } =
     [
         new("collect", "multiplied out, like terms merged, what is common to all terms taken in front", RuleHeads.Sum | RuleHeads.Product,
-            Collected, "(x + 1)^2 - x^2 - 2x", "x y + x z"),
+            Collected, "(x + 1)^2 - x^2 - 2x", "x y z + x y"),
+        new("gamma-quotient", "Γ(a + 2)/Γ(a) is a(a + 1)", RuleHeads.Product, GammaQuotient, "gamma(x + 2)/gamma(x)", "n!/(n - 1)!"),
     ];
 
     /// <summary>The rows that are tried last: forms of the whole.</summary>
     public static IReadOnlyList<RewriteRule> Forms { get; } =
     [
+        new("completed-square", "a² + 2ab + b² is (a + b)²", RuleHeads.Sum, CompletedSquare, "x^2 + 2x + 1", "4x^2 - 4x y + y^2"),
         new("one-denominator", "over one denominator, common factors cancelled", RuleHeads.Sum | RuleHeads.Product, OverOneDenominator,
             "1/(x - 1) - 1/(x + 1)", "(x^2 - 1)/(x - 1)", "(x^2 + 3x + 2)/(x + 1)") { IsForm = true },
         new("least-powers", "the least power of each base taken in front", RuleHeads.Sum, LeastPowers, "1/√(1 - x²) + x²/(1 - x²)^(3/2)", "1 + x²/(1 - x²)") { IsForm = true },
         new("sines-and-cosines", "in sines and cosines of single angles, sin² as 1 - cos²", RuleHeads.Sum | RuleHeads.Product, SinesAndCosines, "sin(x)^4 - cos(x)^4", "cos(2x) + 2 sin(x)^2") { IsForm = true },
         new("exponentials", "hyperbolic and logistic functions as exponentials", RuleHeads.Sum | RuleHeads.Product, Exponentials, "2 cosh(x)^2 - cosh(2x)", "σ(x) (1 + exp(-x))") { IsForm = true },
-        new("completed-square", "a² + 2ab + b² is (a + b)²", RuleHeads.Sum, CompletedSquare, "x^2 + 2x + 1", "4x^2 - 4x y + y^2"),
+        new("factored", "as a product of polynomials", RuleHeads.Sum, Factored, "x^3 + 3x^2 + 3x + 1", "2x^2 + 4x + 2") { IsForm = true },
     ];
 
     private static IEnumerable<Expr> Collected(RuleContext context, Expr part)
@@ -178,6 +183,76 @@ internal static class AlgebraicProcedures
 
                 var other = terms[third].Coefficient == twice[0].Coefficient ? second : context.Graph.Negate(second);
                 yield return context.Graph.Sum([.. terms.Where((_, k) => k != a && k != b && k != third), (sign, context.Graph.Power(context.Graph.Add(first, other), 2))]);
+            }
+        }
+    }
+
+    private static IEnumerable<Expr> Factored(RuleContext context, Expr part)
+    {
+        if (part.Node is SumNode sum && sum.Coefficients.Length + (sum.Constant.IsZero ? 0 : 1) is > 1 and <= MostTermsOfFactored && Product(context, part) is { } product)
+        {
+            yield return product;
+        }
+    }
+
+    /// <summary>A quotient of polynomials with its numerator as a product of factors; null where it has but one.</summary>
+    public static Expr? Product(RuleContext context, Expr sum)
+    {
+        var work = new WorkBound(WorkOfFactors, context.Cancellation);
+        if (RationalForm.Of(context.Graph, sum, work, MostTermsOfFactored) is not { } form || form.NumeratorPolynomial.Count < 2 || work.IsSpent || !IsWhole(form.NumeratorPolynomial))
+        {
+            return null;
+        }
+
+        var factors = Factorization.Of(form.NumeratorPolynomial, work);
+        if (factors.Factors is [{ Exponent: 1 }])
+        {
+            return null;
+        }
+
+        var product = factors.Factors.Select(f => (form.ToExpr(f.Factor), (Number)f.Exponent)).Append((form.Denominator, Number.MinusOne));
+        return context.Graph.Scale(form.Scale * factors.Content, context.Graph.Product(product.ToArray()));
+    }
+
+    private static bool IsWhole(Polynomial polynomial)
+    {
+        foreach (var term in polynomial.Terms)
+        {
+            if (!term.Monomial.IsWhole)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Γ(a + k)/Γ(a) as a(a + 1)…(a + k - 1).</summary>
+    private static IEnumerable<Expr> GammaQuotient(RuleContext context, Expr part)
+    {
+        var factors = Graph.FactorsOf(part, out var coefficient);
+        for (var a = 0; a < factors.Count; a++)
+        {
+            for (var b = 0; b < factors.Count; b++)
+            {
+                if (!factors[a].Exponent.IsOne || !factors[b].Exponent.IsMinusOne || factors[a].Base.Node is not FunctionNode { Function.Name: "gamma" } || factors[b].Base.Node is not FunctionNode { Function.Name: "gamma" })
+                {
+                    continue;
+                }
+
+                var (above, below) = (factors[a].Base.Open(out _)[0], factors[b].Base.Open(out _)[0]);
+                if (context.Graph.Subtract(above, below).Node is not NumberNode { Value: var difference } || difference.ToInt64() is not { } shift || Math.Abs(shift) > LargestShift)
+                {
+                    continue;
+                }
+
+                var rest = factors.Where((_, k) => k != a && k != b).Append((context.Graph.Number(coefficient), Number.One)).ToList();
+                for (var k = Math.Min(0, shift); k < Math.Max(0, shift); k++)
+                {
+                    rest.Add((context.Graph.Add(below, context.Graph.Number(k)), shift > 0 ? Number.One : Number.MinusOne));
+                }
+
+                yield return context.Graph.Product(rest.ToArray());
             }
         }
     }

@@ -12,7 +12,7 @@ internal static class AngleProcedures
     public static IReadOnlyList<RewriteRule> Rules { get; } =
     [
         new("shift-by-pi", "sin(a + π) is -sin a, sin(a + π/2) is cos a, and so on", RuleHeads.Function, Shifted, "sin(x + π)", "cos(π/2 - x)", "tan(x + π)", "cos(3π/2 + x)", "sin(π)"),
-        new("shift-by-whole-pi", "sin nπ is 0, cos nπ is (-1)ⁿ for whole n", RuleHeads.Function, ShiftedByWhole, "Σ(i=1 to 3) sin(i π)", "Σ(i=1 to 3) cos(i π + x)"),
+        new("shift-by-whole-pi", "sin nπ is 0, cos nπ is (-1)ⁿ for whole n", RuleHeads.Function, ShiftedByWhole, "Σ(i=1 to n) sin(i π)", "Σ(i=1 to n) cos(i π + x)"),
         new("exact-sine", "sin(π/6) is ½, and so on", RuleHeads.Function, ExactValue, "sin(π/6)", "cos(π/4)", "tan(π/3)", "sin(2π/3)", "tan(5π/6)"),
         new("exact-angle", "arcsin ½ is π/6, and so on", RuleHeads.Function, ExactAngle, "arcsin(1/2)", "arccos(-1)", "arctan(1)", "arccos(0)", "arctan(√3)"),
     ];

@@ -12,18 +12,19 @@ namespace MlMath.Expressions.Rewriting.Rules;
 internal static class IndexProcedures
 {
     private const int MostTermsApart = 8;
+    private const int MostDeep = 20;
 
     /// <summary>The rows.</summary>
     public static IReadOnlyList<RewriteRule> Rules { get; } =
     [
         new("sum-of-powers", "Σ i is n(n + 1)/2, Σ i² is n(n + 1)(2n + 1)/6, and so on", RuleHeads.Contraction, PowerSum, "Σ(i=1 to n) i", "Σ(i=1 to n) i²", "Σ(i=1 to n) (2i - 1)", "Σ(i=1 to n) i³"),
         new("geometric-sum", "Σ rⁱ is (rⁿ⁺¹ - r)/(r - 1) where r is not 1", RuleHeads.Contraction, GeometricSum, "Σ(i=1 to n) 2^i", "Σ(i=1 to n) (1/3)^i"),
-        new("telescoping-sum", "Σ (aᵢ₊₁ - aᵢ) is aₙ₊₁ - a₁", RuleHeads.Contraction, Telescoped, "Σ(i=1 to 4) (sin((i+1) x) - sin(i x))", "Σ(i=1 to n) (1/i - 1/(i+1))"),
+        new("telescoping-sum", "Σ (aᵢ₊₁ - aᵢ) is aₙ₊₁ - a₁", RuleHeads.Contraction, Telescoped, "Σ(i=1 to n) (sin((i+1) x) - sin(i x))", "Σ(i=1 to n) (1/i - 1/(i+1))"),
         new("sum-term-by-term", "Σ (aᵢ + bᵢ) is Σ aᵢ + Σ bᵢ", RuleHeads.Contraction, TermByTerm, "Σ(i=1 to 3) (x_i - (x_1 + x_2 + x_3)/3)") { IsForm = true },
         new("sums-as-one", "Σ aᵢ + Σ bᵢ is Σ (aᵢ + bᵢ)", RuleHeads.Sum, AsOneSum, "Σ(i=1 to 3) sin(i x)^2 + Σ(i=1 to 3) cos(i x)^2") { IsForm = true },
         new("product-of-the-same", "Π a over n factors is aⁿ", RuleHeads.Reduction, ProductOfTheSame, "Π(i=1 to n) x"),
-        new("product-of-exponentials-over-index", "Π e^aᵢ is e^Σ aᵢ", RuleHeads.Reduction, ProductOfExponentials, "Π(i=1 to 3) exp(i x)"),
-        new("product-of-multiples", "Π c·aᵢ is cⁿ Π aᵢ", RuleHeads.Reduction, ProductOfMultiples, "Π(i=1 to 3) (x (y + i))"),
+        new("product-of-exponentials-over-index", "Π e^aᵢ is e^Σ aᵢ", RuleHeads.Reduction, ProductOfExponentials, "Π(i=1 to n) exp(i x)"),
+        new("product-of-multiples", "Π c·aᵢ is cⁿ Π aᵢ", RuleHeads.Reduction, ProductOfMultiples, "Π(i=1 to n) (x (y + i))"),
         new("factorial", "Π i is n!", RuleHeads.Reduction, Factorial, "Π(i=1 to n) i"),
         new("matrix-algebra", "A A⁻¹ is I, (AB)⁻¹ is B⁻¹A⁻¹, det AB is det A det B", RuleHeads.Contraction | RuleHeads.Tensor | RuleHeads.Product, Matrices),
     ];
@@ -77,8 +78,12 @@ internal static class IndexProcedures
         }
 
         var closed = graph.Sum(sum.ToArray());
+        if (AlgebraicProcedures.Product(context, closed) is { } product)
+        {
+            yield return product;
+        }
+
         yield return closed;
-        yield return new Collecting(graph).Smallest(closed);
     }
 
     private static IEnumerable<Expr> GeometricSum(RuleContext context, Expr part)
@@ -108,7 +113,7 @@ internal static class IndexProcedures
         var terms = Graph.TermsOf(Expansion.Of(graph, body, MostTermsApart) ?? body, out var constant);
         foreach (var first in terms)
         {
-            var next = first.Term.Substitute(index, IndexTerm.At(index, 1));
+            var next = At(graph, first.Term, index, IndexTerm.At(index, 1));
             var later = terms.FindIndex(t => t.Coefficient == -first.Coefficient && t.Term.SameAs(next));
             if (later < 0 || Brackets(first.Term))
             {
@@ -117,10 +122,34 @@ internal static class IndexProcedures
 
             var rest = graph.Sum([.. terms.Where((t, k) => k != later && !t.Term.SameAs(first.Term)), (constant, graph.One)]);
             yield return graph.Sum([
-                (-first.Coefficient, first.Term.Substitute(index, IndexTerm.At(index.Size.Plus(1)))),
-                (first.Coefficient, first.Term.Substitute(index, IndexTerm.At((Size)1))),
+                (-first.Coefficient, At(graph, first.Term, index, IndexTerm.At(index.Size.Plus(1)))),
+                (first.Coefficient, At(graph, first.Term, index, IndexTerm.At((Size)1))),
                 (Number.One, graph.SumOver(rest, index))]);
         }
+    }
+
+    /// <summary>A term at another place, in the form in which it would be written there: the value of an index is a number, or a sum, then.</summary>
+    private static Expr At(Graph graph, Expr term, Index index, IndexTerm by) => Written(graph, term.Substitute(index, by), MostDeep);
+
+    private static Expr Written(Graph graph, Expr term, int depth)
+    {
+        if (term.Node is IndexValueNode)
+        {
+            return graph.IndexValue(term.Terms[0]);
+        }
+
+        if (term.Terms.Length == 0 || term.Node.Edges.Length == 0 || depth == 0)
+        {
+            return term;
+        }
+
+        var operands = term.Open(out var bound);
+        for (var k = 0; k < operands.Length; k++)
+        {
+            operands[k] = Written(graph, operands[k], depth - 1);
+        }
+
+        return graph.Rebuild(term, operands, bound);
     }
 
     private static bool Brackets(Expr value) => value.Node.Reachable().Any(n => n is BracketNode);

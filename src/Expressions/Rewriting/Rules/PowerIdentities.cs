@@ -28,7 +28,7 @@ internal static class PowerIdentities
         new("exponential-of-multiple-of-logarithm", "e^(c log b) is bᶜ", "exp(log(b)*c) -> b^c"),
         new("sum-of-logarithms", "log a + log b is log(ab)", "log(a) + log(b) -> log(a*b)"),
         new("difference-of-logarithms", "log a - log b is log(a/b)", "log(a) - log(b) -> log(a/b)"),
-        new("join-logarithms", "c log a + d log b is log(aᶜbᵈ)", RuleHeads.Sum, JoinedLogarithms, "log(x^2) - 2 log(x)", "log(x^2 y) - 2 log(x) - log(y)"),
+        new("join-logarithms", "c log a + d log b is log(aᶜbᵈ)", RuleHeads.Sum, JoinedLogarithms, "2 log(x) + 3 log(y)", "log(x^2) - 2 log(x)", "log(x^2 y) - 2 log(x) - log(y)"),
         new("logarithm-of-exponential-times", "log(eᵃ·b) is a + log b", "log(exp(a)*b) -> a + log(b)"),
         new("logarithm-of-power", "log(aⁿ) is n log a for positive a", "log(a^n) -> n*log(a)", "a > 0", "a = -1, n = 2"),
         new("logarithm-of-odd-power", "log(a³) is 3 log a, for a is positive where a³ is", RuleHeads.Function, LogarithmOfOddPower, "log(x^3)", "log(√x)"),
