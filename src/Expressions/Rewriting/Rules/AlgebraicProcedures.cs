@@ -1,4 +1,5 @@
 using MlMath.Expressions.Building;
+using MlMath.Expressions.Functions;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
 using MlMath.Expressions.Polynomials;
@@ -32,7 +33,7 @@ internal static class AlgebraicProcedures
             "1/(x - 1) - 1/(x + 1)", "(x^2 - 1)/(x - 1)", "(x^2 + 3x + 2)/(x + 1)") { IsForm = true },
         new("least-powers", "the least power of each base taken in front", RuleHeads.Sum, LeastPowers, "1/√(1 - x²) + x²/(1 - x²)^(3/2)", "1 + x²/(1 - x²)") { IsForm = true },
         new("sines-and-cosines", "in sines and cosines of single angles, sin² as 1 - cos²", RuleHeads.Sum | RuleHeads.Product, SinesAndCosines, "sin(x)^4 - cos(x)^4", "cos(2x) + 2 sin(x)^2") { IsForm = true },
-        new("exponentials", "hyperbolic and logistic functions as exponentials", RuleHeads.Sum | RuleHeads.Product, Exponentials, "2 cosh(x)^2 - cosh(2x)", "σ(x) (1 + exp(-x))") { IsForm = true },
+        new("exponentials", "hyperbolic and logistic functions as exponentials", RuleHeads.Sum | RuleHeads.Product, Exponentials, "2 cosh(x)^2 - cosh(2x)", "σ(x) (1 + exp(-x))", "cosh(x)^3 sinh(y) - cosh(x)^3 exp(y)/2") { IsForm = true },
         new("factored", "as a product of polynomials", RuleHeads.Sum, Factored, "x^3 + 3x^2 + 3x + 1", "2x^2 + 4x + 2") { IsForm = true },
     ];
 
@@ -66,7 +67,7 @@ internal static class AlgebraicProcedures
 
     private static IEnumerable<Expr> OverOneDenominator(RuleContext context, Expr part)
     {
-        if (HasDenominator(part) && RationalForm.Of(context.Graph, part, new WorkBound(WorkOfQuotient, context.Cancellation), MostTermsOfQuotient) is { } form)
+        if (HasDenominator(part) && !HoldsExponentials(context, part) && RationalForm.Of(context.Graph, part, new WorkBound(WorkOfQuotient, context.Cancellation), MostTermsOfQuotient) is { } form)
         {
             yield return form.ToExpr();
             yield return context.Graph.Divide(form.Numerator, form.Denominator);
@@ -89,6 +90,12 @@ internal static class AlgebraicProcedures
         }
 
         var lists = terms.ConvertAll(t => Graph.FactorsOf(t.Term, out _));
+        if (lists.Exists(l => l.Exists(f => f.Base.Node.IsMasked)))
+        {
+            // What stands behind a mask may have no value in front of it.
+            yield break;
+        }
+
         var least = new List<(Expr Base, Number Exponent)>();
         foreach (var (factor, exponent) in lists.SelectMany(l => l))
         {
@@ -143,13 +150,11 @@ internal static class AlgebraicProcedures
             yield break;
         }
 
-        var form = new ExponentialForm(context.Graph).Apply(part, context.Cancellation);
-        yield return form;
-        if (RationalForm.Of(context.Graph, form, new WorkBound(WorkOfQuotient, context.Cancellation), MostTermsOfQuotient) is { } quotient)
-        {
-            yield return quotient.ToExpr();
-        }
+        yield return new ExponentialForm(context.Graph).Apply(part, context.Cancellation);
     }
+
+    // Powers of exponentials may be negative in polynomials, where division does not expect them.
+    private static bool HoldsExponentials(RuleContext context, Expr part) => (context.FunctionsIn(part.Node) & RuleContext.Bit(FunctionTable.Exp)) != 0;
 
     /// <summary>Three terms, two of them squares and the third twice the product of their roots.</summary>
     private static IEnumerable<Expr> CompletedSquare(RuleContext context, Expr part)
@@ -199,7 +204,7 @@ internal static class AlgebraicProcedures
     public static Expr? Product(RuleContext context, Expr sum)
     {
         var work = new WorkBound(WorkOfFactors, context.Cancellation);
-        if (RationalForm.Of(context.Graph, sum, work, MostTermsOfFactored) is not { } form || form.NumeratorPolynomial.Count < 2 || work.IsSpent || !IsWhole(form.NumeratorPolynomial))
+        if (HoldsExponentials(context, sum) || RationalForm.Of(context.Graph, sum, work, MostTermsOfFactored) is not { } form || form.NumeratorPolynomial.Count < 2 || work.IsSpent || !IsWhole(form.NumeratorPolynomial))
         {
             return null;
         }

@@ -40,7 +40,6 @@ internal static class HyperbolicIdentities
         new("exponential-times-logistic", "eᵃ σ(-a) is σ(a)", "exp(a)*sigmoid(-a) -> sigmoid(a)"),
         new("exponential-by-logistic", "e⁻ᵃ σ(a) is 1 - σ(a)", "exp(-a)*sigmoid(a) -> 1 - sigmoid(a)"),
         new("logistic-complement", "σ(a) + σ(-a) is 1", "sigmoid(a) + sigmoid(-a) -> 1"),
-        new("logistic-as-hyperbolic-tangent", "2σ(2a) - 1 is tanh a", "2*sigmoid(2*a) - 1 -> tanh(a)"),
         new("softplus", "log(1 + eᵃ) is softplus(a)", "log(1 + exp(a)) -> softplus(a)"),
         new("softplus-difference", "softplus(a) - softplus(-a) is a", "softplus(a) - softplus(-a) -> a"),
     ];

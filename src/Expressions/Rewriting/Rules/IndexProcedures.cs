@@ -23,8 +23,7 @@ internal static class IndexProcedures
         new("sum-term-by-term", "Σ (aᵢ + bᵢ) is Σ aᵢ + Σ bᵢ", RuleHeads.Contraction, TermByTerm, "Σ(i=1 to 3) (x_i - (x_1 + x_2 + x_3)/3)") { IsForm = true },
         new("sums-as-one", "Σ aᵢ + Σ bᵢ is Σ (aᵢ + bᵢ)", RuleHeads.Sum, AsOneSum, "Σ(i=1 to 3) sin(i x)^2 + Σ(i=1 to 3) cos(i x)^2") { IsForm = true },
         new("product-of-the-same", "Π a over n factors is aⁿ", RuleHeads.Reduction, ProductOfTheSame, "Π(i=1 to n) x"),
-        new("product-of-exponentials-over-index", "Π e^aᵢ is e^Σ aᵢ", RuleHeads.Reduction, ProductOfExponentials, "Π(i=1 to n) exp(i x)"),
-        new("product-of-multiples", "Π c·aᵢ is cⁿ Π aᵢ", RuleHeads.Reduction, ProductOfMultiples, "Π(i=1 to n) (x (y + i))"),
+        new("product-of-exponentials-over-index", "Π e^aᵢ is e^Σ aᵢ", RuleHeads.Reduction, ProductOfExponentials, "Π(i=1 to n) exp(i x)") { IsForm = true },
         new("factorial", "Π i is n!", RuleHeads.Reduction, Factorial, "Π(i=1 to n) i"),
         new("matrix-algebra", "A A⁻¹ is I, (AB)⁻¹ is B⁻¹A⁻¹, det AB is det A det B", RuleHeads.Contraction | RuleHeads.Tensor | RuleHeads.Product, Matrices),
     ];
@@ -208,24 +207,6 @@ internal static class IndexProcedures
         if (FactorOf(part, out var bound) is { Node: FunctionNode { Function.Name: "exp" } } body)
         {
             yield return context.Graph.Exp(context.Graph.SumOver(body.Open(out _)[0], bound));
-        }
-    }
-
-    private static IEnumerable<Expr> ProductOfMultiples(RuleContext context, Expr part)
-    {
-        if (FactorOf(part, out var bound) is not { } body)
-        {
-            yield break;
-        }
-
-        var factors = Graph.FactorsOf(body, out var coefficient);
-        var outside = factors.FindAll(f => !bound.Any(f.Base.DependsOn));
-        outside.Add((context.Graph.Number(coefficient), Number.One));
-        var inside = factors.FindAll(f => bound.Any(f.Base.DependsOn));
-        if (inside.Count < factors.Count || !coefficient.IsOne)
-        {
-            // (-2)ⁿ and the like: whole powers of any base.
-            yield return context.Graph.Multiply(context.Graph.Power(context.Graph.Product(outside.ToArray()), Count(context, bound)), context.Graph.Reduce(ReductionKind.Product, context.Graph.Product(inside.ToArray()), bound));
         }
     }
 
