@@ -23,7 +23,7 @@ internal static class IndexProcedures
         new("sum-term-by-term", "Σ (aᵢ + bᵢ) is Σ aᵢ + Σ bᵢ", RuleHeads.Contraction, TermByTerm, "Σ(i=1 to 3) (x_i - (x_1 + x_2 + x_3)/3)") { IsForm = true },
         new("sums-as-one", "Σ aᵢ + Σ bᵢ is Σ (aᵢ + bᵢ)", RuleHeads.Sum, AsOneSum, "Σ(i=1 to 3) sin(i x)^2 + Σ(i=1 to 3) cos(i x)^2") { IsForm = true },
         new("product-of-the-same", "Π a over n factors is aⁿ", RuleHeads.Reduction, ProductOfTheSame, "Π(i=1 to n) x"),
-        new("product-of-exponentials-over-index", "Π e^aᵢ is e^Σ aᵢ", RuleHeads.Reduction, ProductOfExponentials, "Π(i=1 to n) exp(i x)") { IsForm = true },
+        new("product-of-exponentials-over-index", "Π e^aᵢ is e^Σ aᵢ", RuleHeads.Reduction, ProductOfExponentials, "Π(i=1 to 3) exp(x_i)") { IsForm = true },
         new("factorial", "Π i is n!", RuleHeads.Reduction, Factorial, "Π(i=1 to n) i"),
         new("matrix-algebra", "A A⁻¹ is I, (AB)⁻¹ is B⁻¹A⁻¹, det AB is det A det B", RuleHeads.Contraction | RuleHeads.Tensor | RuleHeads.Product, Matrices),
     ];
