@@ -3,7 +3,7 @@ using MlMath.Expressions.Problems;
 using MlMath.Expressions.Values;
 using MlMath.Library;
 
-namespace MlMath.Engine.Tests.Solving;
+namespace MlMath.Engine.Tests.Questions;
 
 /// <summary>Solutions, beside those of SymPy, mpmath and by hand, and solutions of equations made from known ones.</summary>
 public sealed class SolvingTests
@@ -181,5 +181,5 @@ public sealed class SolvingTests
         return rows;
     }
 
-    private static IEnumerable<string[]> Lines(string file) => File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Solving", file)).Select(l => l.Split('\t'));
+    private static IEnumerable<string[]> Lines(string file) => File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Questions", file)).Select(l => l.Split('\t'));
 }
