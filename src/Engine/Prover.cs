@@ -1,5 +1,6 @@
 using MlMath.AutoDiff.Symbolic;
 using MlMath.Compilation;
+using MlMath.Compilation.Precision;
 using MlMath.Engine.Proofs;
 using MlMath.Expressions.Building;
 using MlMath.Expressions.Functions;
@@ -17,7 +18,15 @@ namespace MlMath.Engine;
 /// <summary>What came of an attempt to prove an equation.</summary>
 /// <param name="Holds">True where both sides have one normal form, false where a point tells them apart, null where neither was found.</param>
 /// <param name="Counterexample">The point that tells the sides apart.</param>
-public sealed record Proof(bool? Holds, IReadOnlyDictionary<string, NumericArray>? Counterexample);
+/// <param name="Chains">Where it holds, by which steps: for each side and the next one.</param>
+public sealed record Proof(bool? Holds, IReadOnlyDictionary<string, NumericArray>? Counterexample, IReadOnlyList<ProofChain> Chains);
+
+/// <summary>The steps by which two sides are equal.</summary>
+/// <param name="Left">One side.</param>
+/// <param name="Right">The other.</param>
+/// <param name="Difference">Left less right: 0 by itself where both have one canonical form.</param>
+/// <param name="Steps">From the difference to 0, each accepted by the checker of proofs.</param>
+public sealed record ProofChain(Expr Left, Expr Right, Expr Difference, IReadOnlyList<ZeroStep> Steps);
 
 /// <summary>
 /// Proves equations by normal forms and refutes them by counter-examples. That random points agree is never taken for a proof.
@@ -30,38 +39,68 @@ public sealed record Proof(bool? Holds, IReadOnlyDictionary<string, NumericArray
 public sealed class Prover(
     Graph graph, IReadOnlyDictionary<string, IReadOnlyList<string>>? assumptions = null, Func<Bindings, bool>? isOutside = null, CancellationToken cancellation = default)
 {
+    private readonly ResidueCheck residues = new(cancellation);
+
     private const int Attempts = 60;
     private const int AttemptsWithIntegrals = 12;
     private const int FirstWholePoint = 48;
+    private const int PointsLookedAtClosely = 3;
     private const double Difference = 1e-6;
 
     /// <summary>Whether all sides, over the same axes, are equal wherever they are real.</summary>
     public Proof Prove(IReadOnlyList<(Expr Body, Index[] Axes)> sides)
     {
         var all = true;
+        var chains = new List<ProofChain>();
+        var checker = new ProofChecker(graph, NamesThatAre("positive"), NamesThatAre("integer"), cancellation);
         for (var k = 1; k < sides.Count; k++)
         {
             var (left, right) = (sides[k - 1], sides[k]);
             var difference = graph.Subtract(left.Body, right.Body);
-            if (IsZero(difference) || (PositiveInputs.Difference(graph, left.Body, right.Body, cancellation) is { } positive && IsZero(positive))
-                || new CaseSplit(graph).IsZero(difference, IsZero, cancellation) || new ZeroTest(graph).IsZeroByEntries(difference, cancellation))
+            if (Chain(difference, left.Body, right.Body) is { } steps && checker.Accepts(difference, steps))
             {
+                chains.Add(new ProofChain(left.Body, right.Body, difference, steps));
                 continue;
             }
 
             all = false;
             if (Refute(left.Body, right.Body, left.Axes.Length > 0 ? left.Axes : right.Axes) is { } point)
             {
-                return new Proof(false, point);
+                return new Proof(false, point, []);
             }
         }
 
-        return new Proof(all ? true : null, null);
+        return new Proof(all ? true : null, null, all ? chains : []);
     }
 
-    private bool IsZero(Expr expression) => new ZeroTest(graph).IsZero(expression, cancellation) || new ResidueCheck(cancellation).IsZero(expression, PositiveNames(), anySizes: true);
+    /// <summary>The steps from the difference of the sides to 0; null where none are found.</summary>
+    private IReadOnlyList<ZeroStep>? Chain(Expr difference, Expr left, Expr right)
+    {
+        var test = new ZeroTest(graph, e => residues.IsZero(e, NamesThatAre("positive"), NamesThatAre("integer"), anySizes: true));
+        if (test.Chain(difference, cancellation) is { } steps)
+        {
+            return steps;
+        }
 
-    private HashSet<string> PositiveNames() => (assumptions ?? new Dictionary<string, IReadOnlyList<string>>()).Where(a => a.Value.Contains("positive")).Select(a => a.Key).ToHashSet();
+        if (residues.IsZeroByInduction(difference, NamesThatAre("positive"), NamesThatAre("integer")))
+        {
+            return [new ZeroStep("induction", difference, graph.Zero)];
+        }
+
+        if (PositiveInputs.Difference(graph, left, right, cancellation) is { } positive && test.Chain(positive, cancellation) is { } rest)
+        {
+            return [new ZeroStep("positive-names", difference, positive), .. rest];
+        }
+
+        if (new EqualDerivatives(graph, NamesThatAre("positive").Contains, residues, cancellation).Shows(difference))
+        {
+            return [new ZeroStep("equal-derivatives", difference, graph.Zero)];
+        }
+
+        return new CaseSplit(graph).Chain(difference, e => test.Chain(e, cancellation), cancellation) ?? test.ChainByEntries(difference, cancellation);
+    }
+
+    private HashSet<string> NamesThatAre(string property) => (assumptions ?? new Dictionary<string, IReadOnlyList<string>>()).Where(a => a.Value.Contains(property)).Select(a => a.Key).ToHashSet();
 
     private Dictionary<string, NumericArray>? Refute(Expr left, Expr right, Index[] axes)
     {
@@ -96,22 +135,48 @@ public sealed class Prover(
                 continue;
             }
 
-            for (var k = 0; k < values[0].Values.Length; k++)
+            if (Differ(values[0].Values, values[1].Values, attempt < PointsLookedAtClosely) is { } far && IsCertain(outputs, bindings, far) && isOutside?.Invoke(bindings) != true)
             {
-                double a = values[0].Values[k], b = values[1].Values[k];
-                if (double.IsFinite(a) && double.IsFinite(b) && Math.Abs(a - b) > Difference * (1 + Math.Abs(a) + Math.Abs(b)))
-                {
-                    if (isOutside?.Invoke(bindings) == true)
-                    {
-                        break;
-                    }
-
-                    return point;
-                }
+                return point;
             }
         }
 
         return null;
+    }
+
+    /// <summary>Whether doubles tell entries apart: true beyond doubt as far as they can, false by little; null where they do not.</summary>
+    private static bool? Differ(double[] left, double[] right, bool isClose)
+    {
+        bool? found = null;
+        for (var k = 0; k < left.Length; k++)
+        {
+            var (a, b) = (left[k], right[k]);
+            if (!double.IsFinite(a) || !double.IsFinite(b))
+            {
+                continue;
+            }
+
+            if (Math.Abs(a - b) > Difference * (1 + Math.Abs(a) + Math.Abs(b)))
+            {
+                return true;
+            }
+
+            found = isClose && a != b ? false : found;
+        }
+
+        return found;
+    }
+
+    /// <summary>Whether balls of many digits around both values are apart; where such are not to be had, what doubles say.</summary>
+    private bool IsCertain(Output[] outputs, Bindings bindings, bool isFar)
+    {
+        if (outputs.Any(o => o.Body.Node.Reachable().Any(n => n is InputNode { Name: var name } && Continuum.Owns(name))))
+        {
+            return isFar;
+        }
+
+        var sign = ExactSign.Compare(outputs[0], outputs[1], bindings, cancellation: cancellation);
+        return sign.IsNonZero || (isFar && sign.Kind == SignKind.Undecided);
     }
 
     private Dictionary<string, NumericArray> Point(Node[] inputs, List<Index> axes, Random random, int attempt, out Bindings bindings)

@@ -13,10 +13,11 @@ internal sealed class ProveCommand() : FormulaCommand(Operation.Prove)
         "prove",
         "\"LEFT = RIGHT\"",
         "whether an equation holds wherever both sides have a value",
-        With(),
+        With(FormulaArguments.Steps),
         [
             new("""prove "σ'(x) = σ(x)(1 - σ(x))" """.TrimEnd(), "holds"),
             new("""prove "√(x²) = x" """.TrimEnd()),
+            new("""prove "tanh(x) = 2σ(2x) - 1" --steps""", "holds"),
             new("""prove "(AB)ᵀ = BᵀAᵀ" --shape A=m,p --shape B=p,n""", "holds"),
         ])
     {
@@ -33,6 +34,10 @@ internal sealed class ProveCommand() : FormulaCommand(Operation.Prove)
         else if (answer.Holds.Value)
         {
             output.WriteLine("holds");
+            if (answer.Steps is not null)
+            {
+                StepText.Write(answer.Steps, format, output);
+            }
         }
         else
         {

@@ -1,4 +1,5 @@
 using MlMath.Expressions.Functions;
+using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 
 namespace MlMath.Engine.Proofs;
@@ -232,6 +233,18 @@ internal sealed partial class ResidueModel
         }
 
         return total;
+    }
+
+    /// <summary>The weights with which values at the points of the unit interval give the integral of every polynomial of lower degree than there are points.</summary>
+    private ulong[]? WeightsOfUnit()
+    {
+        var p = field.Prime;
+        var n = LengthOf(Continuum.Unit.Size);
+        var points = Enumerable.Range(1, n).Select(k => Random(Ring.Value, Word(Continuum.Unit.Point), (ulong)k) is var x ? ResidueField.Multiply(x, x, p) : 0).ToArray();
+        var powers = Enumerable.Range(0, n * n).Select(e => ResidueField.Power(points[e % n], (ulong)(e / n), p)).ToArray();
+        var (determinant, inverse) = Eliminated(powers, n);
+        return determinant == 0 ? null : Enumerable.Range(0, n).Select(k => Enumerable.Range(0, n).Aggregate(0UL, (sum, j) =>
+            ResidueField.Add(sum, ResidueField.Multiply(inverse[(k * n) + j], ResidueField.Invert((ulong)(j + 1), p), p), p))).ToArray();
     }
 
     /// <summary>Gauss and Jordan: determinant and inverse of a square matrix.</summary>

@@ -59,7 +59,7 @@ internal sealed partial class ResidueModel
             case FunctionNode { Function.Name: "log1p" } function:
                 return Mapped(Argument(function, o => Values(o, Ring.Value)), v => ResidueField.Add(v, 1, p));
             case FunctionNode { Function.Name: "xlogy" } function:
-                return Joined(Argument(function, o => Values(o, Ring.Value), 1), Argument(function, o => Values(o, Ring.Exponent)), PowerOf);
+                return Joined(Argument(function, o => Values(o, Ring.Value), 1), Argument(function, o => Values(o, Ring.Exponent)), (a, b) => PowerOf(a, b));
             case FunctionNode { Function.Name: "arsinh" or "arcosh" or "artanh" } function:
                 return Mapped(Argument(function, o => Values(o, Ring.Value)), v => ExponentialOfArea(function.Function.Name, v));
             case ReductionNode { Kind: ReductionKind.LogSumExp, HasMask: false } reduction:
@@ -79,7 +79,18 @@ internal sealed partial class ResidueModel
         return Mapped(Values(node, Ring.Exponent), v => ResidueField.Power(field.UnitExponential, v, p));
     }
 
-    private ulong PowerOf(ulong value, ulong exponent) => value != 0 && field.IsSquare(value) ? ResidueField.Power(value, exponent, field.Prime) : NoValue;
+    /// <summary>A power of a square; of another number, which stands for a negative one, where the exponent is a whole number of known parity.</summary>
+    private ulong PowerOf(ulong value, ulong exponent, int? parity = null)
+    {
+        if (value == 0 || (parity is null && !field.IsSquare(value)))
+        {
+            return NoValue;
+        }
+
+        var isSquare = field.IsSquare(value);
+        var power = ResidueField.Power(isSquare ? value : field.Prime - value, exponent, field.Prime);
+        return isSquare || parity == 0 ? power : ResidueField.Negate(power, field.Prime);
+    }
 
     /// <summary>e^(t log u) is u^t; over bound indices the product of these.</summary>
     private ulong[]? PowerBy(ProductNode product, int logarithm)
@@ -343,6 +354,8 @@ internal sealed partial class ResidueModel
         {
             case ConstantNode { Name: "π" }:
                 return [field.Power(field.RootOfUnity, (ulong)ResidueField.Turn / 2)];
+            case ProductNode when HalfTurns(node) is { } turns:
+                return [field.Power(field.RootOfUnity, (ulong)ResidueField.Turn / 2 * (ulong)(System.Numerics.BigInteger.Abs(turns) % 2))];
             case SumNode sum:
                 var total = new ResidueField.Point?[EntriesOf(sum)];
                 if (Residue(sum.Constant, Ring.Angle) is not { } constant)
@@ -369,7 +382,7 @@ internal sealed partial class ResidueModel
                 return Argument(function, o => Values(o, Ring.Value))?.Select(v => v == NoValue || RootOf(ResidueField.Add(1, ResidueField.Multiply(v, v, p), p)) is not (not 0 and not NoValue and var r)
                     ? null : (ResidueField.Point?)new ResidueField.Point(Quotient(1, r), Quotient(v, r))).ToArray();
             case FunctionNode { Function.Name: "arcsin" or "arccos" } function:
-                return Argument(function, o => Values(o, Ring.Value))?.Select(v => v == NoValue || RootOf(Difference(1, ResidueField.Multiply(v, v, p))) is not (not NoValue and var r)
+                return Argument(function, o => Values(o, Ring.Value))?.Select(v => v == NoValue || !IsAtMostOne(v) || RootOf(Difference(1, ResidueField.Multiply(v, v, p))) is not (not NoValue and var r)
                     ? null : (ResidueField.Point?)(function.Function.Name == "arcsin" ? new ResidueField.Point(r, v) : new ResidueField.Point(v, r))).ToArray();
             default:
                 return Values(node, Ring.Angle)?.Select(v => v == NoValue ? null : (ResidueField.Point?)field.Power(field.UnitAngle, v)).ToArray();
@@ -384,6 +397,12 @@ internal sealed partial class ResidueModel
         {
             var part = coefficient * Number.Fraction(ResidueField.Turn / 2, 1);
             return part.IsInteger ? Enumerable.Repeat((ResidueField.Point?)field.Power(field.RootOfUnity, (ulong)(((part.Numerator % ResidueField.Turn) + ResidueField.Turn) % ResidueField.Turn)), (int)EntriesOf(sum)).ToArray() : null;
+        }
+
+        if (HalfTurns(operand) is { } turns)
+        {
+            var part = coefficient * Number.Fraction(turns * (ResidueField.Turn / 2), 1);
+            return part.IsInteger ? [field.Power(field.RootOfUnity, (ulong)(((part.Numerator % ResidueField.Turn) + ResidueField.Turn) % ResidueField.Turn))] : null;
         }
 
         if (operand is FunctionNode { Function.Name: "arctan" or "arcsin" or "arccos" } && coefficient.ToInt64() is { } whole)

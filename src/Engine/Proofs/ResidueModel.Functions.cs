@@ -30,7 +30,7 @@ internal sealed partial class ResidueModel
             case "xlog1py":
                 return Joined(Argument(node, o => Values(o, Ring.Value)), LogarithmOfOnePlus(Argument(node, o => Values(o, Ring.Value), 1), Argument(node, LogarithmOf, 1)), (a, b) => Times(a, b, p));
             case "pow":
-                return Joined(Argument(node, o => Values(o, Ring.Value)), Argument(node, o => Values(o, Ring.Exponent), 1), (a, b) => a != 0 && field.IsSquare(a) ? ResidueField.Power(a, b, p) : NoValue);
+                return ToKnown(node) ?? Joined(Argument(node, o => Values(o, Ring.Value)), Argument(node, o => Values(o, Ring.Exponent), 1), (a, b) => PowerOf(a, b, Parity(node.Edges[1].Operand)));
             case "cbrt":
                 return Mapped(Argument(node, o => Values(o, Ring.Value)), v => ResidueField.Power(v, Third(), p));
             case "sin" or "cos" or "tan":
@@ -46,7 +46,7 @@ internal sealed partial class ResidueModel
             case "abs":
                 return Mapped(Argument(node, o => Values(o, Ring.Value)), Magnitude);
             case "sign":
-                return Mapped(Argument(node, o => Values(o, Ring.Value)), v => Sign(v) is var s && s < 0 ? p - 1 : (ulong)s);
+                return Argument(node, SignsOf);
             case "max" or "min":
                 return Extreme(node, Ring.Value);
             case "floor" or "ceil":
@@ -71,7 +71,16 @@ internal sealed partial class ResidueModel
     }
 
     /// <summary>What a ring other than that of values knows of a function.</summary>
-    private ulong[]? InOtherRing(FunctionNode node, Ring ring) => node.Function.Name is "max" or "min" ? Extreme(node, ring) : Opaque(node, ring);
+    private ulong[]? InOtherRing(FunctionNode node, Ring ring) => node.Function.Name switch
+    {
+        "max" or "min" => Extreme(node, ring),
+        "abs" => Joined(Argument(node, o => Values(o, Ring.Value)), Argument(node, o => Values(o, ring)), (v, own) => Magnitude(v, own, ring)),
+        _ => Opaque(node, ring),
+    };
+
+    /// <summary>|v| in another ring: v or -v there if the case tells, else nothing is known of it but that it is another of |v|.</summary>
+    private ulong Magnitude(ulong value, ulong own, Ring ring) => GivenSign(value) is { } given ? (given < 0 ? ResidueField.Negate(own, Modulus(ring)) : own)
+        : value == 0 ? 0 : Random(ring, 77, Magnitude(value));
 
     private ulong[]? Argument(FunctionNode node, Func<Node, ulong[]?> values, int k = 0) => Spread(node, k, values(node.Edges[k].Operand));
 
@@ -102,10 +111,25 @@ internal sealed partial class ResidueModel
         };
     }
 
-    private ulong Magnitude(ulong value) => value == 0 || field.IsSquare(value) ? value : field.Prime - value;
+    private ulong Magnitude(ulong value) => GivenSign(value) is { } given ? (given < 0 ? ResidueField.Negate(value, field.Prime) : value)
+        : value == 0 || field.IsSquare(value) ? value : field.Prime - value;
+
+    /// <summary>The sign that a value has in the case that is looked at; null where the case does not tell.</summary>
+    private int? GivenSign(ulong value)
+    {
+        foreach (var (node, sign) in point.Signs)
+        {
+            if (Values(node, Ring.Value) is [var own] && own != NoValue && (own == value || own == ResidueField.Negate(value, field.Prime)))
+            {
+                return own == value ? sign : -sign;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The sign that v has at this point: one choice for v and -v, 0 now and then, so that every case of a distinction comes up.</summary>
-    private int Sign(ulong value) => value == 0 || Random(Ring.Value, 61, Magnitude(value)) % 4 == 0 ? 0 : field.IsSquare(value) ? 1 : -1;
+    private int Sign(ulong value) => GivenSign(value) is { } given ? given : value == 0 || Random(Ring.Value, 61, Magnitude(value)) % 4 == 0 ? 0 : field.IsSquare(value) ? 1 : -1;
 
     private static bool Holds(string relation, int sign) => relation switch
     {
@@ -117,19 +141,52 @@ internal sealed partial class ResidueModel
         _ => sign != 0,
     };
 
+    /// <summary>The signs of a node's entries, of a product the product of signs.</summary>
+    private ulong[]? SignsOf(Node node)
+    {
+        var p = field.Prime;
+        switch (node)
+        {
+            case NumberNode number:
+                return [number.Value.Sign < 0 ? p - 1 : (ulong)number.Value.Sign];
+            case SumNode { Constant.IsZero: true, Coefficients: [{ IsExact: true } coefficient] } scaled:
+                return Mapped(Spread(scaled, 0, SignsOf(scaled.Edges[0].Operand)), s => coefficient.Sign < 0 ? ResidueField.Negate(s, p) : s);
+            case ProductNode { Bound.Length: 0 } product when product.Exponents.ToArray().All(e => e.IsInteger):
+                var total = Enumerable.Repeat(1UL, (int)EntriesOf(product)).ToArray();
+                for (var k = 0; k < product.Exponents.Length; k++)
+                {
+                    if (Spread(product, k, SignsOf(product.Edges[k].Operand)) is not { } signs)
+                    {
+                        return null;
+                    }
+
+                    total = total.Select((t, e) => Times(t, Raised(signs[e], product.Exponents[k], Ring.Value), p)).ToArray();
+                }
+
+                return total;
+            default:
+                return Mapped(Values(node, Ring.Value), v => Sign(v) is var s && s < 0 ? p - 1 : (ulong)s);
+        }
+    }
+
     /// <summary>max(a, b) = (a + b + |a - b|)/2, min(a, b) = (a + b - |a - b|)/2.</summary>
     private ulong[]? Extreme(FunctionNode node, Ring ring)
     {
         var (p, r) = (field.Prime, Modulus(ring));
-        var half = ResidueField.Invert(2, r);
-        var distance = Joined(Argument(node, o => Values(o, Ring.Value)), Argument(node, o => Values(o, Ring.Value), 1), (a, b) => Magnitude(ResidueField.Add(a, ResidueField.Negate(b, p), p)));
-        var sum = Joined(Argument(node, o => Values(o, ring)), Argument(node, o => Values(o, ring), 1), (a, b) => ResidueField.Add(a, b, r));
-        return Joined(sum, distance, (s, d) =>
+        if (isOrdered)
         {
-            d = ring == Ring.Value ? d : d == 0 ? 0 : Random(ring, 77, d);
-            return ResidueField.Multiply(ResidueField.Add(s, node.Function.Name == "max" ? d : ResidueField.Negate(d, r), r), half, r);
-        });
+            return ring != Ring.Value ? Opaque(node, ring) : OfArguments(node, 2, a => (Rank(a[0]) < Rank(a[1])) == (node.Function.Name == "max") ? a[1] : a[0]);
+        }
+
+        var half = ResidueField.Invert(2, r);
+        var difference = Joined(Argument(node, o => Values(o, Ring.Value)), Argument(node, o => Values(o, Ring.Value), 1), (a, b) => ResidueField.Add(a, ResidueField.Negate(b, p), p));
+        var (first, second) = (Argument(node, o => Values(o, ring)), Argument(node, o => Values(o, ring), 1));
+        var distance = Joined(difference, Joined(first, second, (a, b) => ResidueField.Add(a, ResidueField.Negate(b, r), r)), (v, own) => ring == Ring.Value ? Magnitude(v) : Magnitude(v, own, ring));
+        return Joined(Joined(first, second, (a, b) => ResidueField.Add(a, b, r)), distance, (s, d) =>
+            ResidueField.Multiply(ResidueField.Add(s, node.Function.Name == "max" ? d : ResidueField.Negate(d, r), r), half, r));
     }
+
+    private ulong Rank(ulong value) => Random(Ring.Value, 62, value);
 
     private ulong WithParity(ulong word, ulong value, int parity)
     {
@@ -166,6 +223,11 @@ internal sealed partial class ResidueModel
             return value == 1 ? QuarterTurn() : ResidueField.Negate(QuarterTurn(), p);
         }
 
+        if (!IsAtMostOne(value))
+        {
+            return NoValue;
+        }
+
         var tangent = Quotient(value, RootOf(ResidueField.Add(1, ResidueField.Negate(ResidueField.Multiply(value, value, p), p), p)));
         return tangent == NoValue ? NoValue : ArcTangent(tangent);
     }
@@ -187,37 +249,35 @@ internal sealed partial class ResidueModel
         return RootOf(under) is not NoValue and var root ? OfCandidates(ResidueField.Add(value, root, p), [(value, logarithm), (root, logarithmOfRoot)]) : NoValue;
     }
 
+    /// <summary>Whether 1 - v and 1 + v stand for numbers that are not negative, as they do in the domain of arcsin and artanh.</summary>
+    private bool IsAtMostOne(ulong value) => Magnitude(Difference(1, value)) == Difference(1, value) && Magnitude(Plus(1, value, field.Prime)) == Plus(1, value, field.Prime);
+
     /// <summary>e to the power of an area function.</summary>
     private ulong ExponentialOfArea(string name, ulong value)
     {
         var p = field.Prime;
         if (name == "artanh")
         {
-            return RootOf(Quotient(ResidueField.Add(1, value, p), Difference(1, value)));
+            return IsAtMostOne(value) && value != 1 ? RootOf(Quotient(ResidueField.Add(1, value, p), Difference(1, value))) : NoValue;
         }
 
-        return RootOf(ResidueField.Add(ResidueField.Multiply(value, value, p), name == "arsinh" ? 1 : p - 1, p)) is not NoValue and var root ? ResidueField.Add(value, root, p) : NoValue;
+        return (name == "arsinh" || field.IsSquare(ResidueField.Add(value, 1, p))) && RootOf(ResidueField.Add(ResidueField.Multiply(value, value, p), name == "arsinh" ? 1 : p - 1, p)) is not NoValue and var root
+            && ResidueField.Add(value, root, p) is var sum && field.IsSquare(sum) ? sum : NoValue;
     }
 
     /// <summary>floor(t + k) is floor(t) + k for whole k; ceil(t) is -floor(-t).</summary>
     private ulong[]? Stepped(FunctionNode node)
     {
         var (p, isFloor) = (field.Prime, node.Function.Name == "floor");
-        var constant = (node.Edges[0].Operand as SumNode)?.Constant ?? Number.Zero;
-        if (!constant.IsExact)
+        if (IsWhole(node.Edges[0].Operand))
         {
-            return null;
+            return Argument(node, o => Values(o, Ring.Value));
         }
 
-        var whole = Number.Fraction(System.Numerics.BigInteger.Divide(constant.Numerator - (constant.Sign < 0 ? constant.Denominator - 1 : 0), constant.Denominator), 1);
-        if (Residue(whole, Ring.Value) is not { } shift)
+        var whole = Argument(node, WholePart);
+        return Joined(Argument(node, o => Values(o, Ring.Value)), whole, (v, shift) =>
         {
-            return null;
-        }
-
-        return Mapped(Argument(node, o => Values(o, Ring.Value)), v =>
-        {
-            var rest = ResidueField.Add(v, ResidueField.Negate(shift, p), p);
+            var rest = Difference(v, shift);
             var step = isFloor ? Random(Ring.Value, 81, rest) : ResidueField.Negate(Random(Ring.Value, 81, ResidueField.Negate(rest, p)), p);
             return ResidueField.Add(step, shift, p);
         });
@@ -239,13 +299,19 @@ internal sealed partial class ResidueModel
             return null;
         }
 
-        // From Γ(1) = 1 where the argument is a whole number.
+        var isHalf = node.Edges[0].Operand is NumberNode && (constant - Number.Half).IsInteger;
+        // From Γ(1) = 1 where the argument is a whole number, from Γ(½) = √π.
         var isFactorial = node.Edges[0].Operand is NumberNode && constant.IsInteger;
-        var steps = isFactorial ? (int)whole - 1 : (int)whole;
         return Mapped(Argument(node, o => Values(o, Ring.Value)), v =>
         {
+            if (v < 2 * LargestShift && !isLogarithm)
+            {
+                return v == 0 ? NoValue : Enumerable.Range(1, (int)v - 1).Aggregate(1UL, (all, k) => ResidueField.Multiply(all, (ulong)k, p));
+            }
+
+            var steps = StepsPastCount(v) ?? (isFactorial ? (int)whole - 1 : (int)whole);
             var rest = ResidueField.Add(v, steps < 0 ? (ulong)-steps : ResidueField.Negate((ulong)steps, p), p);
-            var gamma = isFactorial ? 1 : Random(Ring.Value, 91, rest);
+            var gamma = isFactorial ? 1 : isHalf ? RootOf(Plus(QuarterTurn(), QuarterTurn(), p)) : Random(Ring.Value, 91, rest);
             var product = 1UL;
             var logarithm = isFactorial ? 0 : Logarithm(gamma);
             for (var k = Math.Min(0, steps); k < Math.Max(0, steps); k++)

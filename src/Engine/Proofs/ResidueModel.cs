@@ -12,12 +12,9 @@ namespace MlMath.Engine.Proofs;
 /// are equal by these laws alone have equal values at every point; two that are not differ at nearly all (J. T. Schwartz, Fast probabilistic algorithms for verification of polynomial identities, 1980).
 /// It knows nothing of the rewriting that proofs are found by.
 /// </summary>
-/// <param name="field">The field.</param>
-/// <param name="seed">Determines the point.</param>
-/// <param name="sizes">The lengths that named sizes have at this point.</param>
-/// <param name="positives">Names whose values are positive.</param>
+/// <param name="point">The point.</param>
 /// <param name="cancellation">Stops long work.</param>
-internal sealed partial class ResidueModel(ResidueField field, ulong seed, Func<string, int> sizes, IReadOnlySet<string> positives, CancellationToken cancellation)
+internal sealed partial class ResidueModel(ResiduePoint point, CancellationToken cancellation)
 {
     /// <summary>Stands for an entry that has no value at this point: another point must be taken.</summary>
     public const ulong NoValue = ulong.MaxValue;
@@ -26,6 +23,12 @@ internal sealed partial class ResidueModel(ResidueField field, ulong seed, Func<
 
     private readonly Dictionary<(Node, Ring), ulong[]?> known = [];
     private readonly Dictionary<string, ulong> words = [];
+    private readonly ResidueField field = point.Field;
+    private readonly ulong seed = point.Seed;
+    private readonly IReadOnlySet<string> positives = point.Positives;
+    private readonly IReadOnlySet<string> integers = point.Integers;
+    private readonly IReadOnlySet<string> fractions = point.Fractions;
+    private readonly bool isOrdered = point.IsOrdered;
 
     private enum Ring
     {
@@ -42,8 +45,14 @@ internal sealed partial class ResidueModel(ResidueField field, ulong seed, Func<
     /// <summary>The values of all entries of a node, in row-major order; null where it holds something the model cannot say.</summary>
     public ulong[]? ValuesOf(Node node) => Values(node, Ring.Value);
 
+    /// <summary>e to the power of all entries of a node: 1 where they are 0, and there alone. Sums of logarithms of what has the same product have the same.</summary>
+    public ulong[]? ExponentialsOf(Node node) => ExponentialOf(node);
+
+    /// <summary>1 where a node without axes is a whole number of turns, as the angle that it is, 0 where not; null where it cannot be said.</summary>
+    public ulong[]? TurnsOf(Node node) => AnglesOf(node) is [var angle] ? [angle is not { } z ? NoValue : z == new ResidueField.Point(1, 0) ? 1UL : 0UL] : null;
+
     /// <summary>The length of an axis at this point.</summary>
-    public int LengthOf(Size size) => (size.Name is null ? 0 : sizes(size.Name)) + (int)size.Offset;
+    public int LengthOf(Size size) => IsCounted(size) ? 1 : (size.Name is null ? 0 : point.Sizes(size.Name)) + (int)size.Offset;
 
     private ulong Modulus(Ring ring) => ring switch { Ring.Value => field.Prime, Ring.Exponent => field.Exponents, _ => field.Angles };
 
@@ -60,8 +69,9 @@ internal sealed partial class ResidueModel(ResidueField field, ulong seed, Func<
         return values;
     }
 
-    private ulong[]? Computed(Node node, Ring ring) => node switch
+    private ulong[]? Computed(Node node, Ring ring) => Counted(node) ? OfCounted(node, ring) : node switch
     {
+        NumberNode { Value: { IsExact: false } number } => double.IsFinite(number.ToDouble()) ? null : [NoValue],
         NumberNode number => Residue(number.Value, ring) is { } value ? [value] : null,
         SizeNode size => [(ulong)LengthOf(size.Size) % Modulus(ring)],
         ConstantNode constant => [Constant(constant, ring)],
@@ -99,7 +109,22 @@ internal sealed partial class ResidueModel(ResidueField field, ulong seed, Func<
 
     private ulong[]? OfInput(InputNode input, Ring ring)
     {
+        if (input.Rank == 0 && point.Fixed.TryGetValue(input.Name, out var set))
+        {
+            return [ring == Ring.Value ? set : Random(ring, 77, set)];
+        }
+
+        if (input.Name == Continuum.Unit.Weight && ring == Ring.Value)
+        {
+            return WeightsOfUnit();
+        }
+
         var word = Word(input.Name);
+        if (integers.Contains(input.Name) || fractions.Contains(input.Name))
+        {
+            return Each(input, at => Residue(NumberOf(input, at), ring) ?? NoValue);
+        }
+
         var isPositive = ring == Ring.Value && (input.IsNonNegative || positives.Contains(input.Name));
         var values = new ulong[EntriesOf(input)];
         for (var k = 0; k < values.Length; k++)

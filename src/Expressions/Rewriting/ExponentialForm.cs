@@ -17,6 +17,17 @@ public sealed class ExponentialForm(Graph graph) : NodeRewriter(graph)
     private const int MostIndices = 12;
 
     /// <inheritdoc/>
+    protected override string? RuleOf(Node node) => node switch
+    {
+        FunctionNode { Function.Name: "exp" } => "exponential-of-sum",
+        FunctionNode { Function.Name: "log" or "log1p" or "expm1" } => "logarithm-of-product",
+        FunctionNode { Function.Name: "tan" } => "tangent-as-quotient",
+        FunctionNode => "as-exponentials",
+        ProductNode { Bound.Length: > 0 } => "sum-term-by-term",
+        _ => "root-of-product",
+    };
+
+    /// <inheritdoc/>
     protected override Expr Rewrite(Expr original, Expr[] operands, Index[] bound)
     {
         switch (original.Node)

@@ -1,6 +1,7 @@
 using MlMath.Expressions.Building;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Rewriting.Tracing;
 using Index = MlMath.Expressions.Indexing.Index;
 
 namespace MlMath.Expressions.Rewriting;
@@ -16,6 +17,12 @@ public abstract class NodeRewriter(Graph graph)
 
     /// <summary>Where results are made.</summary>
     protected Graph Graph { get; } = graph;
+
+    /// <summary>Takes down what is replaced, by rule; null where nobody asks.</summary>
+    public RewriteTrace? Trace { get; init; }
+
+    /// <summary>The id of the rule by which a node is rewritten; null where no steps are told.</summary>
+    protected virtual string? RuleOf(Node node) => null;
 
     /// <summary>The rewritten expression.</summary>
     public Expr Apply(Expr expression, CancellationToken cancellation = default)
@@ -71,7 +78,13 @@ public abstract class NodeRewriter(Graph graph)
             operands[k] = Read(operands[k]);
         }
 
-        return (Rewrite(original, operands, bound), axes);
+        var rewritten = Rewrite(original, operands, bound);
+        if (Trace is not null && RuleOf(node) is { } rule)
+        {
+            Trace.Add(rule, Graph.Rebuild(original, operands, bound), rewritten);
+        }
+
+        return (rewritten, axes);
     }
 
     private Expr Read(Expr expression)

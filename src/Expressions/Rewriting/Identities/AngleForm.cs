@@ -20,12 +20,12 @@ public sealed class AngleForm(Graph graph, Expr expression) : NodeRewriter(graph
     private readonly Dictionary<Node, Number> units = UnitsIn(expression);
 
     /// <summary>The expression, multiplied out, with `1 - cos²` in the place of each squared sine; null where it grows too large.</summary>
-    public static Expr? WithoutSquaredSines(Graph graph, Expr expression)
+    public static Expr? WithoutSquaredSines(Graph graph, Expr expression, CancellationToken cancellation = default)
     {
         var current = expression;
         for (var round = 0; round < LargestMultiple; round++)
         {
-            if (Expansion.Of(graph, current, 400) is not { } expanded)
+            if (Expansion.Of(graph, current, 400, cancellation) is not { } expanded)
             {
                 return null;
             }
@@ -61,6 +61,9 @@ public sealed class AngleForm(Graph graph, Expr expression) : NodeRewriter(graph
 
         return null;
     }
+
+    /// <inheritdoc/>
+    protected override string? RuleOf(Node node) => "addition-of-angles";
 
     /// <inheritdoc/>
     protected override Expr Rewrite(Expr original, Expr[] operands, Index[] bound)

@@ -15,8 +15,11 @@ public sealed class CaseSplit(Graph graph)
 {
     private const int MostSwitches = 4;
 
-    /// <summary>Whether <paramref name="isZero"/> holds in every case; false where there is nothing to split, or too much.</summary>
-    public bool IsZero(Expr expression, Func<Expr, bool> isZero, CancellationToken cancellation = default)
+    /// <summary>The chains that show it in every case; null where there is nothing to split, or too much, or a case that is not shown.</summary>
+    /// <param name="expression">The expression.</param>
+    /// <param name="chain">Shows that an expression is 0; null where it cannot.</param>
+    /// <param name="cancellation">Stops long work.</param>
+    public IReadOnlyList<ZeroStep>? Chain(Expr expression, Func<Expr, IReadOnlyList<ZeroStep>?> chain, CancellationToken cancellation = default)
     {
         var switches = new List<Expr>();
         foreach (var node in expression.Node.Reachable())
@@ -29,20 +32,39 @@ public sealed class CaseSplit(Graph graph)
 
         if (switches.Count is 0 or > MostSwitches)
         {
-            return false;
+            return null;
         }
 
+        var cases = new List<ZeroCase>();
         foreach (var signs in Cases(switches))
         {
+            cancellation.ThrowIfCancellationRequested();
+            var told = switches.Select((s, k) => (s, signs[k])).ToList();
             var single = new Case(graph, switches, signs).Apply(expression, cancellation);
-            if (!isZero(single) && !(AtZero(single, switches, signs, cancellation) is { } there && isZero(there)))
+            if (chain(single) is { } steps)
             {
-                return false;
+                cases.Add(new ZeroCase(told, single, steps));
+            }
+            else if (AtZero(single, switches, signs, cancellation) is { } there && chain(there) is { } stepsThere)
+            {
+                cases.Add(new ZeroCase(told, there, stepsThere));
+            }
+            else if (AtZero(expression, switches, signs, cancellation) is { } nothing && DividesByZero(nothing))
+            {
+                // Where it divides by 0 nothing is claimed.
+                cases.Add(new ZeroCase(told, nothing, []));
+            }
+            else
+            {
+                return null;
             }
         }
 
-        return true;
+        return [new ZeroStep("case-by-case", expression, graph.Zero, [], cases)];
     }
+
+    private static bool DividesByZero(Expr expression) => expression.Node.Reachable().Any(n => n is NumberNode { Value.IsExact: false }
+        || (n is ProductNode product && product.Exponents.ToArray().Where((e, k) => e.Sign < 0 && product.Edges[k].Operand is NumberNode { Value.IsZero: true }).Any()));
 
     /// <summary>What decides which form a function takes, by its sign; with a leading sign that is not negative. Null for other functions.</summary>
     private Expr? SwitchOf(Expr expression) => Raw(graph, expression) is { Node.HasInputs: true } raw ? (graph.HasNegativeLead(raw) ? graph.Negate(raw) : raw) : null;

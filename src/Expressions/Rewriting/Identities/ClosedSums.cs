@@ -17,6 +17,9 @@ public sealed class ClosedSums(Graph graph) : NodeRewriter(graph)
     private const int LargestPower = 12;
 
     /// <inheritdoc/>
+    protected override string? RuleOf(Node node) => "closed-sum";
+
+    /// <inheritdoc/>
     protected override Expr Rewrite(Expr original, Expr[] operands, Index[] bound)
     {
         if (original.Node is ProductNode product && bound.Length == 1 && operands.Length == product.Exponents.Length)

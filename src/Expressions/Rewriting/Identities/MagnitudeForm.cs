@@ -16,6 +16,15 @@ public sealed class MagnitudeForm(Graph graph) : NodeRewriter(graph)
     private const int LargestShift = 20;
 
     /// <inheritdoc/>
+    protected override string? RuleOf(Node node) => node switch
+    {
+        FunctionNode { Function.Name: "gamma" } => "gamma-recurrence",
+        FunctionNode { Function.Name: "max" or "min" } => "larger-and-smaller",
+        FunctionNode { Function.Name: "abs" } => "magnitude-of-product",
+        _ => "root-of-product",
+    };
+
+    /// <inheritdoc/>
     protected override Expr Rewrite(Expr original, Expr[] operands, Index[] bound)
     {
         return original.Node switch

@@ -17,6 +17,14 @@ public sealed class MatrixAlgebra(Graph graph) : NodeRewriter(graph)
     private const int LongestChain = 16;
 
     /// <inheritdoc/>
+    protected override string? RuleOf(Node node) => node switch
+    {
+        TensorNode { Rank: 0 } => "determinant-of-product",
+        TensorNode => "inverse-of-product",
+        _ => "inverse-beside-matrix",
+    };
+
+    /// <inheritdoc/>
     protected override Expr Rewrite(Expr original, Expr[] operands, Index[] bound)
     {
         return original.Node switch

@@ -40,6 +40,9 @@ public sealed class SmallArrays(Graph graph) : NodeRewriter(graph)
     }
 
     /// <inheritdoc/>
+    protected override string? RuleOf(Node node) => node is TensorNode ? "cofactors" : "sum-written-out";
+
+    /// <inheritdoc/>
     protected override Expr Rewrite(Expr original, Expr[] operands, Index[] bound)
     {
         switch (original.Node)
