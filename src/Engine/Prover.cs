@@ -57,7 +57,7 @@ public sealed class Prover(
         {
             var (left, right) = (sides[k - 1], sides[k]);
             var difference = graph.Subtract(left.Body, right.Body);
-            if (Chain(difference, left.Body, right.Body) is { } steps && checker.Accepts(difference, steps))
+            if (Chains(difference, left.Body, right.Body).FirstOrDefault(c => checker.Accepts(difference, c)) is { } steps)
             {
                 chains.Add(new ProofChain(left.Body, right.Body, difference, steps));
                 continue;
@@ -73,31 +73,39 @@ public sealed class Prover(
         return new Proof(all ? true : null, null, all ? chains : []);
     }
 
-    /// <summary>The steps from the difference of the sides to 0; null where none are found.</summary>
-    private IReadOnlyList<ZeroStep>? Chain(Expr difference, Expr left, Expr right)
+    /// <summary>Chains of steps from the difference of the sides to 0, each found only if those before it do not serve.</summary>
+    private IEnumerable<IReadOnlyList<ZeroStep>> Chains(Expr difference, Expr left, Expr right)
     {
         var test = new ZeroTest(graph, e => residues.IsZero(e, NamesThatAre("positive"), NamesThatAre("integer"), anySizes: true));
         if (test.Chain(difference, cancellation) is { } steps)
         {
-            return steps;
+            yield return steps;
         }
 
         if (residues.IsZeroByInduction(difference, NamesThatAre("positive"), NamesThatAre("integer")))
         {
-            return [new ZeroStep("induction", difference, graph.Zero)];
+            yield return [new ZeroStep("induction", difference, graph.Zero)];
         }
 
         if (PositiveInputs.Difference(graph, left, right, cancellation) is { } positive && test.Chain(positive, cancellation) is { } rest)
         {
-            return [new ZeroStep("positive-names", difference, positive), .. rest];
+            yield return [new ZeroStep("positive-names", difference, positive), .. rest];
         }
 
         if (new EqualDerivatives(graph, NamesThatAre("positive").Contains, residues, cancellation).Shows(difference))
         {
-            return [new ZeroStep("equal-derivatives", difference, graph.Zero)];
+            yield return [new ZeroStep("equal-derivatives", difference, graph.Zero)];
         }
 
-        return new CaseSplit(graph).Chain(difference, e => test.Chain(e, cancellation), cancellation) ?? test.ChainByEntries(difference, cancellation);
+        if (new CaseSplit(graph).Chain(difference, e => test.Chain(e, cancellation), cancellation) is { } cases)
+        {
+            yield return cases;
+        }
+
+        if (test.ChainByEntries(difference, cancellation) is { } entries)
+        {
+            yield return entries;
+        }
     }
 
     private HashSet<string> NamesThatAre(string property) => (assumptions ?? new Dictionary<string, IReadOnlyList<string>>()).Where(a => a.Value.Contains(property)).Select(a => a.Key).ToHashSet();

@@ -11,7 +11,7 @@ namespace MlMath.Engine.Proofs;
 
 /// <summary>
 /// Replays the chain of a proof: each step must start where the last one ended, make the replacements that it tells and no others, and be justified by its rule alone. It uses none of the
-/// rewriting that found the chain: that two expressions are equal it finds by their values in finite fields (<see cref="ResidueCheck"/>), closed forms of sums by induction.
+/// rewriting that found the chain: that two expressions are equal it finds by their values in finite fields (<see cref="ResidueCheck"/>), closed forms of sums by induction. For one thread.
 /// </summary>
 /// <param name="graph">The graph of the expressions.</param>
 /// <param name="positives">Names whose values are positive.</param>
