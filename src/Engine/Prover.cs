@@ -102,6 +102,11 @@ public sealed class Prover(
             yield return cases;
         }
 
+        if (new AlgebraicConstant(cancellation).IsZero(difference))
+        {
+            yield return [new ZeroStep("separation-bound", difference, graph.Zero)];
+        }
+
         if (test.ChainByEntries(difference, cancellation) is { } entries)
         {
             yield return entries;
@@ -152,7 +157,7 @@ public sealed class Prover(
         return null;
     }
 
-    /// <summary>Whether doubles tell entries apart: true beyond doubt as far as they can, false by little; null where they do not.</summary>
+    /// <summary>Whether doubles tell entries apart: true beyond doubt as far as they can, false where more digits may; null where it is not worth to look closer.</summary>
     private static bool? Differ(double[] left, double[] right, bool isClose)
     {
         bool? found = null;
@@ -169,7 +174,7 @@ public sealed class Prover(
                 return true;
             }
 
-            found = isClose && a != b ? false : found;
+            found = isClose ? false : found;
         }
 
         return found;

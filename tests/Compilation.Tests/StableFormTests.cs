@@ -27,6 +27,7 @@ public sealed class StableFormTests
         new("hyperbolic-cosine-less-one", (g, x, _, _) => g.Subtract(g.Apply(FunctionTable.Cosh, x), g.One), 1e-9, 0, [], 5e-19),
         new("quotient-of-exponentials", (g, x, _, _) => g.Divide(g.Subtract(g.Exp(x), g.Exp(g.Negate(x))), g.Add(g.Exp(x), g.Exp(g.Negate(x)))), 1000, 0, [], 1),
         new("quotient-of-exponentials", (g, x, _, _) => g.Divide(g.Subtract(g.Exp(g.Negate(x)), g.Exp(x)), g.Add(g.Exp(x), g.Exp(g.Negate(x)))), -1000, 0, [], 1),
+        new("quotient-of-hyperbolics", (g, x, _, _) => g.Divide(g.Apply(FunctionTable.Sinh, x), g.Apply(FunctionTable.Cosh, x)), 1000, 0, [], 1),
         new("logistic-quotient", (g, x, _, _) => g.Subtract(g.One, g.Divide(g.One, g.Add(g.One, g.Exp(g.Negate(x))))), 40, 0, [], Math.Exp(-40)),
         new("logistic-quotient", (g, x, _, _) => g.Subtract(g.One, g.Divide(g.Exp(x), g.Add(g.One, g.Exp(x)))), 40, 0, [], Math.Exp(-40)),
         new("softmax-quotient", (g, x, y, _) => g.Divide(g.Exp(x), g.Add(g.Exp(x), g.Exp(y))), 1000, 1001, [], 1 / (1 + Math.E)),

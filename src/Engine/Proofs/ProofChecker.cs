@@ -60,6 +60,7 @@ public sealed class ProofChecker(Graph graph, IReadOnlySet<string> positives, IR
     {
         "arithmetic" or "induction" => IsZero(step.Gives) && step.Parts.Count == 0 ? AgainstArithmetic(step) : $"'{step.Rule}' ends at 0",
         "equal-derivatives" => IsZero(step.Gives) && new EqualDerivatives(graph, positives.Contains, residues, cancellation).Shows(step.Of) ? null : "'equal-derivatives': not the same derivative, or not equal at a place of each interval",
+        "separation-bound" => IsZero(step.Gives) && new AlgebraicConstant(cancellation).IsZero(step.Of) ? null : "'separation-bound': not shown to be nearer to 0 than a number other than 0 can be",
         "one-sum" => AgainstOneSum(step),
         "positive-names" => AgainstPositiveNames(step),
         "case-by-case" => depth < DeepestCases ? AgainstCases(step, depth) : "too many cases within cases",
