@@ -18,6 +18,9 @@ internal static class NodeCosts
     // The value of a function of angles is known exactly or it is not; where it is, it is simpler.
     private const double UnknownConstant = 4;
 
+    // (eᵃ)ⁿ is eⁿᵃ: what two writings of one thing cost must differ, for rules that look for one do not see the other.
+    private const double PowerOfExponential = 2.5;
+
     /// <summary>A sign in front of a product is written into the sum that is a factor of it: -σ(σ - 1) is σ(1 - σ), and costs no sign.</summary>
     public static double OfSum(Number[] coefficients, Edge[] edges, Number constant) =>
         coefficients is [{ IsMinusOne: true }] && constant.IsZero && edges[0].Operand is ProductNode { Bound.Length: 0 } product && HoldsSum(product) ? -1.25 : 0;
@@ -38,6 +41,8 @@ internal static class NodeCosts
                 cost += number.IsExact && (!number.IsInteger || HoldsPower(number.Numerator, exponents[k].Denominator)) ? 2.5 : 0;
             }
 
+            // 1/eˣ is printed e⁻ˣ, and is to be that.
+            cost += operand is FunctionNode { Function: var function } && ReferenceEquals(function, FunctionTable.Exp) && !exponents[k].IsOne ? PowerOfExponential : 0;
             if (isPolynomial)
             {
                 var isSumOfNames = operand is SumNode { Constant.IsZero: true, Rank: 0 } sum && exponents[k].IsOne && IsOfNames(sum);

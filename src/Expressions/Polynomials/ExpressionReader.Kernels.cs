@@ -96,7 +96,7 @@ internal sealed partial class ExpressionReader
     /// <summary>A root of a sum or product: roots of equal polynomials are one kernel, however they are written.</summary>
     private Monomial Radical(Expr value, Number exponent)
     {
-        if (AsPolynomial(Read(value)) is not { IsConstant: false } polynomial || polynomial.Terms.ToArray().Any(t => !t.Monomial.IsWhole))
+        if (AsPolynomial(Read(value)) is not { IsConstant: false } polynomial)
         {
             return Atom(graph.Power(value, exponent));
         }

@@ -220,7 +220,9 @@ internal sealed partial class ExpressionReader(Graph graph, KernelRoots roots, W
             }
         }
 
-        return Whole(Polynomial.Of(PowerOf(factor, exponent), Number.One));
+        // Division, common divisors and factors know no negative exponents: what has one goes below the line.
+        var power = PowerOf(factor, exponent);
+        return mode == ReadingMode.Quotient ? Multiplied(Quotient.One, power) : Whole(Polynomial.Of(power, Number.One));
     }
 
     private Polynomial Power(Polynomial polynomial, int exponent) => polynomial.ToThe(exponent, work, 2 * mostTerms) ?? throw new WorkBoundReached();

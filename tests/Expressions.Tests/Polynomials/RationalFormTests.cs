@@ -46,6 +46,23 @@ public sealed class RationalFormTests
     }
 
     [Fact]
+    public void Powers_with_negative_fractions_go_below_the_line()
+    {
+        // x + 1/√x = (x^(3/2) + 1)/√x; with exponentials (½ - e^(-x))^(1/3) holds a root of ½
+        var form = Of(graph.Add(X, graph.Power(X, Number.Fraction(-1, 2))));
+        Same(Plus(graph.Power(X, Number.Fraction(3, 2)), 1), form.Numerator);
+        Same(graph.Power(X, Number.Fraction(1, 2)), form.Denominator);
+        foreach (var part in new[] { X, graph.Exp(graph.Negate(X)), graph.Log(X) })
+        {
+            var root = graph.Power(graph.Subtract(graph.Number(Number.Fraction(1, 2)), part), Number.Fraction(1, 3));
+            foreach (var term in Of(graph.Add(root, graph.Exp(X))).NumeratorPolynomial.Terms)
+            {
+                Assert.True(term.Monomial.IsWhole);
+            }
+        }
+    }
+
+    [Fact]
     public void Partial_fractions_come_together()
     {
         // 1/(x-1) - 1/(x+1) - 2/(x²-1) = 0; 1/(x-1) + 1/(x²-1) = (x+2)/((x-1)(x+1))

@@ -153,7 +153,7 @@ internal static class AlgebraicProcedures
         yield return new ExponentialForm(context.Graph).Apply(part, context.Cancellation);
     }
 
-    // Powers of exponentials may be negative in polynomials, where division does not expect them.
+    // Quotients of exponentials have rules of their own. Over one denominator they seldom become smaller, and those of derivatives of logistic functions cost seconds.
     private static bool HoldsExponentials(RuleContext context, Expr part) => (context.FunctionsIn(part.Node) & RuleContext.Bit(FunctionTable.Exp)) != 0;
 
     /// <summary>Three terms, two of them squares and the third twice the product of their roots.</summary>
@@ -204,7 +204,7 @@ internal static class AlgebraicProcedures
     public static Expr? Product(RuleContext context, Expr sum)
     {
         var work = new WorkBound(WorkOfFactors, context.Cancellation);
-        if (HoldsExponentials(context, sum) || RationalForm.Of(context.Graph, sum, work, MostTermsOfFactored) is not { } form || form.NumeratorPolynomial.Count < 2 || work.IsSpent || !IsWhole(form.NumeratorPolynomial))
+        if (HoldsExponentials(context, sum) || RationalForm.Of(context.Graph, sum, work, MostTermsOfFactored) is not { } form || form.NumeratorPolynomial.Count < 2 || work.IsSpent)
         {
             return null;
         }
@@ -217,19 +217,6 @@ internal static class AlgebraicProcedures
 
         var product = factors.Factors.Select(f => (form.ToExpr(f.Factor), (Number)f.Exponent)).Append((form.Denominator, Number.MinusOne));
         return context.Graph.Scale(form.Scale * factors.Content, context.Graph.Product(product.ToArray()));
-    }
-
-    private static bool IsWhole(Polynomial polynomial)
-    {
-        foreach (var term in polynomial.Terms)
-        {
-            if (!term.Monomial.IsWhole)
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     /// <summary>Γ(a + k)/Γ(a) as a(a + 1)…(a + k - 1).</summary>

@@ -127,6 +127,7 @@ public sealed class RewriteRule
             ProductPattern product when part.Node is ProductNode { Bound.Length: 0 } =>
                 matcher.InProduct(product, part).Where(m => Holds(context, m.Values)).Select(m => InProduct(context.Graph, product, part, m.Values, m.Times)),
             SumPattern or ProductPattern => [],
+            PowerPattern when part.Node is ProductNode { Bound.Length: 0 } => InPowers(context, matcher, part),
             _ => matcher.Whole(Left!, part, Substitution.Empty).Where(v => Holds(context, v)).Select(v => Right!.Build(context.Graph, v)),
         };
     }
@@ -142,6 +143,20 @@ public sealed class RewriteRule
         terms.Add((-scale * left.Constant, cofactor));
         terms.Add((scale, graph.Multiply(Right!.Build(graph, values), cofactor)));
         return graph.Sum(terms.ToArray());
+    }
+
+    /// <summary>The product with one of its factors, a power, rewritten.</summary>
+    private IEnumerable<Expr> InPowers(RuleContext context, PatternMatcher matcher, Expr product)
+    {
+        var factors = Graph.FactorsOf(product, out var coefficient);
+        for (var k = 0; k < factors.Count; k++)
+        {
+            var power = context.Graph.Power(factors[k].Base, factors[k].Exponent);
+            foreach (var values in matcher.Whole(Left!, power, Substitution.Empty).Where(v => Holds(context, v)))
+            {
+                yield return context.Graph.Product([(Right!.Build(context.Graph, values), Number.One), (context.Graph.Number(coefficient), Number.One), .. factors.Where((_, other) => other != k)]);
+            }
+        }
     }
 
     private Expr InProduct(Graph graph, ProductPattern left, Expr product, Substitution values, long times)
