@@ -15,6 +15,11 @@ internal sealed partial class Question
         session.KeepRangeEnds(request.Formula);
         var subject = session.Bind(request.Formula);
         RequireScalar(subject, isMaximum ? "maximum" : "minimum");
+        if (subject.Body.Node is FunctionNode { Function.Name: "equal" or "not_equal" or "less" or "less_equal" or "greater" or "greater_equal" })
+        {
+            throw new ProblemException(ProblemCode.Unsupported, "an equation or a condition is true or false: it has no minimum or maximum", session.SubjectPlace, "give the formula alone, or solve the equation");
+        }
+
         var objective = KnownNumbers().Apply(subject.Body, cancellation);
         var unknowns = Unknowns([new Equation(objective, graph.Zero, [])]);
         (var written, var asked) = BySquares([new Equation(objective, graph.Zero, [])], unknowns);
@@ -45,12 +50,13 @@ internal sealed partial class Question
         }
 
         var curvature = new Curvature(context, objective, unknowns);
-        var kept = found.Solutions.Where(s => curvature.SignAt(s) is not { } sign || sign == (isMaximum ? -1 : 1)).ToList();
+        var kept = found.Solutions.SelectMany(curvature.Parts).Where(s => curvature.SignAt(s) is not { } sign || sign == (isMaximum ? -1 : 1)).ToList();
         var word = isMaximum ? "maximum" : "minimum";
         if (kept.Count == 0)
         {
             throw new ProblemException(
-                ProblemCode.Unsupported, found.Solutions.Count == 0 ? $"the derivative is 0 nowhere: there is no {word} inside the domain" : $"where the derivative is 0 there is no {word}, but its opposite", session.SubjectPlace);
+                ProblemCode.Unsupported, found.Solutions.Count == 0 ? $"the derivative is 0 nowhere: there is no {word} inside the domain" : found.Solutions.SelectMany(curvature.Parts).All(s => curvature.SignAt(s) is 1 or -1) ? $"where the derivative is 0 there is no {word}, but its opposite"
+                : $"where the derivative is 0 there is no {word}, but a saddle", session.SubjectPlace);
         }
 
         return Answered(context, found with { Solutions = kept }, unknowns, s => curvature.SignAt(s) is null ? "stationary point" : curvature.IsGlobal(isMaximum ? -1 : 1) ? word : $"local {word}");

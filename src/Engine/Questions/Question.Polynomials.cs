@@ -36,7 +36,7 @@ internal sealed partial class Question
     {
         if (request.By.Count != 1)
         {
-            throw new ProblemException(ProblemCode.Syntax, "the one name by whose powers to sort is missing", null, "name it with wrt");
+            throw new ProblemException(ProblemCode.Syntax, "the one name by whose powers to sort is missing", null, "name it with wrt, at the command line with --in");
         }
 
         var (subject, by) = session.Bind(request.Formula, request.By);

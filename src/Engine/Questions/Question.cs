@@ -45,6 +45,11 @@ internal sealed partial class Question
         foreach (var (name, properties) in request.Assumptions)
         {
             session.Mention(name);
+            foreach (var unknown in properties.Where(p => p is not ("positive" or "negative" or "nonnegative" or "nonpositive" or "nonzero" or "integer" or "real")))
+            {
+                warnings.Add($"that '{name}' is '{unknown}' says nothing here and was left out of account: positive, negative, nonnegative, nonpositive, nonzero, integer and real are known");
+            }
+
             if (properties.Any(p => p is "positive" or "nonnegative"))
             {
                 graph.AssumeNonNegative(NameSpelling.Canonical(name));

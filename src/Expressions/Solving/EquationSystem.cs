@@ -23,6 +23,8 @@ public sealed class EquationSystem(SolvingContext context, IReadOnlyList<Require
     private readonly Graph graph = context.Graph;
     private ProblemException? refusal;
 
+    private IntegerPeriods Periods { get; } = new(context);
+
     /// <summary>One equation `Body = 0` that is left, entry by entry over its axes.</summary>
     private sealed record Open(Expr Body, Index[] Axes);
 
@@ -46,7 +48,7 @@ public sealed class EquationSystem(SolvingContext context, IReadOnlyList<Require
         var free = new List<InputNode>();
         Follow(new State(open, [.. unknowns], [], []), candidates, none, free, 0);
         var check = new RootCheck(context, requirements);
-        var solutions = check.Distinct(candidates.Select(c => check.Checked(c, equations)).OfType<Solution>());
+        var solutions = check.Distinct(candidates.SelectMany(c => check.Checked(c, equations)));
         var isEverything = solutions is [{ Values.Count: 0, Conditions.Count: 0 }];
         return new SolutionSet(isEverything, isEverything ? [] : solutions, solutions.Count == 0 ? none : [], UsedIntegers(solutions), free, context.Steps);
     }
@@ -63,7 +65,7 @@ public sealed class EquationSystem(SolvingContext context, IReadOnlyList<Require
         }
 
         var check = new RootCheck(context, requirements);
-        var solutions = check.Distinct(roots.Roots.Select(r => check.Checked(new Solution([new SolvedName(unknown, r.Value, [])], r.Conditions), equations)).OfType<Solution>());
+        var solutions = check.Distinct(roots.Roots.SelectMany(r => check.Checked(new Solution([new SolvedName(unknown, r.Value, [])], r.Conditions), equations)));
         if (solutions.TrueForAll(s => Evidence.IsNumber(s.Values[0].Body)))
         {
             solutions = [.. solutions.OrderBy(s => context.Evidence.ValueAt(s.Values[0].Body, 0) ?? double.NaN)];
@@ -104,7 +106,9 @@ public sealed class EquationSystem(SolvingContext context, IReadOnlyList<Require
             all.AddOf(equation.Right, context.Cancellation);
         }
 
-        return [.. all.All.Where(r => unknowns.Any(u => r.Of.Node.DependsOn(u)))];
+        // What is assumed of an unknown itself is no fact about its solutions.
+        var assumed = asked.Where(r => r.Of.Node is not NumberNode && new Requirements(graph, context.Signs).HoldsAlways(r));
+        return [.. all.All.Concat(assumed).Where(r => unknowns.Any(u => r.Of.Node.DependsOn(u)))];
     }
 
     /// <summary>An equation between small arrays as those between their entries, where it is scalars that are sought.</summary>
@@ -148,6 +152,12 @@ public sealed class EquationSystem(SolvingContext context, IReadOnlyList<Require
             if (state.Unknowns.Exists(u => body.Node.DependsOn(u)))
             {
                 continue;
+            }
+
+            if (axes.Length == 0 && Periods.ParameterOf([body]) is { } parameter)
+            {
+                FollowResidues(state, state.Equations[k], parameter, candidates, none, free, depth);
+                return;
             }
 
             if (axes.Length > 0 ? context.Simplified(body).Node is NumberNode { Value.IsZero: true } : context.Evidence.IsZero(body) == true)
@@ -299,6 +309,29 @@ public sealed class EquationSystem(SolvingContext context, IReadOnlyList<Require
         if (roots.Roots.Count == 0)
         {
             none.AddRange(roots.Conditions.Where(c => context.Evidence.Holds(c) is null && !branches.Exists(b => b.SameAs(c.Of))));
+        }
+    }
+
+    /// <summary>An equation that is left over holds for those integers k whose residue it holds for.</summary>
+    private void FollowResidues(State state, Open left, InputNode parameter, List<Solution> candidates, List<Requirement> none, List<InputNode> free, int depth)
+    {
+        var undecided = $"for which integers {parameter.Name} an equation that is left over holds is not decided";
+        var period = Periods.Of([left.Body], parameter) ?? throw context.Refused(undecided);
+        var holds = IntegerPeriods.Shortest([.. Enumerable.Range(0, period).Select(r => Periods.At(left.Body, parameter, r)).Select(b =>
+            Periods.ParameterOf([b]) is not null ? throw context.Refused(undecided)
+            : context.Evidence.IsZero(b) == true || (context.Evidence.Sign(b) is 1 or -1 ? false : throw context.Refused(undecided)))]);
+        context.Record("the integers for which this holds", new Equation(left.Body, graph.Zero, []));
+        for (var r = 0; r < holds.Count; r++)
+        {
+            if (holds[r])
+            {
+                Expr Shifted(Expr e) => Periods.Shifted(e, parameter, holds.Count, r);
+                Follow(
+                    new State(
+                        [.. state.Equations.Where(e => e != left).Select(e => e with { Body = Shifted(e.Body) })], [.. state.Unknowns],
+                        [.. state.Found.Select(f => f with { Body = Shifted(f.Body) })], [.. state.Conditions.Select(c => c with { Of = Shifted(c.Of) })]),
+                    candidates, none, free, depth + 1);
+            }
         }
     }
 

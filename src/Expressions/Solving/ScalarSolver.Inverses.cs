@@ -84,7 +84,18 @@ internal sealed partial class ScalarSolver
             throw Unsolved(graph.Subtract(kernel, c));
         }
 
-        // Real for every exponent where the base is positive: that is what such a power asks.
+        // A whole exponent may have negative bases too, and 0.
+        var isReal = Evidence.IsNumber(exponent) || (context.Signs.Of(g.Node) & PossibleSigns.Negative) == 0;
+        if (!isReal)
+        {
+            throw context.Refused($"how many roots {Shown(kernel)} has depends on the exponent", $"say that {Shown(g)} is positive, or give a value to the exponent");
+        }
+
+        if (evidence.IsZero(c) == true)
+        {
+            return evidence.Sign(exponent) == 1 ? Solve(g, depth + 1) : evidence.Sign(exponent) is -1 or 0 ? RootSet.None : throw Unsolved(kernel);
+        }
+
         var value = graph.Power(c, graph.Power(exponent, Number.MinusOne));
         context.Record("undo the power", new Equation(kernel, c, []), new Equation(g, value, []));
         return Solve(graph.Subtract(g, value), depth + 1).With(Need(RequirementKind.Positive, c), Need(RequirementKind.NonZero, exponent));

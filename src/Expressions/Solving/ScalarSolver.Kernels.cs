@@ -14,11 +14,17 @@ internal sealed partial class ScalarSolver
 {
     private RootSet OfKernels(Expr f, int depth)
     {
-        f = new PowersOfNumbers(graph, Depends).Apply(f, context.Cancellation);
+        // c^x is real for every x where c is positive; for another c only for some x.
+        var powers = new PowersOfNumbers(graph, Depends, c => evidence.Holds(Need(RequirementKind.Positive, c)) != false);
+        return OfKernels(f, powers.Apply(f, context.Cancellation), depth).With([.. powers.Bases.Where(c => evidence.Holds(Need(RequirementKind.Positive, c)) != true).Select(c => Need(RequirementKind.Positive, c))]);
+    }
+
+    private RootSet OfKernels(Expr written, Expr f, int depth)
+    {
         var kernels = KernelFinder.In(f, unknown);
         if (kernels.HasOther)
         {
-            throw Unsolved(f);
+            throw Unsolved(written);
         }
 
         if (kernels.Radicals.Count == 0 && !kernels.HasBareName && kernels.Functions.Count == 1)
@@ -41,7 +47,7 @@ internal sealed partial class ScalarSolver
             return WithoutRadical(f, kernels.Radicals, depth);
         }
 
-        return Exponentials(f, kernels, depth) ?? Logarithms(f, kernels, depth) ?? Circular(f, kernels, depth) ?? AsExponentials(f, kernels, depth) ?? throw Unsolved(f);
+        return Exponentials(f, kernels, depth) ?? Logarithms(f, kernels, depth) ?? Circular(f, kernels, depth) ?? AsExponentials(f, kernels, depth) ?? throw Unsolved(written);
     }
 
     private RootSet OfOneFunction(Expr f, Expr kernel, int depth)
@@ -274,11 +280,20 @@ internal sealed partial class ScalarSolver
     }
 
     /// <summary>c^g for a positive number c as e^(g·log c), logarithms by those of primes so that 4^x and 2^x meet.</summary>
-    private sealed class PowersOfNumbers(Graph graph, Func<Node, bool> depends) : NodeRewriter(graph)
+    private sealed class PowersOfNumbers(Graph graph, Func<Node, bool> depends, Func<Expr, bool> mayBePositive) : NodeRewriter(graph)
     {
-        protected override Expr Rewrite(Expr original, Expr[] operands, Index[] bound) =>
-            original.Node is FunctionNode { Function: var function } && ReferenceEquals(function, FunctionTable.Power) && depends(operands[1].Node) && !depends(operands[0].Node)
-                ? Graph.Exp(Graph.Multiply(operands[1], ExactValues.Logarithm(Graph, operands[0]))) : Graph.Rebuild(original, operands, bound);
+        public List<Expr> Bases { get; } = [];
+
+        protected override Expr Rewrite(Expr original, Expr[] operands, Index[] bound)
+        {
+            if (original.Node is not FunctionNode { Function: var function } || !ReferenceEquals(function, FunctionTable.Power) || !depends(operands[1].Node) || depends(operands[0].Node) || !mayBePositive(operands[0]))
+            {
+                return Graph.Rebuild(original, operands, bound);
+            }
+
+            Bases.Add(operands[0]);
+            return Graph.Exp(Graph.Multiply(operands[1], ExactValues.Logarithm(Graph, operands[0])));
+        }
     }
 
     private sealed class ByExponentials(Graph graph, Func<Node, bool> depends) : NodeRewriter(graph)

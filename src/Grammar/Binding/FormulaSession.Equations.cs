@@ -63,7 +63,8 @@ public sealed partial class FormulaSession
                     throw new ProblemException(ProblemCode.Syntax, $"this line defines '{function.Name}'; the equation to solve is missing", row.Span, "write it in a line below");
                 }
 
-                var isSought = definition is ValueDefinition value && (sought.Contains(value.Name) || value.PowerOf is { } of && sought.Contains(of))
+                var isSought = definition is ValueDefinition value && (sought.Contains(value.Name) || value.PowerOf is { } of && sought.Contains(of) || IsProductOf(value.Name, sought, text[row.Span.End..]))
+                    || IsKnownFunctionOf(row, text, sought)
                     || definition is FamilyDefinition family && (sought.Contains(family.WholeName) || sought.Contains(family.Name));
                 if (k == statements.Count - 1 || isSought || !TryDefine(row, text))
                 {
@@ -74,6 +75,14 @@ public sealed partial class FormulaSession
 
         return equations;
     }
+
+    /// <summary>Whether a row begins as `sin(x)` or `sin(x + y)` with what is sought inside: that defines no function.</summary>
+    private bool IsKnownFunctionOf(SyntaxRow row, string text, HashSet<string> sought) => row.Items is [NameItem { Text: var name }, GroupItem { Open: '(' } inside, ..] && IsFunctionName(name)
+        && sought.Any(s => text[inside.Span.Start..inside.Span.End].Contains(s, StringComparison.Ordinal));
+
+    /// <summary>Whether `xy = …` speaks of the product of names that are sought: all of its letters are, or one is and nothing below uses the whole.</summary>
+    private static bool IsProductOf(string name, HashSet<string> sought, string below) => name.Length > 1 && name.All(char.IsLetter) && name.Any(l => sought.Contains(l.ToString()))
+        && (name.All(l => sought.Contains(l.ToString())) || !below.Contains(name, StringComparison.Ordinal));
 
     /// <summary>The equations that commas outside of brackets separate; the whole row where a part is none.</summary>
     private static List<SyntaxRow> Parts(SyntaxRow row)

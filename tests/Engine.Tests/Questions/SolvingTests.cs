@@ -52,6 +52,58 @@ public sealed class SolvingTests
     public void What_has_no_complete_closed_form_is_refused(string equation) =>
         Assert.Equal(ProblemCode.Unsupported, Assert.Throws<ProblemException>(() => s_engine.Answer(new FormulaRequest(Operation.Solve, equation) { By = ["x"] })).Problem.Code);
 
+    [Theory]
+    [InlineData("xy = 0; x + y = 1", "x,y", "x = 1, y = 0 or x = 0, y = 1")] // the first row is no definition of a name xy
+    [InlineData("sin(x) = 0; cos(x) = 0", "x", "no real solution")] // nor of the sine
+    [InlineData("sin(x) = 0; cos(x) = -1", "x", "x = π (2k + 1)")]
+    [InlineData("sin(x) = 1/2; cos(x) = √3/2", "x", "x = 2π k + π/6")]
+    [InlineData("sin(x + y) = 0; x - y = 0", "x,y", "x = π k/2, y = π k/2")]
+    [InlineData("f(x) = x² - 1; f(x) = 0; x = y", "x,y", "x = -1, y = -1 or x = 1, y = 1")]
+    [InlineData("sin(x)/(1 - cos(x)) = 0", "x", "x = π (2k + 1)")]
+    [InlineData("(1 - cos(x))/sin(x) = 0", "x", "no real solution")]
+    [InlineData("tan(x) cos(x) = 1", "x", "no real solution")]
+    [InlineData("sin(x) tan(x) = 0", "x", "x = π k")]
+    [InlineData("sin(x) = cos(x)", "x", "x = 2π k - 3π/4 or x = 2π l + π/4")]
+    [InlineData("cosh(x) = 1", "x", "x = 0")]
+    [InlineData("x^π = 0", "x", "x = 0")]
+    public void Solutions_are_those_of_all_rows_as_they_stand(string equations, string names, string expected) =>
+        Assert.Equal(expected, s_engine.Answer(new FormulaRequest(Operation.Solve, equations) { By = names.Split(',') }).Result!.Unicode);
+
+    [Theory]
+    [InlineData("(-2)^x = 4")] // 2, which logarithms do not find
+    [InlineData("0^x = 0")] // every positive number
+    [InlineData("x^a = b")] // two solutions for a = 2, one for a = 3
+    [InlineData("sin(x) = 0; sin(√2 x) = 0")]
+    public void Powers_and_angles_that_are_not_decided_are_refused(string equations) =>
+        Assert.Equal(ProblemCode.Unsupported, Assert.Throws<ProblemException>(() => s_engine.Answer(new FormulaRequest(Operation.Solve, equations) { By = ["x"] })).Problem.Code);
+
+    [Fact]
+    public void What_is_assumed_of_the_name_itself_holds_for_its_solutions()
+    {
+        var answer = s_engine.Answer(new FormulaRequest(Operation.Solve, "x² = 4") { By = ["x"], Assumptions = new Dictionary<string, IReadOnlyList<string>> { ["x"] = ["positive"] } });
+        Assert.Equal("x = 2", answer.Result!.Unicode);
+    }
+
+    [Theory]
+    [InlineData(Operation.Minimize, "sin(x)", "x", "x = 2π k + 3π/2", "local minimum")]
+    [InlineData(Operation.Maximize, "sin(x)", "x", "x = 2π k + π/2", "local maximum")]
+    [InlineData(Operation.Minimize, "x² + x y + y²", "x,y", "x = 0, y = 0", "minimum")]
+    [InlineData(Operation.Minimize, "x³ + y³ - 3x y", "x,y", "x = 1, y = 1", "local minimum")] // 0, 0 is a saddle
+    [InlineData(Operation.Minimize, "(1 - x)² + 100 (y - x²)²", "x,y", "y = 1, x = 1", "local minimum")]
+    public void The_second_derivative_tells_what_a_point_is(Operation operation, string formula, string names, string expected, string kind)
+    {
+        var answer = s_engine.Answer(new FormulaRequest(operation, formula) { By = names.Split(',') });
+        Assert.Equal(expected, answer.Result!.Unicode);
+        Assert.Equal(kind, Assert.Single(answer.Solutions!).Kind);
+    }
+
+    [Theory]
+    [InlineData("x² - y²", "saddle")]
+    [InlineData("x y", "saddle")]
+    [InlineData("x² + y² = 1", "true or false")]
+    public void What_has_no_minimum_says_why(string formula, string expected) => Assert.Contains(
+        expected, Assert.Throws<ProblemException>(() => s_engine.Answer(new FormulaRequest(Operation.Minimize, formula) { By = ["x", "y"] })).Problem.Message, StringComparison.Ordinal);
+
     [Fact]
     public void A_name_that_does_not_occur_is_told() =>
         Assert.Equal(ProblemCode.UnknownName, Assert.Throws<ProblemException>(() => s_engine.Answer(new FormulaRequest(Operation.Solve, "x = 1") { By = ["z"] })).Problem.Code);

@@ -20,11 +20,32 @@ internal static class ExactValues
         "arcsin" when argument.Node is NumberNode { Value: var x } && ArcSinOverPi(x) is { } r => graph.Scale(r, graph.Pi),
         "arccos" when argument.Node is NumberNode { Value: var x } && ArcSinOverPi(x) is { } r => graph.Scale(Number.Half - r, graph.Pi),
         "arctan" when argument.Node is NumberNode { Value: { IsExact: true } x } && (x.IsOne || x.IsMinusOne) => graph.Scale(x / 4, graph.Pi),
+        "arctan" when ArcTanOverPi(graph, argument) is { } r => graph.Scale(r, graph.Pi),
+        "arcosh" when argument.Node is NumberNode { Value.IsOne: true } => graph.Zero,
         "sigmoid" when argument.Node is NumberNode { Value.IsZero: true } => graph.Number(Number.Half),
         "cosh" when argument.Node is NumberNode { Value.IsZero: true } => graph.One,
         "softplus" when argument.Node is NumberNode { Value.IsZero: true } => graph.Log(graph.Number(2)),
         _ => graph.Apply(function, argument),
     };
+
+    /// <summary>Angles whose tangents are √2 ∓ 1, 2 ∓ √3, √3 and their negatives, as parts of π.</summary>
+    private static Number? ArcTanOverPi(Graph graph, Expr value)
+    {
+        var (one, two) = (graph.One, graph.Number(2));
+        var (rootOfTwo, rootOfThree) = (graph.Root(two), graph.Root(graph.Number(3)));
+        foreach (var (tangent, below, above) in new[]
+        {
+            (graph.Subtract(rootOfTwo, one), 8, 1), (graph.Add(rootOfTwo, one), 8, 3), (graph.Subtract(two, rootOfThree), 12, 1), (graph.Add(two, rootOfThree), 12, 5), (rootOfThree, 3, 1),
+        })
+        {
+            if (value.SameAs(tangent) || value.SameAs(graph.Negate(tangent)))
+            {
+                return Number.Fraction(value.SameAs(tangent) ? above : -above, below);
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The logarithm; that of a number by those of its primes, so that log 4 and 2·log 2 meet.</summary>
     public static Expr Logarithm(Graph graph, Expr value)

@@ -21,6 +21,7 @@ internal static class PiecewiseIdentities
         new("times-own-sign", "a sign(a) is |a|", "sign(a)*a -> abs(a)"),
         new("magnitude-by-itself", "|a|/a is sign(a)", "abs(a)/a -> sign(a)"),
         new("itself-by-magnitude", "a/|a| is sign(a)", "a/abs(a) -> sign(a)"),
+        new("sign-by-magnitude", "sign(a)/|a| is 1/a", "sign(a)/abs(a) -> 1/a"),
         new("sign-of-positive", "sign(a) is 1 where a is positive", "sign(a) -> 1", "a > 0", "a = -1"),
         new("sign-of-negative", "sign(a) is -1 where a is negative", "sign(a) -> -1", "a < 0", "a = 1"),
         new("sign-squared", "sign(a)² is 1 where a is not 0", "sign(a)^2 -> 1", "a != 0", "a = 0"),
