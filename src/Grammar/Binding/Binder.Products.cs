@@ -17,6 +17,7 @@ internal sealed partial class Binder
         var factors = product.Factors.Select(f => Bind(f, inner)).ToList();
         var signs = product.Signs.ToList();
         InferFactors(product, factors);
+        WarnOfCapitals(product, factors);
 
         if (factors.TrueForAll(f => f.Rank == 0))
         {
@@ -58,6 +59,19 @@ internal sealed partial class Binder
             if (rank > 0 && session.Inference.NoteRank(name, rank))
             {
                 factors[k] = InputOf(name);
+            }
+        }
+    }
+
+    /// <summary>In `xᵀAx` a capital of which nothing is said is a scalar, as every name is; who means a matrix must hear it.</summary>
+    private void WarnOfCapitals(ProductAst product, List<TensorExpr> factors)
+    {
+        for (var k = 1; k < factors.Count - 1; k++)
+        {
+            if (product.Factors[k] is NameAst { Name: var name } && char.IsUpper(name[0]) && factors[k].Body.Node is InputNode { Rank: 0 } && !session.IsDeclared(name)
+                && factors[k - 1].IsRow && factors[k + 1].Rank > 0)
+            {
+                session.WarningList.Add($"'{name}' was read as a scalar, since nothing says that it is a matrix: give it a shape, such as {name}=n,n, if it is one");
             }
         }
     }
