@@ -11,6 +11,7 @@ namespace MlMath.Engine.Questions;
 internal sealed partial class Question
 {
     private Facts? facts;
+    private Simplifier? simplifier;
 
     /// <summary>What is assumed of names.</summary>
     private Facts Facts => facts ??= new Facts(request.Assumptions.ToDictionary(a => NameSpelling.Canonical(a.Key), a => a.Value));
@@ -30,5 +31,8 @@ internal sealed partial class Question
 
     private DerivationStep Shown(RewriteStep step) => new(RuleBook.Find(step.Rule)?.Words ?? step.Rule, Printing.Part(step.Before), Printing.Part(step.After), []) { Id = step.Rule };
 
-    private TensorExpr Simplified(TensorExpr value) => value with { Body = new Simplifier(graph, Facts).Simplify(value.Body, cancellation), Form = null };
+    /// <summary>One for all parts of the answer, which have much in common.</summary>
+    private Simplifier Simplifier => simplifier ??= new Simplifier(graph, Facts);
+
+    private TensorExpr Simplified(TensorExpr value) => value with { Body = Simplifier.Simplify(value.Body, cancellation), Form = null };
 }

@@ -87,16 +87,17 @@ internal sealed partial class Question
         var steps = new List<DerivationStep>();
         var derivative = subject.Body;
         var factorial = Number.One;
+        var simplifier = new Simplifier(graph);
         for (var order = 0; names.Count == 1 && order <= Math.Min(request.Order, MostShownDerivatives); order++)
         {
             if (order > 0)
             {
                 factorial *= order;
-                derivative = new Simplifier(graph).Simplify(ReverseFold.Gradient(graph, derivative, [names[0]], cancellation)[0].Body, cancellation);
+                derivative = simplifier.Simplify(ReverseFold.Gradient(graph, derivative, [names[0]], cancellation)[0].Body, cancellation);
             }
 
             var coefficient = polynomial.Terms.FirstOrDefault(t => t.Powers[0] == order)?.Coefficient ?? graph.Zero;
-            var value = new Simplifier(graph).Simplify(graph.Scale(factorial, coefficient), cancellation);
+            var value = simplifier.Simplify(graph.Scale(factorial, coefficient), cancellation);
             var rule = order == 0 ? "the value" : $"derivative {order}";
             steps.Add(new DerivationStep($"{rule} at {names[0].Name} = {Printing.Part(points[0])}", Printing.Part(derivative), Printing.Part(value), []));
         }
@@ -114,10 +115,11 @@ internal sealed partial class Question
 
         var derivative = subject.Body;
         var factorial = Number.One;
+        var simplifier = new Simplifier(graph);
         for (var order = 1; order <= request.Order + 1; order++)
         {
             factorial *= order;
-            derivative = new Simplifier(graph).Simplify(ReverseFold.Gradient(graph, derivative, [names[0]], cancellation)[0].Body, cancellation);
+            derivative = simplifier.Simplify(ReverseFold.Gradient(graph, derivative, [names[0]], cancellation)[0].Body, cancellation);
         }
 
         var between = graph.Input("ξ");

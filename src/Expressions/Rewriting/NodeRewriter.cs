@@ -57,6 +57,9 @@ public abstract class NodeRewriter(Graph graph)
         return Read(expression);
     }
 
+    /// <summary>Forgets what was rewritten: what follows is rewritten in another way.</summary>
+    protected void Forget() => done.Clear();
+
     /// <summary>What becomes of a node whose operands are rewritten already.</summary>
     /// <param name="original">The node before, at its own axes.</param>
     /// <param name="operands">Its operands, rewritten.</param>

@@ -31,6 +31,8 @@ public sealed class Simplifier(Graph graph, Facts? facts = null, RewriteTrace? t
     private static readonly RewriteRule Telescoping = RuleBook.Find("telescoping-sum")!;
 
     private RuleContext context = new(graph, facts ?? new Facts());
+    private ImprovedParts withForms = new();
+    private ImprovedParts withoutForms = new();
     private bool hasTakenApart;
     private bool usesForms;
 
@@ -39,21 +41,25 @@ public sealed class Simplifier(Graph graph, Facts? facts = null, RewriteTrace? t
 
     private Expr Simplify(Expr expression, bool mayUseForms, CancellationToken stop)
     {
-        context = new RuleContext(Graph, context.Facts, stop);
+        context = context.For(stop);
         var best = expression;
         for (var round = 0; round < MostRounds; round++)
         {
-            hasTakenApart = false;
             var isSmall = HasFewNodes(best.Node);
             if (!isSmall && round >= MostRoundsOfLarge)
             {
                 break;
             }
 
-            usesForms = mayUseForms && isSmall;
+            if (usesForms != (mayUseForms && isSmall))
+            {
+                usesForms = !usesForms;
+                Forget();
+            }
+
             var steps = trace?.Steps.Count ?? 0;
             var next = Apply(best, stop);
-            if (next.Node.Cost > best.Node.Cost || (next.Node.Cost == best.Node.Cost && !(hasTakenApart && round < 4)))
+            if (next.SameAs(best) || next.Node.Cost > best.Node.Cost || (next.Node.Cost == best.Node.Cost && !(hasTakenApart && round < 4)))
             {
                 trace?.Rewind(steps);
                 break;
@@ -132,19 +138,44 @@ public sealed class Simplifier(Graph graph, Facts? facts = null, RewriteTrace? t
             return part;
         }
 
-        context.Allow(AttemptsForEachPart);
-        while (Smaller(part) is { } smaller)
+        var parts = usesForms ? withForms : withoutForms;
+        if (parts.Find(part) is { } known)
         {
-            part = smaller;
+            return known;
         }
 
-        return part;
+        context.Allow(AttemptsForEachPart);
+        var improved = part;
+        while (Smaller(improved) is { } smaller)
+        {
+            improved = smaller;
+        }
+
+        // Steps are told each time that they are taken; that there is none to take needs no telling.
+        if (trace is null || improved.SameAs(part))
+        {
+            parts.Keep(part, improved);
+        }
+
+        if (!context.IsSpent)
+        {
+            parts.Keep(improved, improved);
+        }
+
+        return improved;
     }
 
     private Expr? Smaller(Expr part)
     {
+        var outermost = context.OutermostIn(part.Node);
         foreach (var rule in RuleBook.For(context, part.Node))
         {
+            context.Cancellation.ThrowIfCancellationRequested();
+            if (!rule.Fits(part.Node, outermost))
+            {
+                continue;
+            }
+
             if (rule.IsForm && !(usesForms && part.Node.Cost <= LargestForForms))
             {
                 continue;
@@ -159,7 +190,7 @@ public sealed class Simplifier(Graph graph, Facts? facts = null, RewriteTrace? t
                 if (rule.IsForm && rewritten.Node.Cost <= MostSizesUnderForm * part.Node.Cost && !rewritten.SameAs(part))
                 {
                     following = trace is null ? null : new RewriteTrace();
-                    candidate = new Simplifier(Graph, context.Facts, following).Simplify(rewritten, false, context.Cancellation);
+                    candidate = Within(following).Simplify(rewritten, false, context.Cancellation);
                 }
 
                 if (candidate.Node.Cost < (best ?? part).Node.Cost)
@@ -178,6 +209,10 @@ public sealed class Simplifier(Graph graph, Facts? facts = null, RewriteTrace? t
 
         return null;
     }
+
+    /// <summary>One that simplifies a form that is tried, and knows what is known of its parts.</summary>
+    private Simplifier Within(RewriteTrace? following) =>
+        new(Graph, context.Facts, following) { context = context.For(context.Cancellation), withForms = withForms, withoutForms = withoutForms };
 
     private static bool HasFewNodes(Node root)
     {

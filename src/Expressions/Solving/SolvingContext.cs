@@ -21,6 +21,7 @@ public sealed class SolvingContext(Graph graph, IDifferentiator differentiator, 
 
     private readonly HashSet<string> taken = [.. taken];
     private readonly List<InputNode> integers = [];
+    private readonly Simplifier simplifier = new(graph);
     private readonly List<SolvingStep> steps = [];
     private int work;
 
@@ -67,7 +68,7 @@ public sealed class SolvingContext(Graph graph, IDifferentiator differentiator, 
     /// <summary>Drops the steps of an attempt that came to nothing.</summary>
     internal void Forget(int mark) => steps.RemoveRange(mark, steps.Count - mark);
 
-    internal Expr Simplified(Expr expression) => new Simplifier(graph).Simplify(expression, cancellation);
+    internal Expr Simplified(Expr expression) => simplifier.Simplify(expression, cancellation);
 
     /// <summary>A name that stands for a part of an equation.</summary>
     internal Expr StandIn() => graph.Input(Fresh(StandInLetters));

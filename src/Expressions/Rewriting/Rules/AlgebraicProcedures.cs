@@ -39,7 +39,7 @@ internal static class AlgebraicProcedures
 
     private static IEnumerable<Expr> Collected(RuleContext context, Expr part)
     {
-        if (new Collecting(context.Graph).Smallest(part) is var smallest && !smallest.SameAs(part))
+        if (new Collecting(context.Graph, context.Cancellation).Smallest(part) is var smallest && !smallest.SameAs(part))
         {
             yield return smallest;
         }

@@ -23,6 +23,33 @@ internal sealed class PatternReader
         return reader.Next == '\0' ? pattern : throw reader.Fault();
     }
 
+    /// <summary>The functions that a text calls, found without reading it; a bit each.</summary>
+    public static ulong FunctionsIn(ReadOnlySpan<char> text)
+    {
+        var found = 0UL;
+        for (var open = text.IndexOf('('); open >= 0; open = text.IndexOf('('))
+        {
+            var start = open;
+            while (start > 0 && (char.IsAsciiLetterOrDigit(text[start - 1]) || text[start - 1] == '_'))
+            {
+                start--;
+            }
+
+            var word = text[start..open];
+            for (var k = 0; word.Length > 0 && k < FunctionTable.All.Count; k++)
+            {
+                if (word.SequenceEqual(FunctionTable.All[k].Name))
+                {
+                    found |= 1UL << k;
+                }
+            }
+
+            text = text[(open + 1)..];
+        }
+
+        return found;
+    }
+
     private char Next
     {
         get

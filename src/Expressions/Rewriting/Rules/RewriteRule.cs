@@ -39,6 +39,12 @@ public sealed class RewriteRule
     private readonly Func<RuleContext, Expr, IEnumerable<Expr>>? procedure;
     private readonly ulong functions;
 
+    // Read when the rule is first tried: few are, of one formula. Two threads may read one text at the same time; what they read is the same.
+    private Pattern? left;
+    private Pattern? right;
+    private RuleGuard[]? guards;
+    private Shape? shape;
+
     /// <summary>A rule that is an identity.</summary>
     /// <param name="id">Its name; never changed once published.</param>
     /// <param name="words">What it does, as a person would say it.</param>
@@ -48,21 +54,7 @@ public sealed class RewriteRule
     public RewriteRule(string id, string words, string identity, string where = "", string fails = "")
     {
         (Id, Words, Identity, Where, Fails) = (id, words, identity, where, fails);
-        var sides = identity.Split("->");
-        Left = PatternReader.Read(sides[0]);
-        Right = PatternReader.Read(sides[1]);
-        Guards = [.. where.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(RuleGuard.Read)];
-        Heads = Left switch
-        {
-            SumPattern => RuleHeads.Sum,
-            ProductPattern => RuleHeads.Product,
-            CallPattern => RuleHeads.Function,
-            _ => RuleHeads.Product | RuleHeads.Function,
-        };
-        foreach (var function in Left.Functions)
-        {
-            functions |= RuleContext.Bit(function);
-        }
+        functions = PatternReader.FunctionsIn(identity.AsSpan(0, identity.IndexOf("->", StringComparison.Ordinal)));
     }
 
     /// <summary>A rule that is a procedure.</summary>
@@ -73,7 +65,8 @@ public sealed class RewriteRule
     /// <param name="examples">For tests: formulas to which it applies, in the language of formulas.</param>
     public RewriteRule(string id, string words, RuleHeads heads, Func<RuleContext, Expr, IEnumerable<Expr>> procedure, params string[] examples)
     {
-        (Id, Words, Heads, Examples, this.procedure) = (id, words, heads, examples, procedure);
+        (Id, Words, Examples, this.procedure) = (id, words, examples, procedure);
+        shape = new Shape(heads, 0, 0);
     }
 
     /// <summary>Its name; never changed once published.</summary>
@@ -95,22 +88,29 @@ public sealed class RewriteRule
     public IReadOnlyList<string> Examples { get; } = [];
 
     /// <summary>What is replaced; null for a procedure.</summary>
-    public Pattern? Left { get; }
+    public Pattern? Left => Identity is null ? null : left ??= PatternReader.Read(Identity.Split("->")[0]);
 
     /// <summary>What takes its place; null for a procedure.</summary>
-    public Pattern? Right { get; }
+    public Pattern? Right => Identity is null ? null : right ??= PatternReader.Read(Identity.Split("->")[1]);
 
     /// <summary>What must be known.</summary>
-    public IReadOnlyList<RuleGuard> Guards { get; } = [];
+    public IReadOnlyList<RuleGuard> Guards => guards ??= [.. Where.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(RuleGuard.Read)];
 
     /// <summary>To which kinds of expressions it may apply.</summary>
-    public RuleHeads Heads { get; }
+    public RuleHeads Heads => (shape ??= Shape.Of(Left!)).Heads;
 
     /// <summary>Whether what it makes is a form for others to work on: it is taken where it is smaller after all other rules, and tried on small expressions alone.</summary>
     public bool IsForm { get; init; }
 
     /// <summary>Whether it may apply, as far as the functions in an expression tell.</summary>
     internal bool Suits(ulong present) => (functions & ~present) == 0;
+
+    /// <summary>Whether a node of its kind has the terms and the outermost functions that the pattern asks for.</summary>
+    internal bool Fits(Node node, ulong outermost)
+    {
+        var wanted = shape ??= Shape.Of(Left!);
+        return (wanted.Outermost & ~outermost) == 0 && (wanted.Terms < 2 || (node is SumNode sum && sum.Coefficients.Length + (sum.Constant.IsZero ? 0 : 1) >= wanted.Terms));
+    }
 
     /// <summary>The expressions that it makes of one; each is equal to it wherever it has a value. They need not be simpler.</summary>
     public IEnumerable<Expr> Rewritings(RuleContext context, Expr part)
@@ -120,7 +120,7 @@ public sealed class RewriteRule
             return procedure(context, part);
         }
 
-        var matcher = new PatternMatcher(context.Graph, () => context.Spend());
+        var matcher = context.Matcher;
         return Left switch
         {
             SumPattern sum when part.Node is SumNode => matcher.InSum(sum, part).Where(m => Holds(context, m.Values)).Select(m => InSum(context.Graph, sum, part, m.Values, m.Scale, m.Cofactor)),
@@ -129,6 +129,29 @@ public sealed class RewriteRule
             SumPattern or ProductPattern => [],
             PowerPattern when part.Node is ProductNode { Bound.Length: 0 } => InPowers(context, matcher, part),
             _ => matcher.Whole(Left!, part, Substitution.Empty).Where(v => Holds(context, v)).Select(v => Right!.Build(context.Graph, v)),
+        };
+    }
+
+    /// <summary>What a pattern asks of a node before it is worth matching.</summary>
+    /// <param name="Heads">Its kinds.</param>
+    /// <param name="Outermost">Functions that are factors of it, or of one of its terms; a bit each.</param>
+    /// <param name="Terms">How many terms it has at least, where it is a sum.</param>
+    private sealed record Shape(RuleHeads Heads, ulong Outermost, int Terms)
+    {
+        public static Shape Of(Pattern left) => left switch
+        {
+            // Other terms are built of what the first one stands for, and may have become something else on the way.
+            SumPattern sum => new Shape(RuleHeads.Sum, FactorsOf(sum.Terms[0].Term), sum.Terms.Count + (sum.Constant.IsZero ? 0 : 1)),
+            ProductPattern => new Shape(RuleHeads.Product, FactorsOf(left), 0),
+            CallPattern call => new Shape(RuleHeads.Function, RuleContext.Bit(call.Function), 0),
+            _ => new Shape(RuleHeads.Product | RuleHeads.Function, 0, 0),
+        };
+
+        private static ulong FactorsOf(Pattern pattern) => pattern switch
+        {
+            CallPattern call => RuleContext.Bit(call.Function),
+            ProductPattern product => product.Factors.Aggregate(0UL, (bits, f) => bits | (f.Base is CallPattern call ? RuleContext.Bit(call.Function) : 0)),
+            _ => 0,
         };
     }
 

@@ -21,19 +21,11 @@ public static class RuleBook
     /// <summary>The rule of that id; null where there is none.</summary>
     public static RewriteRule? Find(string id) => All.FirstOrDefault(r => r.Id == id);
 
-    private static readonly Dictionary<RuleHeads, RewriteRule[]> ByHead = Enum.GetValues<RuleHeads>().ToDictionary(h => h, h => All.Where(r => (r.Heads & h) != 0).ToArray());
-
     /// <summary>The rules that may apply to a node, as far as its kind and the functions in it tell.</summary>
-    internal static IEnumerable<RewriteRule> For(RuleContext context, Node node)
+    internal static RewriteRule[] For(RuleContext context, Node node)
     {
         var head = HeadOf(node);
-        if (head == RuleHeads.None)
-        {
-            return [];
-        }
-
-        var present = context.FunctionsIn(node);
-        return ByHead[head].Where(r => r.Suits(present));
+        return head == RuleHeads.None ? [] : context.RulesFor(head, context.FunctionsIn(node));
     }
 
     private static RuleHeads HeadOf(Node node) => node switch

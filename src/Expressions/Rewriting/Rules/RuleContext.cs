@@ -16,7 +16,11 @@ public sealed class RuleContext(Graph graph, Facts facts, CancellationToken canc
     /// <summary>The bit of functions of whole tensors.</summary>
     internal const ulong Tensors = 1UL << 63;
 
-    private readonly Dictionary<Node, ulong> functions = [];
+    // What does not depend on the request is found out once for all contexts that are made of one.
+    private Dictionary<Node, ulong> functions = [];
+    private Dictionary<Function, ulong> bits = [];
+    private Dictionary<(RuleHeads Head, ulong Present), RewriteRule[]> rules = [];
+    private PatternMatcher? matcher;
     private long left = 1_000_000;
 
     /// <summary>The functions of angles.</summary>
@@ -51,6 +55,63 @@ public sealed class RuleContext(Graph graph, Facts facts, CancellationToken canc
         return left > 0;
     }
 
+    /// <summary>Whether no more attempts are allowed.</summary>
+    internal bool IsSpent => left <= 0;
+
+    /// <summary>Finds patterns within what is allowed here.</summary>
+    internal PatternMatcher Matcher => matcher ??= new PatternMatcher(Graph, () => Spend());
+
+    /// <summary>One that another request stops, and that knows what this one knows.</summary>
+    internal RuleContext For(CancellationToken stop) => new(Graph, Facts, stop) { functions = functions, bits = bits, rules = rules };
+
+    /// <summary>The rules for a kind of expressions with these functions in them.</summary>
+    internal RewriteRule[] RulesFor(RuleHeads head, ulong present)
+    {
+        if (!rules.TryGetValue((head, present), out var found))
+        {
+            rules[(head, present)] = found = [.. RuleBook.All.Where(r => r.Suits(present) && (r.Heads & head) != 0)];
+        }
+
+        return found;
+    }
+
+    /// <summary>The functions that are factors of a product, or factors of the terms of a sum, or the node itself; a bit each.</summary>
+    internal ulong OutermostIn(Node node)
+    {
+        var found = BitOf(node);
+        if (node is SumNode or ProductNode)
+        {
+            foreach (var edge in node.Edges)
+            {
+                found |= BitOf(edge.Operand);
+                if (node is SumNode && edge.Operand is ProductNode { Bound.Length: 0 } product)
+                {
+                    foreach (var factor in product.Edges)
+                    {
+                        found |= BitOf(factor.Operand);
+                    }
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private ulong BitOf(Node node)
+    {
+        if (node is not FunctionNode { Function: var function })
+        {
+            return 0;
+        }
+
+        if (!bits.TryGetValue(function, out var bit))
+        {
+            bits[function] = bit = Bit(function);
+        }
+
+        return bit;
+    }
+
     /// <summary>The functions that occur in a node whose operands have been asked for before; a bit each.</summary>
     internal ulong FunctionsIn(Node node)
     {
@@ -63,7 +124,7 @@ public sealed class RuleContext(Graph graph, Facts facts, CancellationToken canc
         var pending = new Stack<Node>([node]);
         while (pending.TryPeek(out var next))
         {
-            var mask = next is FunctionNode function ? Bit(function.Function) : next is TensorNode ? Tensors : 0;
+            var mask = next is TensorNode ? Tensors : BitOf(next);
             var isReady = true;
             foreach (var edge in next.Edges)
             {
