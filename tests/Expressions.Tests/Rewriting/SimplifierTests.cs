@@ -1,6 +1,7 @@
 using MlMath.Compilation;
 using MlMath.Expressions.Building;
 using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers;
 using MlMath.Expressions.Rewriting;
 using Index = MlMath.Expressions.Indexing.Index;
 
@@ -10,6 +11,44 @@ namespace MlMath.Expressions.Tests.Rewriting;
 public sealed class SimplifierTests
 {
     private const int Cases = 1500;
+
+    [Fact]
+    public void One_for_many_formulas_answers_what_one_for_each_does()
+    {
+        for (var seed = 0; seed < Cases / 5; seed++)
+        {
+            var generator = new TermGenerator(seed + 500_000);
+            Index[] free = seed % 3 == 0 ? [generator.NewIndex()] : [];
+            var graph = new Graph();
+            var shared = new Simplifier(graph);
+            for (var k = 0; k < 4; k++)
+            {
+                var term = generator.Next(6, free);
+                var expression = term.Build(graph);
+                Assert.True(shared.Simplify(expression).SameAs(new Simplifier(graph).Simplify(expression)), $"seed {seed}: {term}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Long_products_are_simplified_in_no_more_than_proportional_time()
+    {
+        // Each of 90 terms is a product of 89 sums. Spreading each sum over all others takes hundreds of times as long.
+        var graph = new Graph();
+        Expr[] factors = [.. Enumerable.Range(0, 90).Select(k => graph.Add(graph.Input("x"), graph.Number(k)))];
+        var sum = graph.Sum([.. factors.Select((_, k) => (Number.One, graph.Product([.. factors.Where((_, j) => j != k).Select(f => (f, Number.One))])))]);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        Assert.True(new Simplifier(graph).Simplify(sum, patience.Token).SameAs(sum));
+    }
+
+    [Fact]
+    public void Work_that_is_no_longer_wanted_stops()
+    {
+        var graph = new Graph();
+        using var stopped = new CancellationTokenSource();
+        stopped.Cancel();
+        Assert.Throws<OperationCanceledException>(() => new Simplifier(graph).Simplify(graph.Exp(graph.Input("x")), stopped.Token));
+    }
 
     [Fact]
     public void Simplifying_keeps_the_value_never_grows_and_is_final()

@@ -225,9 +225,14 @@ internal static class AlgebraicProcedures
         var factors = Graph.FactorsOf(part, out var coefficient);
         for (var a = 0; a < factors.Count; a++)
         {
+            if (!factors[a].Exponent.IsOne || factors[a].Base.Node is not FunctionNode { Function.Name: "gamma" })
+            {
+                continue;
+            }
+
             for (var b = 0; b < factors.Count; b++)
             {
-                if (!factors[a].Exponent.IsOne || !factors[b].Exponent.IsMinusOne || factors[a].Base.Node is not FunctionNode { Function.Name: "gamma" } || factors[b].Base.Node is not FunctionNode { Function.Name: "gamma" })
+                if (!factors[b].Exponent.IsMinusOne || factors[b].Base.Node is not FunctionNode { Function.Name: "gamma" })
                 {
                     continue;
                 }

@@ -135,9 +135,14 @@ internal static class PowerIdentities
         var factors = Graph.FactorsOf(part, out var coefficient);
         for (var a = 0; a < factors.Count; a++)
         {
+            if (!factors[a].Exponent.IsOne || Logarithm(factors[a].Base) is not { } above)
+            {
+                continue;
+            }
+
             for (var b = 0; b < factors.Count; b++)
             {
-                if (factors[a].Exponent.IsOne && factors[b].Exponent.IsMinusOne && Logarithm(factors[a].Base) is { } above && Logarithm(factors[b].Base) is { } below && Ratio(above, below) is { } ratio)
+                if (factors[b].Exponent.IsMinusOne && Logarithm(factors[b].Base) is { } below && Ratio(above, below) is { } ratio)
                 {
                     yield return context.Graph.Product([.. factors.Where((_, k) => k != a && k != b), (context.Graph.Number(coefficient * ratio), Number.One)]);
                 }
