@@ -25,8 +25,12 @@ public sealed class Simplifier(Graph graph, Facts? facts = null, RewriteTrace? t
     private const int MostRewritingsTried = 24;
     private const double LargestForForms = 300;
     private const int MostNodesForForms = 1500;
+    private const int MostNodes = 10_000;
     private const int MostSizesUnderForm = 8;
     private const int LongestSumSpread = 8;
+
+    // What is longer is left as its canonical form has it: like terms are together already, and rules compare terms with one another.
+    private const int MostOperands = 2000;
 
     private static readonly RewriteRule Telescoping = RuleBook.Find("telescoping-sum")!;
 
@@ -41,11 +45,16 @@ public sealed class Simplifier(Graph graph, Facts? facts = null, RewriteTrace? t
 
     private Expr Simplify(Expr expression, bool mayUseForms, CancellationToken stop)
     {
+        if (!HasFewNodes(expression.Node, MostNodes))
+        {
+            return expression;
+        }
+
         context = context.For(stop);
         var best = expression;
         for (var round = 0; round < MostRounds; round++)
         {
-            var isSmall = HasFewNodes(best.Node);
+            var isSmall = HasFewNodes(best.Node, MostNodesForForms);
             if (!isSmall && round >= MostRoundsOfLarge)
             {
                 break;
@@ -133,7 +142,7 @@ public sealed class Simplifier(Graph graph, Facts? facts = null, RewriteTrace? t
     /// <summary>The part after all rules that make it smaller, one after the other.</summary>
     private Expr Improved(Expr part)
     {
-        if (part.Node.Edges.Length == 0)
+        if (part.Node.Edges.Length is 0 or > MostOperands)
         {
             return part;
         }
@@ -214,11 +223,11 @@ public sealed class Simplifier(Graph graph, Facts? facts = null, RewriteTrace? t
     private Simplifier Within(RewriteTrace? following) =>
         new(Graph, context.Facts, following) { context = context.For(context.Cancellation), withForms = withForms, withoutForms = withoutForms };
 
-    private static bool HasFewNodes(Node root)
+    private static bool HasFewNodes(Node root, int most)
     {
         var seen = new HashSet<Node> { root };
         var pending = new Stack<Node>(seen);
-        while (seen.Count <= MostNodesForForms && pending.TryPop(out var node))
+        while (seen.Count <= most && pending.TryPop(out var node))
         {
             foreach (var edge in node.Edges)
             {
@@ -229,6 +238,6 @@ public sealed class Simplifier(Graph graph, Facts? facts = null, RewriteTrace? t
             }
         }
 
-        return seen.Count <= MostNodesForForms;
+        return seen.Count <= most;
     }
 }
