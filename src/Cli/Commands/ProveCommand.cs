@@ -17,7 +17,7 @@ internal sealed class ProveCommand() : FormulaCommand(Operation.Prove)
         [
             new("""prove "σ'(x) = σ(x)(1 - σ(x))" """.TrimEnd(), "holds"),
             new("""prove "√(x²) = x" """.TrimEnd()),
-            new("""prove "tanh(x) = 2σ(2x) - 1" --steps""", "holds"),
+            new("""prove "tanh(x) = 2σ(2x) - 1" --steps"""),
             new("""prove "(AB)ᵀ = BᵀAᵀ" --shape A=m,p --shape B=p,n""", "holds"),
         ])
     {

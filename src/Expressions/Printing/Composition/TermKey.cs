@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MlMath.Expressions.Building;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Nodes;
@@ -141,7 +142,7 @@ internal sealed class TermKey
 
     private void Add(Expr factor, double exponent, int depth)
     {
-        if (++visits > MaximalVisits)
+        if (++visits > MaximalVisits || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             return;
         }

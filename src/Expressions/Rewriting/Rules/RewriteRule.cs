@@ -32,7 +32,7 @@ public enum RuleHeads
 
 /// <summary>
 /// One rewriting: equal wherever the original has a value. An identity of two patterns, or a procedure for what no pattern says. Whether it is applied is not
-/// its own business: the simplifier takes what makes an expression smaller.
+/// its own business: the simplifier takes what makes an expression smaller. Many threads may share it.
 /// </summary>
 public sealed class RewriteRule
 {
