@@ -31,7 +31,7 @@ internal static class AlgebraicProcedures
         new("completed-square", "a² + 2ab + b² is (a + b)²", RuleHeads.Sum, CompletedSquare, "x^2 + 2x + 1", "4x^2 - 4x y + y^2"),
         new("one-denominator", "over one denominator, common factors cancelled", RuleHeads.Sum | RuleHeads.Product, OverOneDenominator,
             "1/(x - 1) - 1/(x + 1)", "(x^2 - 1)/(x - 1)", "(x^2 + 3x + 2)/(x + 1)") { IsForm = true },
-        new("least-powers", "the least power of each base taken in front", RuleHeads.Sum, LeastPowers, "1/√(1 - exp(x)) + exp(x)/(1 - exp(x))^(3/2)", "1/√(1 - x²) + x²/(1 - x²)^(3/2)") { IsForm = true },
+        new("least-powers", "the least power of each base taken in front", RuleHeads.Sum, LeastPowers, "1/√(1 + exp(x)) - exp(x)/(1 + exp(x))^(3/2)", "1/√(1 - x²) + x²/(1 - x²)^(3/2)") { IsForm = true },
         new("sines-and-cosines", "in sines and cosines of single angles, sin² as 1 - cos²", RuleHeads.Sum | RuleHeads.Product, SinesAndCosines, "sin(x)^4 - cos(x)^4", "cos(2x) + 2 sin(x)^2") { IsForm = true },
         new("exponentials", "hyperbolic and logistic functions as exponentials", RuleHeads.Sum | RuleHeads.Product, Exponentials, "2 cosh(x)^2 - cosh(2x)", "σ(x) (1 + exp(-x))", "cosh(x)^3 sinh(y) - cosh(x)^3 exp(y)/2") { IsForm = true },
         new("factored", "as a product of polynomials", RuleHeads.Sum, Factored, "x^3 + 3x^2 + 3x + 1", "2x^2 + 4x + 2") { IsForm = true },
