@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
@@ -84,6 +85,11 @@ internal sealed partial class LayoutBuilder
         if (++parts > options.MaximalLength)
         {
             throw LayoutRenderer.TooLong(options.MaximalLength);
+        }
+
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw Limits.StackTooSmall(null);
         }
 
         if (++depth > options.MaximalDepth)
