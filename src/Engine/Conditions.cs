@@ -141,15 +141,7 @@ internal sealed class Conditions(Graph graph, FormulaSession session, IReadOnlyD
             var found = PossibleSigns.Any;
             foreach (var property in properties)
             {
-                found &= property switch
-                {
-                    "positive" => PossibleSigns.Positive,
-                    "negative" => PossibleSigns.Negative,
-                    "nonnegative" => PossibleSigns.Zero | PossibleSigns.Positive,
-                    "nonpositive" => PossibleSigns.Zero | PossibleSigns.Negative,
-                    "nonzero" => PossibleSigns.Negative | PossibleSigns.Positive,
-                    _ => PossibleSigns.Any,
-                };
+                found &= Facts.SignsOf(property);
             }
 
             signs[NameSpelling.Canonical(name)] = found;

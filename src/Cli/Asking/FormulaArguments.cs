@@ -139,7 +139,7 @@ internal static class FormulaArguments
             }
             else
             {
-                depth += text[at] is '(' or '[' or '{' ? 1 : text[at] is ')' or ']' or '}' ? -1 : 0;
+                depth += BracketDepth.Change(text[at]);
             }
         }
 

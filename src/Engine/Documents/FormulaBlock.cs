@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MlMath.Grammar.Reading;
 
 namespace MlMath.Engine.Documents;
 
@@ -148,14 +149,9 @@ internal sealed partial class FormulaBlock(DocumentText document)
         var depth = 0;
         for (var at = 0; at < text.Length; at++)
         {
+            depth += BracketDepth.Change(text[at]);
             switch (text[at])
             {
-                case '(' or '[' or '{':
-                    depth++;
-                    break;
-                case ')' or ']' or '}':
-                    depth--;
-                    break;
                 case ',' or ';' when depth == 0 && (at == 0 || text[at - 1] != '\\'):
                 case '\\' when depth == 0 && (text.AsSpan(at).StartsWith(@"\quad", StringComparison.Ordinal) || text.AsSpan(at).StartsWith(@"\qquad", StringComparison.Ordinal)):
                     cuts.Add(at);
@@ -199,24 +195,13 @@ internal sealed partial class FormulaBlock(DocumentText document)
         }
 
         var above = document.Text.AsSpan(document.LineStart(first), document.LineEnd(next - 1) - document.LineStart(first));
-        if (above.TrimEnd() is [.., '=' or '+' or '-' or '·' or '*' or '≈' or '('] || Depth(above) > 0)
+        if (above.TrimEnd() is [.., '=' or '+' or '-' or '·' or '*' or '≈' or '('] || BracketDepth.After(above) > 0)
         {
             return true;
         }
 
         return trimmed[0] is '=' or '≈' or '≤' or '≥' or '≠' || trimmed.StartsWith(@"\approx", StringComparison.Ordinal)
             || (trimmed[0] is '+' or '-' or '·' or '*' && trimmed.Length > 1 && line.Length - trimmed.Length > document.Line(first).Length - document.Line(first).TrimStart().Length);
-    }
-
-    private static int Depth(ReadOnlySpan<char> text)
-    {
-        var depth = 0;
-        foreach (var character in text)
-        {
-            depth += character is '(' or '[' or '{' ? 1 : character is ')' or ']' or '}' ? -1 : 0;
-        }
-
-        return depth;
     }
 
     [GeneratedRegex(@"^\s*[-*•]\s+")]

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using MlMath.Expressions.Functions;
+using MlMath.Grammar.Reading;
 
 namespace MlMath.Engine.Documents;
 
@@ -47,12 +48,6 @@ internal static partial class Wording
             {
                 case '(' when depth == 0 && isMarked && IsWordsInBrackets(text[at..]):
                     return at;
-                case '(' or '[' or '{':
-                    depth++;
-                    break;
-                case ')' or ']' or '}':
-                    depth--;
-                    break;
                 case '/' when isMarked && text[at..].StartsWith("// ", StringComparison.Ordinal):
                 case '#' when isMarked && text[at..].StartsWith("# ", StringComparison.Ordinal):
                 case '∀' when depth == 0 && at > 0:
@@ -61,6 +56,7 @@ internal static partial class Wording
                     || text[at..].StartsWith(@"\mbox{", StringComparison.Ordinal) || text[at..].StartsWith(@"\textrm{", StringComparison.Ordinal)):
                     return at;
                 default:
+                    depth += BracketDepth.Change(text[at]);
                     if (depth == 0 && isMarked && RemarkWord().IsMatch(text[at..Math.Min(text.Length, at + 16)]))
                     {
                         return at;

@@ -21,16 +21,11 @@ public static class NameSpelling
         var depth = 0;
         for (var at = 0; at < text.Length; at++)
         {
-            switch (text[at])
+            depth += BracketDepth.Change(text[at]);
+            var isOperator = text[at] is '+' or '-' or '−' or '*' or '/' or '=' or '<' or '>' or ';';
+            if (isOperator && depth == 0 && at < text.Length - 1 && (at == 0 || text[at - 1] is not ('^' or '_')))
             {
-                case '(' or '[' or '{':
-                    depth++;
-                    break;
-                case ')' or ']' or '}':
-                    depth--;
-                    break;
-                case '+' or '-' or '−' or '*' or '/' or '=' or '<' or '>' or ';' when depth == 0 && at < text.Length - 1 && (at == 0 || text[at - 1] is not ('^' or '_')):
-                    return false;
+                return false;
             }
         }
 

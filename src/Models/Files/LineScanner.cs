@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlMath.Expressions.Problems;
+using MlMath.Grammar.Reading;
 
 namespace MlMath.Models.Files;
 
@@ -174,7 +175,7 @@ internal sealed class LineScanner(string text, int start)
                 break;
             }
 
-            depth += character is '(' or '[' or '{' ? 1 : character is ')' or ']' or '}' ? -1 : 0;
+            depth += BracketDepth.Change(character);
         }
 
         var end = TrimmedEnd(from);
