@@ -276,7 +276,8 @@ internal sealed partial class Binder
     private TensorExpr ElementOf(TensorExpr array, ElementAst element, Environment environment)
     {
         var subscripts = element.Subscripts;
-        if (array.Rank == 0 && element.Of is NameAst inferred && session.Inference.NoteRank(inferred.Name, subscripts.Count))
+        if (array.Rank < subscripts.Count && element.Of is NameAst inferred && (array.Rank == 0 || session.Inference.Names.Contains(inferred.Name))
+            && session.Inference.NoteRank(inferred.Name, subscripts.Count))
         {
             array = InputOf(inferred.Name);
         }

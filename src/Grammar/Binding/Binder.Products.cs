@@ -17,6 +17,7 @@ internal sealed partial class Binder
         var factors = product.Factors.Select(f => Bind(f, inner)).ToList();
         var signs = product.Signs.ToList();
         InferFactors(product, factors);
+        InferRows(product, factors, inner);
         WarnOfCapitals(product, factors);
 
         if (factors.TrueForAll(f => f.Rank == 0))
@@ -62,6 +63,22 @@ internal sealed partial class Binder
             }
         }
     }
+
+    /// <summary>Beside a transposed vector, `xᵢ` is a vector where nothing says what x is: in `wᵀxᵢ` the i-th row of a matrix, as whoever prints that means.</summary>
+    private void InferRows(ProductAst product, List<TensorExpr> factors, Environment environment)
+    {
+        for (var k = 1; k < factors.Count; k++)
+        {
+            if (product.Factors[k - 1] is TransposeAst && factors[k - 1] is { Rank: 1, IsRow: true } && factors[k].Rank == 0 && RaiseRow(product.Factors[k]))
+            {
+                factors[k] = Bind(product.Factors[k], environment);
+            }
+        }
+    }
+
+    /// <summary>Notes that an entry of a name of unknown shape is a vector; whether that was new.</summary>
+    private bool RaiseRow(Ast ast) => ast is ElementAst { Of: NameAst { Name: var name }, Subscripts.Count: var count } && session.Unbound == UnboundNames.Infer
+        && !session.Definitions.ContainsKey(name) && session.Inference.Names.Contains(name) && session.Inference.RankOf(name) == count && session.Inference.NoteRank(name, count + 1);
 
     /// <summary>In `xᵀAx` a capital of which nothing is said is a scalar, as every name is; who means a matrix must hear it.</summary>
     private void WarnOfCapitals(ProductAst product, List<TensorExpr> factors)
@@ -160,6 +177,11 @@ internal sealed partial class Binder
             && session.Inference.Names.Contains(name.Name) && session.Inference.NoteRank(name.Name, char.IsUpper(name.Name[0]) ? 2 : 1))
         {
             value = InputOf(name.Name);
+        }
+
+        if (value.Rank == 0 && RaiseRow(transpose.Of))
+        {
+            value = Bind(transpose.Of, environment);
         }
 
         return value.Rank switch
