@@ -1,0 +1,42 @@
+namespace MlMath.Compilation.Products;
+
+/// <summary>
+/// A width of vectors as the product kernels see it. Kernels are generic over it and hold raw vectors, never a wrapper around one, so that the JIT
+/// keeps every accumulator in a register.
+/// </summary>
+/// <typeparam name="T">The element: double or float.</typeparam>
+/// <typeparam name="V">The vector; <typeparamref name="T"/> itself where there is one lane.</typeparam>
+internal interface IWidth<T, V>
+    where T : unmanaged
+    where V : struct
+{
+    /// <summary>The number of lanes.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>The rows of the largest register tile: with three vectors of columns each it leaves room for a row of B and an entry of A.</summary>
+    static abstract int TileRows { get; }
+
+    /// <summary>All lanes 0.</summary>
+    static abstract V Zero { get; }
+
+    /// <summary>The lanes from <paramref name="source"/> on.</summary>
+    static abstract V Load(ref readonly T source);
+
+    /// <summary>Puts the lanes from <paramref name="target"/> on.</summary>
+    static abstract void Store(V value, ref T target);
+
+    /// <summary>The same number in every lane.</summary>
+    static abstract V Broadcast(T value);
+
+    /// <summary>The sum, lane by lane.</summary>
+    static abstract V Add(V x, V y);
+
+    /// <summary>The product, lane by lane.</summary>
+    static abstract V Multiply(V x, V y);
+
+    /// <summary>x·y + z, rounded once where the machine can.</summary>
+    static abstract V MultiplyAdd(V x, V y, V z);
+
+    /// <summary>The sum of the lanes, in a fixed order.</summary>
+    static abstract T Sum(V value);
+}

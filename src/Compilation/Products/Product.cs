@@ -1,0 +1,139 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace MlMath.Compilation.Products;
+
+/// <summary>
+/// Matrix products over any strides: a transpose is a matter of strides, a vector a matrix with one row or column. The way taken depends on sizes and strides
+/// alone, and every entry of the result is summed in an order that they fix, so results are the same from run to run.
+/// </summary>
+internal static class Product
+{
+    /// <summary>The widest vectors that this machine runs at full speed.</summary>
+    public static ProductWidth Widest =>
+        Vector512.IsHardwareAccelerated ? ProductWidth.Bits512
+        : Vector256.IsHardwareAccelerated ? ProductWidth.Bits256
+        : Vector128.IsHardwareAccelerated ? ProductWidth.Bits128
+        : ProductWidth.Scalar;
+
+    /// <summary>
+    /// C = alpha·A·B, or C += alpha·A·B. The operands begin where their spans do; the result overlaps neither. Entries of C between its strides stay as they are.
+    /// Throws <see cref="ArgumentOutOfRangeException"/> where a span ends before its matrix does.
+    /// </summary>
+    public static void Multiply<T>(
+        in ProductSizes sizes,
+        T alpha,
+        ReadOnlySpan<T> a,
+        in MatrixStrides aStrides,
+        ReadOnlySpan<T> b,
+        in MatrixStrides bStrides,
+        Span<T> c,
+        in MatrixStrides cStrides,
+        bool accumulate,
+        ProductWorkspace workspace)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Multiply(sizes, alpha, a, aStrides, b, bStrides, c, cStrides, accumulate, workspace, Widest);
+
+    /// <summary>The same by vectors of a given width.</summary>
+    public static void Multiply<T>(
+        in ProductSizes sizes,
+        T alpha,
+        ReadOnlySpan<T> a,
+        in MatrixStrides aStrides,
+        ReadOnlySpan<T> b,
+        in MatrixStrides bStrides,
+        Span<T> c,
+        in MatrixStrides cStrides,
+        bool accumulate,
+        ProductWorkspace workspace,
+        ProductWidth width)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(sizes.Batches, nameof(sizes));
+        ArgumentOutOfRangeException.ThrowIfNegative(sizes.Rows, nameof(sizes));
+        ArgumentOutOfRangeException.ThrowIfNegative(sizes.Columns, nameof(sizes));
+        ArgumentOutOfRangeException.ThrowIfNegative(sizes.Inner, nameof(sizes));
+        if (sizes.Batches == 0 || sizes.Rows == 0 || sizes.Columns == 0)
+        {
+            return;
+        }
+
+        if (sizes.Inner > 0)
+        {
+            Check(aStrides, aStrides.Last(sizes.Batches, sizes.Rows, sizes.Inner), a.Length, nameof(a));
+            Check(bStrides, bStrides.Last(sizes.Batches, sizes.Inner, sizes.Columns), b.Length, nameof(b));
+        }
+
+        Check(cStrides, cStrides.Last(sizes.Batches, sizes.Rows, sizes.Columns), c.Length, nameof(c));
+        Multiply(
+            sizes,
+            alpha,
+            ref MemoryMarshal.GetReference(a),
+            aStrides,
+            ref MemoryMarshal.GetReference(b),
+            bStrides,
+            ref MemoryMarshal.GetReference(c),
+            cStrides,
+            accumulate,
+            workspace,
+            width);
+    }
+
+    /// <summary>The same without a look at whether the operands are as long as the sizes say.</summary>
+    public static void Multiply<T>(
+        in ProductSizes sizes,
+        T alpha,
+        ref readonly T a,
+        in MatrixStrides aStrides,
+        ref readonly T b,
+        in MatrixStrides bStrides,
+        ref T c,
+        in MatrixStrides cStrides,
+        bool accumulate,
+        ProductWorkspace workspace,
+        ProductWidth width)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (var batch = 0L; batch < sizes.Batches; batch++)
+        {
+            var x = new Operand((nint)aStrides.Row, (nint)aStrides.Column);
+            var y = new Operand((nint)bStrides.Row, (nint)bStrides.Column);
+            var z = new Operand((nint)cStrides.Row, (nint)cStrides.Column);
+            ref var aFirst = ref Unsafe.Add(ref Unsafe.AsRef(in a), (nint)(batch * aStrides.Batch));
+            ref var bFirst = ref Unsafe.Add(ref Unsafe.AsRef(in b), (nint)(batch * bStrides.Batch));
+            ref var cFirst = ref Unsafe.Add(ref c, (nint)(batch * cStrides.Batch));
+            var (m, n, k) = ((nint)sizes.Rows, (nint)sizes.Columns, (nint)sizes.Inner);
+            switch (width)
+            {
+                case ProductWidth.Bits512:
+                    ProductKernel<T, Vector512<T>, Width512<T>>.Multiply(m, n, k, alpha, ref aFirst, x, ref bFirst, y, ref cFirst, z, accumulate, workspace);
+                    break;
+                case ProductWidth.Bits256:
+                    ProductKernel<T, Vector256<T>, Width256<T>>.Multiply(m, n, k, alpha, ref aFirst, x, ref bFirst, y, ref cFirst, z, accumulate, workspace);
+                    break;
+                case ProductWidth.Bits128:
+                    ProductKernel<T, Vector128<T>, Width128<T>>.Multiply(m, n, k, alpha, ref aFirst, x, ref bFirst, y, ref cFirst, z, accumulate, workspace);
+                    break;
+                default:
+                    ProductKernel<T, T, WidthScalar<T>>.Multiply(m, n, k, alpha, ref aFirst, x, ref bFirst, y, ref cFirst, z, accumulate, workspace);
+                    break;
+            }
+        }
+    }
+
+    private static void Check(in MatrixStrides strides, long last, int length, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(strides.Batch, name);
+        ArgumentOutOfRangeException.ThrowIfNegative(strides.Row, name);
+        ArgumentOutOfRangeException.ThrowIfNegative(strides.Column, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(last, length, name);
+    }
+}
+
+/// <summary>The strides of one matrix.</summary>
+internal readonly record struct Operand(nint Row, nint Column)
+{
+    public Operand Transposed => new(Column, Row);
+}

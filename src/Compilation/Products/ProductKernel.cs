@@ -1,0 +1,58 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace MlMath.Compilation.Products;
+
+/// <summary>Chooses, by sizes and strides, the way to one product.</summary>
+internal static class ProductKernel<T, V, W>
+    where T : unmanaged, IFloatingPointIeee754<T>
+    where V : struct
+    where W : struct, IWidth<T, V>
+{
+    /// <summary>C = alpha·A·B or C += alpha·A·B, of one matrix.</summary>
+    public static void Multiply(
+        nint rows,
+        nint columns,
+        nint inner,
+        T alpha,
+        ref T a,
+        Operand aStrides,
+        ref T b,
+        Operand bStrides,
+        ref T c,
+        Operand cStrides,
+        bool accumulate,
+        ProductWorkspace workspace)
+    {
+        if (inner == 0)
+        {
+            Clear(rows, columns, ref c, cStrides, accumulate);
+            return;
+        }
+
+        // Lanes run over the columns of C, so these should lie side by side: (A·B)ᵀ = Bᵀ·Aᵀ.
+        if (rows > 1 && (columns == 1 || (cStrides.Column != 1 && cStrides.Row == 1)))
+        {
+            (rows, columns) = (columns, rows);
+            ref var exchanged = ref a;
+            a = ref b;
+            b = ref exchanged;
+            (aStrides, bStrides) = (bStrides.Transposed, aStrides.Transposed);
+            cStrides = cStrides.Transposed;
+        }
+
+        TiledProduct<T, V, W>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, workspace);
+    }
+
+    /// <summary>An empty sum is 0.</summary>
+    private static void Clear(nint rows, nint columns, ref T c, Operand strides, bool accumulate)
+    {
+        for (nint row = 0; row < rows && !accumulate; row++)
+        {
+            for (nint column = 0; column < columns; column++)
+            {
+                Unsafe.Add(ref c, (row * strides.Row) + (column * strides.Column)) = T.Zero;
+            }
+        }
+    }
+}
