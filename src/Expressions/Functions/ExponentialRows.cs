@@ -1,5 +1,7 @@
+using System.Reflection;
 using MlMath.Expressions.Building;
 using MlMath.Expressions.Domains;
+using MlMath.Expressions.Functions.Lanes;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
 using MlMath.Expressions.Numbers.Balls;
@@ -19,6 +21,8 @@ internal sealed class Exp() : UnaryFunction("exp")
     public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => true;
 
     public override double Value(double x) => Math.Exp(x);
+
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<ExpKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball x) => field.Exp(x);
 
@@ -40,6 +44,8 @@ internal sealed class Log() : UnaryFunction("log")
     public override RequirementKind? DomainOf(int k) => RequirementKind.Positive;
 
     public override double Value(double x) => Math.Log(x);
+
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<LogKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball x) => field.Log(x);
 
@@ -77,6 +83,8 @@ internal sealed class Sigmoid() : UnaryFunction("sigmoid")
         return x >= 0 ? 1 / (1 + small) : small / (1 + small);
     }
 
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<SigmoidKernel>.Method(element, width, call);
+
     public override Ball Value(BallField field, Ball x) => field.Sigmoid(x);
 
     public override T Derivative<T>(T x, T y) => y * y.OneMinus();
@@ -93,6 +101,8 @@ internal sealed class Softplus() : UnaryFunction("softplus")
 
     public override double Value(double x) => Math.Max(x, 0) + LogOnePlus.Of(Math.Exp(-Math.Abs(x)));
 
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<SoftplusKernel>.Method(element, width, call);
+
     public override Ball Value(BallField field, Ball x) => field.Softplus(x);
 
     public override T Derivative<T>(T x, T y) => T.Apply(FunctionTable.Sigmoid, x);
@@ -105,6 +115,8 @@ internal sealed class ExpMinusOne() : UnaryFunction("expm1")
     protected override long? AtZero => 0;
 
     public override double Value(double x) => Of(x);
+
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<ExpMinusOneKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball x) => field.ExpMinusOne(x);
 
@@ -140,6 +152,8 @@ internal sealed class LogOnePlus() : UnaryFunction("log1p")
 
     public override double Value(double x) => Of(x);
 
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<LogOnePlusKernel>.Method(element, width, call);
+
     public override Ball Value(BallField field, Ball x) => field.LogOnePlus(x);
 
     public override T Derivative<T>(T x, T y) => x.OnePlus().Reciprocal();
@@ -147,7 +161,7 @@ internal sealed class LogOnePlus() : UnaryFunction("log1p")
     internal static double Of(double x)
     {
         var u = 1 + x;
-        return u == 1 ? x : double.IsInfinity(u) ? Math.Log(u) : Math.Log(u) * x / (u - 1);
+        return u == 1 ? x : u > 1e16 ? Math.Log(u) : Math.Log(u) * x / (u - 1);
     }
 }
 

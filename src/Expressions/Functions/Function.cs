@@ -1,5 +1,7 @@
+using System.Reflection;
 using MlMath.Expressions.Building;
 using MlMath.Expressions.Domains;
+using MlMath.Expressions.Functions.Lanes;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers.Balls;
 
@@ -54,6 +56,12 @@ public abstract class Function
 
     /// <summary>The value; NaN or an infinity outside the real domain.</summary>
     public abstract double Value(ReadOnlySpan<double> arguments);
+
+    /// <summary>
+    /// The static method that computes <see cref="Value(ReadOnlySpan{double})"/> for all lanes of vectors: it takes <see cref="Arity"/> vectors, <c>Vector512&lt;double&gt;</c> or the
+    /// like, and gives one. Null for the scalar width, and where the row has none.
+    /// </summary>
+    public virtual MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => null;
 
     /// <summary>What contains the values at all points of the arguments, to the field's precision.</summary>
     public abstract Ball Value(BallField field, ReadOnlySpan<Ball> arguments);

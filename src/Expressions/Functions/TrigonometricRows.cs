@@ -1,4 +1,6 @@
+using System.Reflection;
 using MlMath.Expressions.Domains;
+using MlMath.Expressions.Functions.Lanes;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers.Balls;
 
@@ -14,6 +16,8 @@ internal sealed class Sin() : UnaryFunction("sin")
 
     public override double Value(double x) => Math.Sin(x);
 
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<SinKernel>.Method(element, width, call);
+
     public override Ball Value(BallField field, Ball x) => field.Sin(x);
 
     public override T Derivative<T>(T x, T y) => T.Apply(FunctionTable.Cos, x);
@@ -28,6 +32,8 @@ internal sealed class Cos() : UnaryFunction("cos")
     protected override long? AtZero => 1;
 
     public override double Value(double x) => Math.Cos(x);
+
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<CosKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball x) => field.Cos(x);
 
@@ -45,6 +51,8 @@ internal sealed class Tan() : UnaryFunction("tan")
     protected override double[] ProbePoints => [-1.2, -0.4, 0.1, 0.9, 1.3, 2.2];
 
     public override double Value(double x) => Math.Tan(x);
+
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<TanKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball x) => field.Tan(x);
 
@@ -144,6 +152,8 @@ internal sealed class Sinh() : UnaryFunction("sinh")
         return Math.CopySign((u + (u / (u + 1))) / 2, x);
     }
 
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<SinhKernel>.Method(element, width, call);
+
     public override Ball Value(BallField field, Ball x) => field.Sinh(x);
 
     public override T Derivative<T>(T x, T y) => T.Apply(FunctionTable.Cosh, x);
@@ -161,6 +171,8 @@ internal sealed class Cosh() : UnaryFunction("cosh")
 
     public override double Value(double x) => Math.Cosh(x);
 
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<CoshKernel>.Method(element, width, call);
+
     public override Ball Value(BallField field, Ball x) => field.Cosh(x);
 
     public override T Derivative<T>(T x, T y) => T.Apply(FunctionTable.Sinh, x);
@@ -177,6 +189,8 @@ internal sealed class Tanh() : UnaryFunction("tanh")
     protected override long? AtZero => 0;
 
     public override double Value(double x) => Math.Tanh(x);
+
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<TanhKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball x) => field.Tanh(x);
 
