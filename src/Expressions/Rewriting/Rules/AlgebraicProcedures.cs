@@ -22,6 +22,7 @@ internal static class AlgebraicProcedures
     [
         new("collect", "multiplied out, like terms merged, what is common to all terms taken in front", RuleHeads.Sum | RuleHeads.Product,
             Collected, "(x + 1)^2 - x^2 - 2x", "x y z + x y"),
+        new("exponential-into-sum", "e^a (b + c e^(-a)) is b e^a + c", RuleHeads.Product, ExponentialIntoSum, "exp(x) (y - z exp(-x))", "exp(2x) (y - z exp(-x)^2)"),
         new("gamma-quotient", "Γ(a + 2)/Γ(a) is a(a + 1)", RuleHeads.Product, GammaQuotient, "gamma(x + 2)/gamma(x)", "n!/(n - 1)!"),
     ];
 
@@ -44,6 +45,47 @@ internal static class AlgebraicProcedures
             yield return smallest;
         }
     }
+
+    /// <summary>An exponential goes into the sum beside it where a term holds its reciprocal.</summary>
+    private static IEnumerable<Expr> ExponentialIntoSum(RuleContext context, Expr part)
+    {
+        var factors = Graph.FactorsOf(part, out var coefficient);
+        for (var e = 0; e < factors.Count; e++)
+        {
+            if (Exponent(context.Graph, factors[e]) is not { } exponent)
+            {
+                continue;
+            }
+
+            for (var s = 0; s < factors.Count; s++)
+            {
+                if (s != e && factors[s] is { Base.Node: SumNode { Coefficients.Length: <= MostTermsOfFactored }, Exponent.IsOne: true } && Spread(context.Graph, factors[s].Base, factors[e], exponent) is { } spread)
+                {
+                    yield return context.Graph.Scale(coefficient, context.Graph.Product([(spread, Number.One), .. factors.Where((_, k) => k != e && k != s)]));
+                }
+            }
+        }
+    }
+
+    /// <summary>The sum times an exponential, if that cancels in one of its terms.</summary>
+    private static Expr? Spread(Graph graph, Expr sum, (Expr Base, Number Exponent) exponential, Expr exponent)
+    {
+        var hasCancelled = false;
+        var terms = Graph.TermsOf(sum, out var constant).ConvertAll(t =>
+        {
+            var inner = Graph.FactorsOf(t.Term, out var number);
+            var cancelled = inner.FindIndex(f => Exponent(graph, f) is { } other && graph.Add(other, exponent).Node is NumberNode { Value.IsZero: true });
+            hasCancelled |= cancelled >= 0;
+            return cancelled >= 0
+                ? (t.Coefficient * number, graph.Product([.. inner.Where((_, k) => k != cancelled)]))
+                : (t.Coefficient, graph.Product([(t.Term, Number.One), exponential]));
+        });
+        return hasCancelled ? graph.Sum([.. terms, (constant, graph.Power(exponential.Base, exponential.Exponent))]) : null;
+    }
+
+    /// <summary>The a of a factor that is e^a; null for any other.</summary>
+    private static Expr? Exponent(Graph graph, (Expr Base, Number Exponent) factor) =>
+        factor.Base.Node is FunctionNode { Function: var function } && ReferenceEquals(function, FunctionTable.Exp) ? graph.Scale(factor.Exponent, factor.Base.Open(out _)[0]) : null;
 
     private static bool HasDenominator(Expr part) => part.Node switch
     {
