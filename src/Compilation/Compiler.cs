@@ -1,6 +1,7 @@
 using MlMath.Compilation.Binding;
 using MlMath.Compilation.Emission;
 using MlMath.Compilation.Integration;
+using MlMath.Compilation.Lowering;
 using MlMath.Compilation.Scheduling;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
@@ -31,9 +32,10 @@ public static class Compiler
         return Compile(opened, order, rows ?? CommonestRows(order));
     }
 
-    internal static CompiledRoutine Compile(OpenedOutput[] outputs, Node[] order, Size? rows)
+    internal static CompiledRoutine Compile(OpenedOutput[] outputs, Node[] order, Size? rows, ResolvedSizes? sizes = null)
     {
-        var schedule = Scheduler.Of(order, outputs, rows);
+        var weights = new SizeWeights(rows, sizes);
+        var schedule = Scheduler.Of(ContractionLowering.Of(order, rows, weights), outputs, rows, weights);
         var layout = new RoutineLayout(schedule);
         return new CompiledRoutine(schedule, layout, RoutineBuilder.Build(schedule, layout), order, outputs.Length);
     }

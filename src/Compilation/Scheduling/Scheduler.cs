@@ -1,4 +1,5 @@
 using MlMath.Compilation.Binding;
+using MlMath.Compilation.Lowering;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 
@@ -23,7 +24,8 @@ internal sealed class Scheduler
     /// <param name="order">The needed nodes, operands first.</param>
     /// <param name="outputs">The results.</param>
     /// <param name="rows">The size of the rows, or null for no passes over rows.</param>
-    public static Schedule Of(Node[] order, OpenedOutput[] outputs, Size? rows)
+    /// <param name="weights">About how long axes are.</param>
+    public static Schedule Of(IReadOnlyList<LoweredNode> order, OpenedOutput[] outputs, Size? rows, SizeWeights weights)
     {
         var scheduler = new Scheduler(rows, ItemsOf(order, outputs));
         foreach (var item in scheduler.items)
@@ -36,14 +38,14 @@ internal sealed class Scheduler
         return new Schedule(rows, scheduler.Stages(), scheduler.items);
     }
 
-    private static List<Item> ItemsOf(Node[] order, OpenedOutput[] outputs)
+    private static List<Item> ItemsOf(IReadOnlyList<LoweredNode> order, OpenedOutput[] outputs)
     {
-        var byNode = new Dictionary<Node, Item>(order.Length);
-        var items = new List<Item>(order.Length + outputs.Length);
-        foreach (var node in order)
+        var byNode = new Dictionary<Node, Item>(order.Count);
+        var items = new List<Item>(order.Count + outputs.Length);
+        foreach (var (key, node) in order)
         {
             var item = new Item(node, -1, node.Axes.ToArray(), node.Bound.ToArray(), node.Edges.ToArray());
-            byNode.Add(node, item);
+            byNode.Add(key, item);
             items.Add(item);
         }
 

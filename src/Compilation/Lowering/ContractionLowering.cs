@@ -1,0 +1,195 @@
+using System.Numerics;
+using MlMath.Compilation.Binding;
+using MlMath.Expressions.Indexing;
+using MlMath.Expressions.Nodes;
+
+namespace MlMath.Compilation.Lowering;
+
+/// <summary>
+/// Cuts contractions of several factors into ones of two, in the cheapest order: factors over the same indices are one operand, a sum over an index that only one operand
+/// has is done first, and what several contractions have in common is computed once. Brackets stay with the sums over what they read, so that what they mask is not looked at.
+/// </summary>
+internal sealed class ContractionLowering
+{
+    private readonly SizeWeights weights;
+    private readonly PartTable table;
+    private readonly CancellationToken cancellation;
+
+    private ContractionLowering(Size? rows, SizeWeights weights, CancellationToken cancellation)
+    {
+        this.weights = weights;
+        this.cancellation = cancellation;
+        table = new PartTable(rows);
+    }
+
+    /// <summary>The nodes with what computes them, operands first: most are computed by themselves, and parts that were cut off stand for themselves.</summary>
+    /// <param name="order">The needed nodes, operands first.</param>
+    /// <param name="rows">The size of the rows, or null.</param>
+    /// <param name="weights">About how long axes are.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static List<LoweredNode> Of(Node[] order, Size? rows, SizeWeights weights, CancellationToken cancellation = default)
+    {
+        var lowering = new ContractionLowering(rows, weights, cancellation);
+        var lowered = new List<LoweredNode>(order.Length);
+        foreach (var node in order)
+        {
+            var computed = node is ProductNode { Bound.Length: > 0 } contraction ? lowering.Cut(contraction) : node;
+            foreach (var part in lowering.table.Made)
+            {
+                lowered.Add(new LoweredNode(part, part));
+            }
+
+            lowering.table.Made.Clear();
+            lowered.Add(new LoweredNode(node, computed));
+        }
+
+        return lowered;
+    }
+
+    private ProductNode Cut(ProductNode node)
+    {
+        if (Factor.Of(node) is not { } factors)
+        {
+            return node;
+        }
+
+        var sizes = new Size[node.Rank + node.Bound.Length];
+        for (var s = 0; s < sizes.Length; s++)
+        {
+            sizes[s] = node.SizeOf(s);
+        }
+
+        var own = (1UL << node.Rank) - 1;
+        if (table.Register(node, factors, sizes) is { } same)
+        {
+            return PartTable.Whole([same], sizes, node.Rank, 0);
+        }
+
+        var masks = new List<Factor>();
+        var others = new List<(Factor Factor, bool IsLast)>();
+        for (var k = 0; k < factors.Count; k++)
+        {
+            if (!VanishingProducts.IsMask(node, k))
+            {
+                others.Add((factors[k], VanishingProducts.IsLogarithmic(factors[k].Operand) && factors[k].Exponent.Sign > 0));
+            }
+            else if (VanishingProducts.IsPureMask(node, k))
+            {
+                masks.Add(factors[k]);
+            }
+            else
+            {
+                return node;
+            }
+        }
+
+        return Cut(node, sizes, own, masks, others);
+    }
+
+    private ProductNode Cut(ProductNode node, Size[] sizes, ulong own, List<Factor> masks, List<(Factor Factor, bool IsLast)> others)
+    {
+        if (others.Count < 2)
+        {
+            return node;
+        }
+
+        // Factors over the same indices are one part.
+        var groups = others.GroupBy(f => f.Factor.Slots).ToList();
+        var parts = groups.ConvertAll(g => g.Select(f => f.Factor).ToList());
+        var last = 0UL;
+        for (var p = 0; p < groups.Count; p++)
+        {
+            last |= groups[p].Any(f => f.IsLast) ? 1UL << p : 0;
+        }
+
+        if (parts.Count is < 2 or > 60)
+        {
+            return node;
+        }
+
+        var joined = parts.ConvertAll(p => p.Aggregate(0UL, (slots, f) => slots | f.Slots));
+        var slotsOfMasks = masks.ConvertAll(m => m.Slots).ToArray();
+        if ((slotsOfMasks.Aggregate(0UL, (all, m) => all | m) & ~joined.Aggregate(own, (all, j) => all | j)) != 0)
+        {
+            // A bracket over an index that nothing else reads counts; it is left as it is.
+            return node;
+        }
+
+        var order = new ContractionOrder([.. joined], ContractionOrder.LengthsOf(sizes, weights), own, slotsOfMasks, last);
+        var made = new Dictionary<ulong, Factor>();
+        if (order.Best(isThere: set => masks.Count == 0 && IsThere(set), cancellation) is not { Count: > 0 } splits)
+        {
+            return Merged(node, sizes, own, masks, parts, order);
+        }
+
+        foreach (var (set, split) in splits.OrderBy(s => BitOperations.PopCount(s.Key)))
+        {
+            var (first, second) = (Made(split.First), Made(split.Second));
+            if (set == order.All)
+            {
+                return PartTable.Whole([.. masks.Where(m => (m.Slots & ~(first.Slots | second.Slots | own)) == 0), first, second], sizes, node.Rank, (first.Slots | second.Slots) & ~own);
+            }
+
+            var (open, bound) = (order.Open(set), (first.Slots | second.Slots) & ~order.Open(set));
+            made.Add(set, table.Part([.. MasksOf(first.Slots | second.Slots, bound), first, second], sizes, open, bound));
+        }
+
+        return node;
+
+        Factor Made(ulong set)
+        {
+            if (made.TryGetValue(set, out var there))
+            {
+                return there;
+            }
+
+            var part = parts[BitOperations.TrailingZeroCount(set)];
+            var all = joined[BitOperations.TrailingZeroCount(set)];
+            var open = order.Open(set);
+            return part is [{ Exponent.IsOne: true } single] && open == all ? single : table.Part([.. MasksOf(all, all & ~open), .. part], sizes, open, all & ~open);
+        }
+
+        // Brackets go with the sums over what they read, and once more to the whole.
+        IEnumerable<Factor> MasksOf(ulong visible, ulong bound) => masks.Where(m => (m.Slots & ~visible) == 0 && (m.Slots & bound) != 0);
+
+        bool IsThere(ulong set)
+        {
+            if (BitOperations.PopCount(set) > 2)
+            {
+                return false;
+            }
+
+            List<Factor> inside = [.. parts[BitOperations.TrailingZeroCount(set)], .. parts[BitOperations.TrailingZeroCount(set & (set - 1))]];
+            var slots = inside[0].Slots | inside[^1].Slots;
+            return table.Contains(inside, sizes, order.Open(set), slots & ~order.Open(set));
+        }
+    }
+
+    /// <summary>A contraction of two parts: what each is multiplied of becomes one operand, so that the two can be handed to a product.</summary>
+    private ProductNode Merged(ProductNode node, Size[] sizes, ulong own, List<Factor> masks, List<List<Factor>> parts, ContractionOrder order)
+    {
+        if (parts.Count != 2 || masks.Count > 0 || parts.TrueForAll(p => p is [{ Exponent.IsOne: true }]))
+        {
+            return node;
+        }
+
+        var operands = new Factor[2];
+        for (var p = 0; p < 2; p++)
+        {
+            var slots = parts[p][0].Slots;
+            if ((order.Open(1UL << p) != slots) || (parts[1 - p][0].Slots & ~slots) == 0)
+            {
+                return node;
+            }
+
+            operands[p] = parts[p] is [{ Exponent.IsOne: true } single] ? single : table.Part(parts[p], sizes, slots, 0);
+        }
+
+        return PartTable.Whole(operands, sizes, node.Rank, (operands[0].Slots | operands[1].Slots) & ~own);
+    }
+}
+
+/// <summary>A node and what computes it.</summary>
+/// <param name="Key">The node that readers name.</param>
+/// <param name="Computed">What is computed for it: the node itself, or what is left of it when parts have been cut off.</param>
+internal sealed record LoweredNode(Node Key, Node Computed);
