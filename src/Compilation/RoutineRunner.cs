@@ -1,6 +1,7 @@
 using MlMath.Compilation.Binding;
 using MlMath.Compilation.Emission;
 using MlMath.Compilation.Interpretation;
+using MlMath.Compilation.Products;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Problems;
@@ -21,6 +22,7 @@ public sealed class RoutineRunner
     private readonly double[][] arrays;
     private readonly double[] scalars;
     private readonly long[] sizes;
+    private readonly ProductWorkspace workspace = new();
     private readonly (int Array, int Slot)[] origins;
     private readonly int[] outputArrays;
     private readonly int[][] outputSizes;
@@ -135,6 +137,9 @@ public sealed class RoutineRunner
                     break;
                 case TensorUnit tensor:
                     Run(tensor);
+                    break;
+                case ProductUnit product:
+                    product.Run(arrays, scalars, sizes, workspace);
                     break;
             }
         }

@@ -36,6 +36,12 @@ internal static class RoutineBuilder
                 continue;
             }
 
+            if (steps is [{ Kind: StepKind.Product, Item: var product }])
+            {
+                units.Add(new ProductUnit(product, layout));
+                continue;
+            }
+
             var emitter = new CodeEmitter(layout, leaving);
             emitter.Emit(steps);
             units.Add(new CodeUnit(emitter.Compile()));
@@ -81,14 +87,14 @@ internal static class RoutineBuilder
         foreach (var step in stage.Steps)
         {
             var own = WeightOf(step.Item);
-            if (steps.Count > 0 && weight + own > LargestStretch)
+            if (steps.Count > 0 && (weight + own > LargestStretch || step.Kind == StepKind.Product))
             {
                 Close();
             }
 
             steps.Add(step);
             weight += own;
-            if (step.Kind == StepKind.Tensor)
+            if (step.Kind is StepKind.Tensor or StepKind.Product)
             {
                 Close();
             }

@@ -33,7 +33,7 @@ internal static class Fusion
     private static bool CanBeFused(Item item)
     {
         var isElementwise = item.Node is SumNode or FunctionNode or BracketNode or ProductNode { Bound.Length: 0 };
-        if (!isElementwise || item.IsStored || item.FusedHeight >= MaximalHeight || item.Rank == 0 || (item.Role == RowRole.PerRow && item.Rank == 1))
+        if (!isElementwise || item.IsStored || item.IsProductOperand || item.FusedHeight >= MaximalHeight || item.Rank == 0 || (item.Role == RowRole.PerRow && item.Rank == 1))
         {
             return false;
         }

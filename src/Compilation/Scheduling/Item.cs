@@ -68,6 +68,12 @@ internal sealed class Item
 
     public Placement Placement { get; set; }
 
+    /// <summary>How it is computed by a product kernel, or null.</summary>
+    public ProductShape? Product { get; set; }
+
+    /// <summary>Whether a product kernel reads it, so that it must stand in an array.</summary>
+    public bool IsProductOperand { get; set; }
+
     /// <summary>How many fused values stand above each other up to this one.</summary>
     public int FusedHeight { get; set; }
 

@@ -41,6 +41,9 @@ public enum StepKind
     /// <summary>Hands a whole tensor to an algorithm.</summary>
     Tensor,
 
+    /// <summary>Multiplies two stored operands by a product kernel.</summary>
+    Product,
+
     /// <summary>Writes all entries of a result.</summary>
     Result,
 

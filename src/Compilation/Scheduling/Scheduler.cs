@@ -12,11 +12,13 @@ namespace MlMath.Compilation.Scheduling;
 internal sealed class Scheduler
 {
     private readonly Size? rows;
+    private readonly SizeWeights weights;
     private readonly List<Item> items;
 
-    private Scheduler(Size? rows, List<Item> items)
+    private Scheduler(Size? rows, SizeWeights weights, List<Item> items)
     {
         this.rows = rows;
+        this.weights = weights;
         this.items = items;
     }
 
@@ -27,13 +29,14 @@ internal sealed class Scheduler
     /// <param name="weights">About how long axes are.</param>
     public static Schedule Of(IReadOnlyList<LoweredNode> order, OpenedOutput[] outputs, Size? rows, SizeWeights weights)
     {
-        var scheduler = new Scheduler(rows, ItemsOf(order, outputs));
+        var scheduler = new Scheduler(rows, weights, ItemsOf(order, outputs));
         foreach (var item in scheduler.items)
         {
             scheduler.Classify(item);
         }
 
         scheduler.Sink();
+        Products.Find(scheduler.items, weights);
         Fusion.Decide(scheduler.items);
         return new Schedule(rows, scheduler.Stages(), scheduler.items);
     }
@@ -121,7 +124,7 @@ internal sealed class Scheduler
                 return RowRole.Whole;
         }
 
-        if (rows is not { } size)
+        if (rows is not { } size || Products.IsWorthStoring(item, size, weights))
         {
             return RowRole.Whole;
         }
@@ -224,6 +227,7 @@ internal sealed class Scheduler
     {
         null => item.Role == RowRole.PerRow ? StepKind.RowResult : StepKind.Result,
         TensorNode => StepKind.Tensor,
+        _ when item.Product is not null => StepKind.Product,
         _ => item.Role switch { RowRole.PerRow => StepKind.RowValue, RowRole.OverRows => StepKind.RowSum, _ => StepKind.Value },
     };
 }

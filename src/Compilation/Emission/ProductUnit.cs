@@ -1,0 +1,296 @@
+using MlMath.Compilation.Products;
+using MlMath.Compilation.Scheduling;
+using MlMath.Expressions.Indexing;
+using MlMath.Expressions.Nodes;
+
+namespace MlMath.Compilation.Emission;
+
+/// <summary>
+/// A product of two stored operands. Sizes and strides are those of the run: axes of one group that lie one inside the other count as one, of the others the longest goes to the
+/// kernel, and the rest is looped over here.
+/// </summary>
+internal sealed record ProductUnit : Unit
+{
+    /// <summary>A symmetric result is computed by panels of about so many rows, each from the diagonal on.</summary>
+    private const long Panel = 32;
+
+    private readonly Item item;
+    private readonly Size[] slots;
+    private readonly Group[] groups;
+    private readonly View left;
+    private readonly View right;
+    private readonly View result;
+    private readonly int scalar;
+    private readonly bool isSymmetric;
+    private readonly Func<Size, int> slotOf;
+
+    /// <summary>The product that a step computes.</summary>
+    public ProductUnit(Item item, RoutineLayout layout)
+    {
+        this.item = item;
+        var shape = item.Product!;
+        slotOf = size => size.Name is null ? -1 : layout.SlotOf(size.Name);
+        slots = [.. Enumerable.Range(0, item.Rank + item.Bound.Length).Select(item.SizeOf)];
+        groups = new Group[slots.Length];
+        foreach (var (group, members) in new[] { (Group.Batch, shape.Batch), (Group.Rows, shape.Rows), (Group.Columns, shape.Columns), (Group.Inner, shape.Inner) })
+        {
+            foreach (var slot in members)
+            {
+                groups[slot] = group;
+            }
+        }
+
+        left = new View(shape.Left.Item, shape.Left.Terms, layout);
+        right = new View(shape.Right.Item, shape.Right.Terms, layout);
+        isSymmetric = shape.IsSymmetric;
+        if (item.Placement == Placement.Scalar)
+        {
+            (result, scalar) = (View.None, layout.HomeOf(item));
+        }
+        else
+        {
+            (result, scalar) = (new View(item, [.. Enumerable.Range(0, item.Rank).Select(a => new SlotTerm(a, 0))], layout), -1);
+        }
+    }
+
+    private enum Group
+    {
+        Batch,
+        Rows,
+        Columns,
+        Inner,
+    }
+
+    /// <summary>Multiplies.</summary>
+    public void Run(double[][] arrays, double[] scalars, long[] sizes, ProductWorkspace workspace)
+    {
+        Span<Loop> loops = stackalloc Loop[slots.Length];
+        var count = 0;
+        var isEmpty = false;
+        for (var s = 0; s < slots.Length; s++)
+        {
+            var length = Length(slots[s], sizes);
+            isEmpty |= length <= 0 && groups[s] != Group.Inner;
+            if (length != 1)
+            {
+                loops[count++] = new Loop(groups[s], length, left.Stride(s, sizes, slotOf), right.Stride(s, sizes, slotOf), result.Stride(s, sizes, slotOf));
+            }
+        }
+
+        if (isEmpty)
+        {
+            return;
+        }
+
+        loops = loops[..Merge(loops[..count])];
+        var plan = new Plan(
+            arrays[left.Array], left.Origin(sizes, slotOf),
+            arrays[right.Array], right.Origin(sizes, slotOf),
+            scalar < 0 ? arrays[result.Array].AsSpan() : scalars.AsSpan(scalar, 1));
+        Multiply(plan, loops, workspace);
+    }
+
+    private void Multiply(in Plan plan, Span<Loop> loops, ProductWorkspace workspace)
+    {
+        // The longest of each group goes to the kernel, the others stand last and are counted through.
+        var kernel = new KernelLoops(Take(ref loops, Group.Batch), Take(ref loops, Group.Rows), Take(ref loops, Group.Columns), Take(ref loops, Group.Inner));
+        Span<long> counters = stackalloc long[loops.Length];
+        counters.Clear();
+        var (a, b, c) = (plan.LeftOrigin, plan.RightOrigin, 0L);
+        while (true)
+        {
+            var isFirst = true;
+            for (var l = 0; l < loops.Length; l++)
+            {
+                isFirst &= loops[l].Group != Group.Inner || counters[l] == 0;
+            }
+
+            Call(kernel, plan.Left.AsSpan((int)a), plan.Right.AsSpan((int)b), plan.Result[(int)c..], !isFirst, workspace);
+            var next = loops.Length - 1;
+            for (; next >= 0; next--)
+            {
+                ref readonly var loop = ref loops[next];
+                (a, b, c) = (a + loop.Left, b + loop.Right, c + loop.Result);
+                if (++counters[next] < loop.Length)
+                {
+                    break;
+                }
+
+                (a, b, c) = (a - (loop.Left * loop.Length), b - (loop.Right * loop.Length), c - (loop.Result * loop.Length));
+                counters[next] = 0;
+            }
+
+            if (next < 0)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Call(in KernelLoops loops, ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> c, bool accumulate, ProductWorkspace workspace)
+    {
+        var (batch, rows, columns, inner) = loops;
+        var aStrides = new MatrixStrides(batch.Left, rows.Left, inner.Left);
+        var bStrides = new MatrixStrides(batch.Right, inner.Right, columns.Right);
+        var cStrides = new MatrixStrides(batch.Result, rows.Result, columns.Result);
+        if (!isSymmetric || rows.Length != columns.Length || rows.Length <= Panel || batch.Length != 1)
+        {
+            Product.Multiply(new ProductSizes(batch.Length, rows.Length, columns.Length, inner.Length), 1.0, a, aStrides, b, bStrides, c, cStrides, accumulate, workspace);
+            return;
+        }
+
+        for (var from = 0L; from < rows.Length; from += Panel)
+        {
+            var height = Math.Min(Panel, rows.Length - from);
+            Product.Multiply(
+                new ProductSizes(1, height, rows.Length - from, inner.Length),
+                1.0,
+                a[(int)(from * rows.Left)..],
+                aStrides,
+                b[(int)(from * columns.Right)..],
+                bStrides,
+                c[(int)(from * (rows.Result + columns.Result))..],
+                cStrides,
+                accumulate,
+                workspace);
+        }
+
+        for (var i = 1L; i < rows.Length; i++)
+        {
+            for (var j = 0L; j < i - (i % Panel); j++)
+            {
+                c[(int)((i * rows.Result) + (j * columns.Result))] = c[(int)((j * rows.Result) + (i * columns.Result))];
+            }
+        }
+    }
+
+    /// <summary>Takes the longest loop of a group out; one of length 1 where there is none.</summary>
+    private static Loop Take(ref Span<Loop> loops, Group group)
+    {
+        var longest = -1;
+        for (var l = 0; l < loops.Length; l++)
+        {
+            longest = loops[l].Group == group && (longest < 0 || loops[l].Length > loops[longest].Length) ? l : longest;
+        }
+
+        if (longest < 0)
+        {
+            return new Loop(group, 1, 0, 0, 0);
+        }
+
+        var taken = loops[longest];
+        loops[(longest + 1)..].CopyTo(loops[longest..]);
+        loops = loops[..^1];
+        return taken;
+    }
+
+    /// <summary>Joins loops of a group of which one runs inside the other in every array; their number is returned.</summary>
+    private static int Merge(Span<Loop> loops)
+    {
+        for (var outer = 0; outer < loops.Length; outer++)
+        {
+            for (var inner = 0; inner < loops.Length; inner++)
+            {
+                ref readonly var i = ref loops[inner];
+                ref var o = ref loops[outer];
+                if (inner != outer && o.Group == i.Group && o.Left == i.Left * i.Length && o.Right == i.Right * i.Length && o.Result == i.Result * i.Length)
+                {
+                    o = i with { Length = o.Length * i.Length };
+                    loops[(inner + 1)..].CopyTo(loops[inner..]);
+                    return Merge(loops[..^1]);
+                }
+            }
+        }
+
+        return loops.Length;
+    }
+
+    private long Length(Size size, long[] sizes) => Math.Max(0, size.Offset + (slotOf(size) is >= 0 and var slot ? sizes[slot] : 0));
+
+    /// <inheritdoc/>
+    public override string ToString() => $"product {item}";
+
+    /// <summary>A loop, and by how much the places in the three arrays move in each turn.</summary>
+    private readonly record struct Loop(Group Group, long Length, long Left, long Right, long Result);
+
+    private readonly record struct KernelLoops(Loop Batch, Loop Rows, Loop Columns, Loop Inner);
+
+    private readonly ref struct Plan(double[] left, long leftOrigin, double[] right, long rightOrigin, Span<double> result)
+    {
+        public double[] Left { get; } = left;
+
+        public long LeftOrigin { get; } = leftOrigin;
+
+        public double[] Right { get; } = right;
+
+        public long RightOrigin { get; } = rightOrigin;
+
+        public Span<double> Result { get; } = result;
+    }
+
+    /// <summary>How an array is read over the slots of the product.</summary>
+    private sealed class View
+    {
+        private readonly SlotTerm[] terms;
+        private readonly Size[] axes;
+        private readonly bool isInput;
+        private readonly Size? rows;
+        private readonly int origin;
+
+        public View(Item item, SlotTerm[] terms, RoutineLayout layout)
+        {
+            this.terms = terms;
+            axes = item.Axes;
+            isInput = item.Node is InputNode;
+            rows = layout.Rows;
+            origin = isInput ? layout.OriginOf(item) : -1;
+            Array = layout.ArrayOf(item);
+        }
+
+        private View()
+        {
+            (terms, axes, origin) = ([], [], -1);
+        }
+
+        /// <summary>Nothing: a scalar has no strides.</summary>
+        public static View None { get; } = new();
+
+        public int Array { get; }
+
+        public long Stride(int slot, long[] sizes, Func<Size, int> slotOf)
+        {
+            var stride = 0L;
+            for (var a = 0; a < terms.Length; a++)
+            {
+                stride += terms[a].Slot == slot ? StrideOf(a, sizes, slotOf) : 0;
+            }
+
+            return stride;
+        }
+
+        /// <summary>Where the entry with all slots at their beginning stands.</summary>
+        public long Origin(long[] sizes, Func<Size, int> slotOf)
+        {
+            var place = origin < 0 ? 0 : sizes[origin];
+            for (var a = 0; a < terms.Length; a++)
+            {
+                place += (terms[a].Position.Offset - (terms[a].Slot < 0 ? 1 : 0)) * StrideOf(a, sizes, slotOf);
+            }
+
+            return place;
+        }
+
+        private long StrideOf(int axis, long[] sizes, Func<Size, int> slotOf)
+        {
+            var stride = 1L;
+            for (var a = axes.Length - 1; a > axis; a--)
+            {
+                // An input keeps all its rows, though this run may work on some of them.
+                stride *= isInput && rows is not null && axes[a] == rows && axes[a].Name is not null ? sizes[RoutineLayout.AllRowsSlot]
+                    : Math.Max(0, axes[a].Offset + (slotOf(axes[a]) is >= 0 and var slot ? sizes[slot] : 0));
+            }
+
+            return stride;
+        }
+    }
+}

@@ -1,0 +1,187 @@
+using MlMath.Compilation.Lowering;
+using MlMath.Expressions.Nodes;
+
+namespace MlMath.Compilation.Scheduling;
+
+/// <summary>What kind of product a contraction is.</summary>
+public enum ProductKind
+{
+    /// <summary>Of two vectors: a number.</summary>
+    Dot,
+
+    /// <summary>Of a matrix and a vector.</summary>
+    MatrixVector,
+
+    /// <summary>Of a vector and a matrix.</summary>
+    VectorMatrix,
+
+    /// <summary>Of two matrices.</summary>
+    MatrixMatrix,
+
+    /// <summary>Of two vectors without a sum: every entry of one times every entry of the other.</summary>
+    Outer,
+}
+
+/// <summary>An operand of a product: what is read, with a term over the contraction's slots for each axis.</summary>
+/// <param name="Item">What is read.</param>
+/// <param name="Terms">Where.</param>
+internal readonly record struct ProductOperand(Item Item, SlotTerm[] Terms);
+
+/// <summary>
+/// A contraction of two stored operands as a product of matrices: its slots fall into four groups, by where they occur. Axes of one group count as one, merged where
+/// strides allow and else looped over outside.
+/// </summary>
+internal sealed class ProductShape
+{
+    private ProductShape(ProductOperand left, ProductOperand right)
+    {
+        Left = left;
+        Right = right;
+    }
+
+    public ProductOperand Left { get; }
+
+    public ProductOperand Right { get; }
+
+    /// <summary>Own slots of both operands.</summary>
+    public List<int> Batch { get; } = [];
+
+    /// <summary>Own slots of the left operand.</summary>
+    public List<int> Rows { get; } = [];
+
+    /// <summary>Own slots of the right operand.</summary>
+    public List<int> Columns { get; } = [];
+
+    /// <summary>Slots that are summed over.</summary>
+    public List<int> Inner { get; } = [];
+
+    /// <summary>Whether rows and columns can change places, so that half of the result is the other half's mirror image.</summary>
+    public bool IsSymmetric { get; private set; }
+
+    public ProductKind Kind => (Rows.Count > 0, Columns.Count > 0) switch
+    {
+        (true, true) => Inner.Count == 0 ? ProductKind.Outer : ProductKind.MatrixMatrix,
+        (true, false) => ProductKind.MatrixVector,
+        (false, true) => ProductKind.VectorMatrix,
+        _ => ProductKind.Dot,
+    };
+
+    /// <summary>The shape of a contraction; null where it is none of two operands read entry by entry.</summary>
+    public static ProductShape? Of(Item item)
+    {
+        if (item.Node is not ProductNode { Exponents.Length: 2, Bound.Length: > 0 } node || item.Edges.Length != 2 || !node.Exponents[0].IsOne || !node.Exponents[1].IsOne
+            || Binding.VanishingProducts.Concerns(node))
+        {
+            return null;
+        }
+
+        var operands = new ProductOperand[2];
+        for (var k = 0; k < 2; k++)
+        {
+            if (Binding.VanishingProducts.IsMask(node, k) || Binding.VanishingProducts.IsVeil(node, k))
+            {
+                return null;
+            }
+
+            operands[k] = Through(new ProductOperand(item.Operands[k], item.Edges[k].Terms.ToArray()));
+            if (!IsPlain(item, operands[k]))
+            {
+                return null;
+            }
+        }
+
+        var shape = new ProductShape(operands[0], operands[1]);
+        for (var s = 0; s < item.Rank + item.Bound.Length; s++)
+        {
+            var (inLeft, inRight) = (Reads(operands[0], s), Reads(operands[1], s));
+            var group = s < item.Rank
+                ? (inLeft, inRight) switch { (true, true) => shape.Batch, (true, false) => shape.Rows, (false, true) => shape.Columns, _ => null }
+                : inLeft && inRight ? shape.Inner : null;
+            if (group is null)
+            {
+                return null;
+            }
+
+            group.Add(s);
+        }
+
+        shape.IsSymmetric = shape is { Rows: [var row], Columns: [var column], Batch: [] } && item.SizeOf(row) == item.SizeOf(column) && IsUnchanged(operands, row, column);
+        return shape;
+    }
+
+    /// <summary>What a mere copy is a copy of.</summary>
+    private static ProductOperand Through(ProductOperand operand)
+    {
+        while (operand.Item is { Node: ProductNode { Bound.Length: 0, Exponents: [{ IsOne: true }] }, Edges: [var copied] })
+        {
+            var terms = new SlotTerm[copied.Terms.Length];
+            for (var a = 0; a < terms.Length; a++)
+            {
+                var term = copied.Terms[a];
+                var above = term.Slot < 0 ? term : operand.Terms[term.Slot];
+                terms[a] = term.Slot < 0 ? term : above with { Position = above.Position.Plus(term.Position.Offset) };
+            }
+
+            operand = new ProductOperand(operand.Item.Operands[0], terms);
+        }
+
+        return operand;
+    }
+
+    private static bool Reads(ProductOperand operand, int slot) => Array.Exists(operand.Terms, t => t.Slot == slot);
+
+    /// <summary>Whether every read is surely inside, and at a place that a stride tells.</summary>
+    private static bool IsPlain(Item item, ProductOperand operand)
+    {
+        for (var a = 0; a < operand.Terms.Length; a++)
+        {
+            var (term, axis) = (operand.Terms[a], operand.Item.Axes[a]);
+            var isInside = term.Lookup < 0 && (term.Slot >= 0
+                ? term.Position is { IsKnown: true, Offset: >= 0 } && item.SizeOf(term.Slot).Plus(term.Position.Offset).Minus(axis) is <= 0
+                : term.Position is { IsKnown: true, Offset: >= 1 } && term.Position.Minus(axis) is <= 0);
+            if (!isInside)
+            {
+                return false;
+            }
+        }
+
+        return operand.Terms.Length > 0 && operand.Item.Node is not (IndexValueNode or BracketNode or NumberNode or null);
+    }
+
+    /// <summary>Whether the factors, plain products looked into, are the same when two slots change places.</summary>
+    private static bool IsUnchanged(ProductOperand[] operands, int a, int b)
+    {
+        var factors = new List<(Node Node, Expressions.Numbers.Number Exponent, SlotTerm[] Terms)>();
+        foreach (var operand in operands)
+        {
+            if (operand.Item.Node is not ProductNode { Bound.Length: 0 } product || product.Edges.Length > product.Exponents.Length)
+            {
+                factors.Add((operand.Item.Node!, Expressions.Numbers.Number.One, operand.Terms));
+                continue;
+            }
+
+            for (var k = 0; k < product.Exponents.Length; k++)
+            {
+                factors.Add((product.Edges[k].Operand, product.Exponents[k], Array.ConvertAll(product.Edges[k].Terms.ToArray(), t =>
+                    t.Slot < 0 ? t : operand.Terms[t.Slot] with { Position = operand.Terms[t.Slot].Position.Plus(t.Position.Offset) })));
+            }
+        }
+
+        var mirrored = factors.ConvertAll(f => f with { Terms = Array.ConvertAll(f.Terms, t => t with { Slot = t.Slot == a ? b : t.Slot == b ? a : t.Slot }) });
+        foreach (var factor in factors)
+        {
+            var same = mirrored.FindIndex(f => ReferenceEquals(f.Node, factor.Node) && f.Exponent == factor.Exponent && f.Terms.AsSpan().SequenceEqual(factor.Terms));
+            if (same < 0)
+            {
+                return false;
+            }
+
+            mirrored.RemoveAt(same);
+        }
+
+        return true;
+    }
+
+    /// <summary>About how many entries some slots have together.</summary>
+    public static double Volume(Item item, IEnumerable<int> slots, SizeWeights weights) => slots.Aggregate(1.0, (volume, s) => volume * weights[item.SizeOf(s)]);
+}
