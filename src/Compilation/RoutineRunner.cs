@@ -94,6 +94,22 @@ public sealed class RoutineRunner
         rowsBetweenChecks = Math.Max(1, EntriesBetweenChecks / entriesOfRow);
     }
 
+    /// <summary>The number of the input of a name, for <see cref="Replace"/>; -1 where the routine reads no such input.</summary>
+    public int InputNamed(string name) => routine.Layout.Arrays.FindIndex(a => a.Input?.Name == name);
+
+    /// <summary>Lets an input read another array with the shape that was bound, without the cost of <see cref="Bind"/>; throws <see cref="ProblemException"/> (shape) where its length differs.</summary>
+    /// <param name="input">Its number, by <see cref="InputNamed"/>.</param>
+    /// <param name="values">The entries, row-major; not copied.</param>
+    public void Replace(int input, double[] values)
+    {
+        if (values.Length != arrays[input].Length)
+        {
+            throw new ProblemException(ProblemCode.Shape, $"'{routine.Layout.Arrays[input].Input?.Name}' has {arrays[input].Length} entries here, not {values.Length}");
+        }
+
+        arrays[input] = values;
+    }
+
     /// <summary>Runs over all rows.</summary>
     public void Run(CancellationToken cancellation = default) => Run(0, RowCount, cancellation);
 
