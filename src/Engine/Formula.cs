@@ -19,7 +19,7 @@ namespace MlMath.Engine;
 /// A formula for C# programs: `var f = Formula.Parse("x² sin(x)"); f.Derivative("x").ToLatex(); Func&lt;double, double> g = f.Compile&lt;Func&lt;double, double>>("x");`.
 /// Immutable, and safe to use from many threads. Every fault of a formula is a <see cref="ProblemException"/> with its place.
 /// </summary>
-public sealed class Formula
+public sealed partial class Formula
 {
     private readonly Graph graph;
     private readonly FormulaSession session;
@@ -182,26 +182,6 @@ public sealed class Formula
 
     /// <summary>The value where names stand for arrays; names in canonical spelling (`x₁`, `θ_old`, `W^[1]`).</summary>
     public NumericArray Evaluate(Bindings bindings) => Evaluator.EvaluatePrecisely([new Output(StableBody(), value.Axes)], bindings).Values[0];
-
-    /// <summary>
-    /// A delegate of doubles, compiled, that takes the names in the given order; safe to call from many threads, and free of allocation after a thread's
-    /// first call. Throws <see cref="ProblemException"/> where a name is left over or the formula is not a scalar of scalars.
-    /// </summary>
-    /// <typeparam name="TDelegate">`Func&lt;double, double>` and its kin, a parameter for each name.</typeparam>
-    /// <param name="names">The names, in the order of the delegate's parameters.</param>
-    public TDelegate Compile<TDelegate>(params string[] names)
-        where TDelegate : Delegate
-    {
-        if (value.Rank > 0 || inputs.Values.Any(i => i.Rank > 0))
-        {
-            throw new ProblemException(ProblemCode.Shape, "a delegate of doubles needs a scalar formula of scalars", null, "compile arrays with Compiler");
-        }
-
-        var canonical = Array.ConvertAll(names, NameSpelling.Canonical);
-        var missing = inputs.Keys.FirstOrDefault(n => !canonical.Contains(n));
-        return missing is null ? ScalarDelegate.Make<TDelegate>(StableBody(), canonical)
-            : throw new ProblemException(ProblemCode.UnknownName, $"'{missing}' is not among the delegate's parameters");
-    }
 
     /// <summary>In ASCII.</summary>
     public string ToText() => Written(PrintForm.Text);

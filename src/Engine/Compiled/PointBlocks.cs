@@ -1,0 +1,52 @@
+using MlMath.Compilation;
+using MlMath.Expressions.Values;
+
+namespace MlMath.Engine.Compiled;
+
+/// <summary>
+/// One thread's part in the work on many points: a block of them is copied in, run, and copied out, so that the arrays between stay in the processor's cache. Not thread-safe.
+/// </summary>
+internal sealed class PointBlocks
+{
+    /// <summary>How many points are worked on at a time.</summary>
+    public const int Length = 2048;
+
+    /// <summary>The name of the size that is the number of points.</summary>
+    public const string Points = "#points";
+
+    private readonly RoutineRunner runner;
+    private readonly double[][] inputs;
+
+    /// <summary>The blocks of a routine whose inputs of these names have an axis over the points.</summary>
+    public PointBlocks(CompiledRoutine routine, string[] inputNames, Bindings data)
+    {
+        var bindings = new Bindings();
+        foreach (var (name, array) in data)
+        {
+            bindings[name] = array;
+        }
+
+        foreach (var (name, size) in data.Sizes)
+        {
+            bindings.SetSize(name, size);
+        }
+
+        bindings.SetSize(Points, Length);
+        inputs = Array.ConvertAll(inputNames, _ => new double[Length]);
+        for (var k = 0; k < inputs.Length; k++)
+        {
+            bindings[inputNames[k]] = new NumericArray(inputs[k]);
+        }
+
+        runner = routine.CreateRunner(bindings);
+    }
+
+    /// <summary>The block's room for the numbers of one name.</summary>
+    public double[] Input(int name) => inputs[name];
+
+    /// <summary>Runs over the first points of the block.</summary>
+    public void Run(int count, CancellationToken cancellation) => runner.Run(0, count, cancellation);
+
+    /// <summary>The results of the last run.</summary>
+    public ReadOnlySpan<double> Values(int output) => runner.Values(output);
+}

@@ -1,0 +1,209 @@
+using MlMath.AutoDiff.Symbolic;
+using MlMath.Compilation;
+using MlMath.Engine.Compiled;
+using MlMath.Expressions.Indexing;
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Problems;
+using MlMath.Expressions.Rewriting;
+using MlMath.Grammar.Reading;
+using Index = MlMath.Expressions.Indexing.Index;
+
+namespace MlMath.Engine;
+
+/// <summary>Formulas as compiled code.</summary>
+public sealed partial class Formula
+{
+    /// <summary>
+    /// A delegate, compiled, that takes the names in the given order; safe to call from many threads, and free of allocation after a thread's first call with arguments of these
+    /// shapes, save for a returned array. Throws <see cref="ProblemException"/> where a name is left over (unknown-name) or a type does not fit (shape); so does the delegate, where
+    /// the shapes of its arguments do not fit each other.
+    /// </summary>
+    /// <typeparam name="TDelegate">A parameter for each name: `double`; for a vector `double[]`, `ReadOnlySpan&lt;double>` or `Span&lt;double>`; for a matrix `double[,]`; for any array
+    /// `Tensor&lt;double>`. It returns `double`, `double[]`, `double[,]` or `Tensor&lt;double>`; or nothing, and takes a last parameter to which the value is written, row-major.</typeparam>
+    /// <param name="names">The names, in the order of the delegate's parameters.</param>
+    public TDelegate Compile<TDelegate>(params string[] names)
+        where TDelegate : Delegate => Compile<TDelegate>(new Bindings(), names);
+
+    /// <summary>As <see cref="Compile{TDelegate}(string[])"/>, with values for names that are no parameters; their arrays are read where they stand.</summary>
+    /// <typeparam name="TDelegate">A delegate with a parameter for each name.</typeparam>
+    /// <param name="data">What the other names stand for.</param>
+    /// <param name="names">The names, in the order of the delegate's parameters.</param>
+    public TDelegate Compile<TDelegate>(Bindings data, params string[] names)
+        where TDelegate : Delegate
+    {
+        var (given, canonical) = Arguments(data, names);
+        var routine = Compiler.Compile([new Output(StableBody(), value.Axes)]);
+        return new RoutineDelegate(routine, canonical, RanksOf(canonical), given).OfValue<TDelegate>(value.Rank);
+    }
+
+    /// <summary>
+    /// A delegate of the value and the derivatives by all its parameters, of a scalar formula: one routine, which shares what they have in common. Threads, memory and faults
+    /// are as for <see cref="Compile{TDelegate}(string[])"/>.
+    /// </summary>
+    /// <typeparam name="TDelegate">A parameter for each name, as for <see cref="Compile{TDelegate}(string[])"/>. Of numbers it may return value and derivatives as a tuple:
+    /// `Func&lt;double, (double, double)>`. Else it returns the value, and takes behind the names an array or span for each derivative (`out double` for a number), or one for all of
+    /// them one after the other.</typeparam>
+    /// <param name="names">The names, in the order of the delegate's parameters.</param>
+    public TDelegate CompileValueAndGradient<TDelegate>(params string[] names)
+        where TDelegate : Delegate => CompileValueAndGradient<TDelegate>(new Bindings(), names);
+
+    /// <summary>As <see cref="CompileValueAndGradient{TDelegate}(string[])"/>, with values for names that are no parameters; their arrays are read where they stand.</summary>
+    /// <typeparam name="TDelegate">A delegate with a parameter for each name.</typeparam>
+    /// <param name="data">What the other names stand for.</param>
+    /// <param name="names">The names, in the order of the delegate's parameters.</param>
+    public TDelegate CompileValueAndGradient<TDelegate>(Bindings data, params string[] names)
+        where TDelegate : Delegate
+    {
+        var (given, canonical) = Arguments(data, names);
+        var routine = Compiler.Compile(ValueAndGradient(canonical));
+        return new RoutineDelegate(routine, canonical, RanksOf(canonical), given).OfValueAndGradient<TDelegate>([.. Enumerable.Range(0, canonical.Length)]);
+    }
+
+    /// <summary>
+    /// The value and the derivatives by some names, of a scalar formula of arrays, for loops in which the data stay and the point moves. Throws <see cref="ProblemException"/>
+    /// where the formula is no scalar, or has no derivative by a name.
+    /// </summary>
+    /// <param name="names">The names to differentiate by.</param>
+    public CompiledGradient CompileValueAndGradient(params string[] names)
+    {
+        var canonical = Canonical(names);
+        return new CompiledGradient(Compiler.Compile(ValueAndGradient(canonical)), canonical);
+    }
+
+    /// <summary>The value at many points at once, of a scalar formula of numbers. Throws <see cref="ProblemException"/> where a name is left over or stands for an array.</summary>
+    /// <param name="names">The names, in the order in which their numbers will be given.</param>
+    public CompiledBatch CompileBatch(params string[] names) => CompileBatch(new Bindings(), names);
+
+    /// <summary>As <see cref="CompileBatch(string[])"/>, with values for names that are the same at all points, arrays among them.</summary>
+    /// <param name="data">What the other names stand for.</param>
+    /// <param name="names">The names, in the order in which their numbers will be given.</param>
+    public CompiledBatch CompileBatch(Bindings data, params string[] names)
+    {
+        var (given, canonical) = Arguments(data, names);
+        Expr[] values;
+        lock (building)
+        {
+            RefuseArrays(canonical);
+            values = [StableForm.Of(graph, value.Body)];
+        }
+
+        return new CompiledBatch(OverPoints(values, canonical, given), canonical);
+    }
+
+    /// <summary>The value and the derivatives by every name at many points at once, of a scalar formula of numbers; faults as for <see cref="CompileBatch(string[])"/>.</summary>
+    /// <param name="names">The names, in the order in which their numbers will be given.</param>
+    public CompiledBatchGradient CompileBatchValueAndGradient(params string[] names) => CompileBatchValueAndGradient(new Bindings(), names);
+
+    /// <summary>As <see cref="CompileBatchValueAndGradient(string[])"/>, with values for names that are the same at all points, arrays among them.</summary>
+    /// <param name="data">What the other names stand for.</param>
+    /// <param name="names">The names, in the order in which their numbers will be given.</param>
+    public CompiledBatchGradient CompileBatchValueAndGradient(Bindings data, params string[] names)
+    {
+        var (given, canonical) = Arguments(data, names);
+        lock (building)
+        {
+            RefuseArrays(canonical);
+        }
+
+        return new CompiledBatchGradient(OverPoints([.. ValueAndGradient(canonical).Select(o => o.Body)], canonical, given), canonical);
+    }
+
+    /// <summary>The value and its derivatives, in the form in which they are computed.</summary>
+    internal List<Output> ValueAndGradient(string[] names)
+    {
+        if (value.Rank > 0)
+        {
+            throw new ProblemException(ProblemCode.Shape, "a gradient is of a scalar; the value of this formula is an array", null, "differentiate an entry or a sum of it, or compile Derivative(…)");
+        }
+
+        lock (building)
+        {
+            var variables = Array.ConvertAll(names, session.VariableNamed);
+            var stable = StableForm.Of(graph, value.Body);
+            InputNode[] found = [.. variables.Where(v => v is { IsElement: false, Input: not null }).Select(v => v.Input!).Distinct()];
+            var derivatives = ReverseFold.Gradient(graph, stable, found);
+            var outputs = new List<Output> { stable };
+            foreach (var variable in variables)
+            {
+                if (variable.IsElement)
+                {
+                    throw new ProblemException(ProblemCode.Unsupported, $"'{variable.Name}' is an entry of an array, not a name of its own", null, $"differentiate by {variable.Input!.Name}");
+                }
+
+                outputs.Add(variable.Input is { } input && derivatives[Array.IndexOf(found, input)] is var derivative ? new Output(derivative.Body, derivative.Axes) : graph.Zero);
+            }
+
+            return outputs;
+        }
+    }
+
+    private PointRoutine OverPoints(Expr[] values, string[] names, Bindings data)
+    {
+        if (names.Length == 0)
+        {
+            throw new ProblemException(ProblemCode.UnknownName, "a batch needs a name whose number varies from point to point");
+        }
+
+        var index = new Index("k", Size.Named(PointBlocks.Points));
+        var places = Array.ConvertAll(names, name => $"{name}{PointBlocks.Points}");
+        Output[] outputs;
+        lock (building)
+        {
+            var replacements = new Dictionary<Node, (Expr, Index[])>();
+            for (var k = 0; k < names.Length; k++)
+            {
+                if (inputs.TryGetValue(names[k], out var input))
+                {
+                    replacements.Add(input, (graph.Input(places[k], [index.Size], index), []));
+                }
+            }
+
+            var substitution = new InputSubstitution(graph, replacements);
+            outputs = Array.ConvertAll(values, v => new Output(substitution.Apply(v), [index]));
+        }
+
+        var routine = Compiler.Compile(outputs, index.Size);
+        return new PointRoutine(() => new PointBlocks(routine, places, data), names, outputs.Length);
+    }
+
+    private void RefuseArrays(string[] names)
+    {
+        if (value.Rank > 0)
+        {
+            throw new ProblemException(ProblemCode.Shape, "a batch is of a formula whose value at each point is one number; the value of this one is an array");
+        }
+
+        if (names.FirstOrDefault(n => inputs.TryGetValue(n, out var input) && input.Rank > 0) is { } array)
+        {
+            throw new ProblemException(ProblemCode.Shape, $"'{array}' is an array in this formula; what varies in a batch is a number", null, "bind it as data");
+        }
+    }
+
+    private (Bindings Data, string[] Names) Arguments(Bindings data, string[] names)
+    {
+        var canonical = Canonical(names);
+        var given = new Bindings();
+        foreach (var (name, size) in data.Sizes)
+        {
+            given.SetSize(name, size);
+        }
+
+        foreach (var (name, array) in data)
+        {
+            given[NameSpelling.Canonical(name)] = array;
+        }
+
+        var missing = inputs.Keys.FirstOrDefault(n => !canonical.Contains(n) && given.Find(n) is null);
+        return missing is null ? (given, canonical)
+            : throw new ProblemException(ProblemCode.UnknownName, $"'{missing}' is not among the names {string.Join(", ", canonical)}", null, "name it, or bind a value to it");
+    }
+
+    private static string[] Canonical(string[] names)
+    {
+        var canonical = Array.ConvertAll(names, NameSpelling.Canonical);
+        var twice = canonical.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1);
+        return twice is null ? canonical : throw new ProblemException(ProblemCode.UnknownName, $"'{twice.Key}' is named twice");
+    }
+
+    private int[] RanksOf(string[] names) => Array.ConvertAll(names, n => inputs.TryGetValue(n, out var input) ? input.Rank : -1);
+}

@@ -1,0 +1,131 @@
+using System.Numerics.Tensors;
+using MlMath.Compilation;
+using MlMath.Engine.Compiled;
+using MlMath.Expressions.Problems;
+
+namespace MlMath.Engine.Tests.Compiled;
+
+/// <summary>Formulas over many points at once.</summary>
+public sealed class BatchTests
+{
+    /// <summary>Several blocks, the last of them not full.</summary>
+    private const int Points = (2 * PointBlocks.Length) + 905;
+
+    private static readonly double[] s_x = [.. Enumerable.Range(0, Points).Select(k => (k * 0.001) - 2)];
+    private static readonly double[] s_y = [.. Enumerable.Range(0, Points).Select(k => 0.5 + (k * 0.0003))];
+
+    [Fact]
+    public void Values_at_many_points()
+    {
+        var result = new double[Points];
+        Formula.Parse("x² e^(-x)").CompileBatch("x").Evaluate(s_x, result);
+        Assert.All(Enumerable.Range(0, Points), k => Assert.Equal(s_x[k] * s_x[k] * Math.Exp(-s_x[k]), result[k], 1e-12));
+        Formula.Parse("x sin(y)").CompileBatch("x", "y").Evaluate(s_x, s_y, result);
+        Assert.All(Enumerable.Range(0, Points), k => Assert.Equal(s_x[k] * Math.Sin(s_y[k]), result[k], 1e-13));
+        Formula.Parse("a x + y").CompileBatch("y", "a", "x").Evaluate(s_y, s_x, s_x, result);
+        Assert.All(Enumerable.Range(0, Points), k => Assert.Equal((s_x[k] * s_x[k]) + s_y[k], result[k], 1e-13));
+        Formula.Parse("7").CompileBatch("x").Evaluate(s_x, result);
+        Assert.All(result, v => Assert.Equal(7, v));
+    }
+
+    [Fact]
+    public void Values_and_derivatives_at_many_points()
+    {
+        double[] value = new double[Points], byX = new double[Points], byY = new double[Points];
+        Formula.Parse("x sin(y) + x²").CompileBatchValueAndGradient("x", "y").Evaluate(s_x, s_y, value, byX, byY);
+        Assert.All(Enumerable.Range(0, Points), k =>
+        {
+            Assert.Equal((s_x[k] * Math.Sin(s_y[k])) + (s_x[k] * s_x[k]), value[k], 1e-12);
+            Assert.Equal(Math.Sin(s_y[k]) + (2 * s_x[k]), byX[k], 1e-12);
+            Assert.Equal(s_x[k] * Math.Cos(s_y[k]), byY[k], 1e-12);
+        });
+    }
+
+    [Fact]
+    public void Points_may_stand_in_rows()
+    {
+        double[] rows = [1, 2, 3, 4, 5, 6, 7, 8], value = new double[2], gradients = new double[8];
+        Formula.Parse("a b + c d").CompileBatchValueAndGradient("a", "b", "c", "d").EvaluateRows(rows, value, gradients);
+        Assert.Equal([(1 * 2) + (3 * 4), (5 * 6) + (7 * 8)], value);
+        Assert.Equal([2, 1, 4, 3, 6, 5, 8, 7], gradients);
+        Formula.Parse("a b + c d").CompileBatch("a", "b", "c", "d").EvaluateRows(rows, value);
+        Assert.Equal([14, 86], value);
+    }
+
+    [Fact]
+    public void Tensors_are_worked_on_entry_by_entry()
+    {
+        var x = Tensor.Create([1.0, 2, 3, 4, 5, 6], [2, 3]);
+        var (value, slope) = (Tensor.CreateFromShape<double>([2, 3]), Tensor.CreateFromShape<double>([2, 3]));
+        Formula.Parse("x³").CompileBatch("x").EvaluateTensor(x, value);
+        Assert.Equal(64, value[1, 0]);
+        Formula.Parse("x² y").CompileBatchValueAndGradient("x", "y").EvaluateTensor(x, x, value, slope, Tensor.CreateFromShape<double>([2, 3]));
+        Assert.Equal(216, value[1, 2]);
+        Assert.Equal(72, slope[1, 2]);
+        Assert.Equal(ProblemCode.Shape, Assert.Throws<ProblemException>(() => Formula.Parse("x³").CompileBatch("x").EvaluateTensor(x, Tensor.CreateFromShape<double>([2, 3]).AsTensorSpan().Slice([0.., 0..2]))).Problem.Code);
+    }
+
+    [Fact]
+    public void Arrays_are_bound_as_data()
+    {
+        // x + 2x² + 3x³, whose derivative is 1 + 4x + 9x².
+        var polynomial = Formula.Parse("Σ(k=1 to n) cₖ x^k").CompileBatchValueAndGradient(new Bindings { { "c", [1.0, 2, 3] } }, "x");
+        double[] value = new double[3], slope = new double[3];
+        polynomial.Evaluate([0.5, 1, -2], value, slope);
+        Assert.Equal([1.375, 6, -18], value);
+        Assert.Equal([5.25, 14, 29], slope);
+    }
+
+    [Fact]
+    public void A_warm_batch_allocates_nothing()
+    {
+        var both = Formula.Parse("x sin(y) + x²").CompileBatchValueAndGradient("x", "y");
+        double[] value = new double[Points], byX = new double[Points], byY = new double[Points];
+        long before = 0;
+        for (var k = 0; k < 120; k++)
+        {
+            before = k == 100 ? GC.GetAllocatedBytesForCurrentThread() : before;
+            both.Evaluate(s_x, s_y, value, byX, byY);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void Many_threads_may_use_one_batch()
+    {
+        var batch = Formula.Parse("x + a").CompileBatch("x", "a");
+        Parallel.For(0, 200, k =>
+        {
+            var (a, result) = (new double[Points], new double[Points]);
+            Array.Fill(a, k);
+            batch.Evaluate(s_x, a, result);
+            for (var p = 0; p < Points; p++)
+            {
+                Assert.Equal(s_x[p] + k, result[p]);
+            }
+        });
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_told()
+    {
+        var batch = Formula.Parse("x + a").CompileBatch("x", "a");
+        Assert.Equal(ProblemCode.Shape, Assert.Throws<ProblemException>(() => batch.Evaluate(new double[3], new double[2], new double[3])).Problem.Code);
+        Assert.Equal(ProblemCode.Shape, Assert.Throws<ProblemException>(() => batch.Evaluate(new double[3], new double[3])).Problem.Code);
+        Assert.Equal(ProblemCode.Shape, Assert.Throws<ProblemException>(() => batch.EvaluateRows(new double[5], new double[2])).Problem.Code);
+        Assert.Equal(ProblemCode.UnknownName, Assert.Throws<ProblemException>(() => Formula.Parse("7").CompileBatch()).Problem.Code);
+        Assert.Equal(ProblemCode.UnknownName, Assert.Throws<ProblemException>(() => Formula.Parse("x + a").CompileBatch("x")).Problem.Code);
+        Assert.Equal(ProblemCode.Shape, Assert.Throws<ProblemException>(() => Formula.Parse("‖v‖").CompileBatch("v")).Problem.Code);
+        Assert.Equal(ProblemCode.Shape, Assert.Throws<ProblemException>(() => Formula.Parse("‖v‖").CompileBatchValueAndGradient("v")).Problem.Code);
+    }
+
+    [Fact]
+    public void A_run_can_be_stopped()
+    {
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        var result = new double[Points];
+        Assert.Throws<OperationCanceledException>(() => Formula.Parse("x²").CompileBatch("x").Evaluate(s_x, result, stop.Token));
+    }
+}
