@@ -1,3 +1,4 @@
+using System.Numerics;
 using MlMath.Compilation.Products;
 using MlMath.Compilation.Scheduling;
 using MlMath.Expressions.Indexing;
@@ -62,7 +63,9 @@ internal sealed record ProductUnit : Unit
     }
 
     /// <summary>Multiplies.</summary>
-    public void Run(double[][] arrays, double[] scalars, long[] sizes, ProductWorkspace workspace)
+    /// <typeparam name="T">The numbers: doubles or floats.</typeparam>
+    public void Run<T>(T[][] arrays, T[] scalars, long[] sizes, ProductWorkspace workspace)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         Span<Loop> loops = stackalloc Loop[slots.Length];
         var count = 0;
@@ -83,14 +86,15 @@ internal sealed record ProductUnit : Unit
         }
 
         loops = loops[..Merge(loops[..count])];
-        var plan = new Plan(
+        var plan = new Plan<T>(
             arrays[left.Array], left.Origin(sizes, slotOf),
             arrays[right.Array], right.Origin(sizes, slotOf),
             scalar < 0 ? arrays[result.Array].AsSpan() : scalars.AsSpan(scalar, 1));
         Multiply(plan, loops, workspace);
     }
 
-    private void Multiply(in Plan plan, Span<Loop> loops, ProductWorkspace workspace)
+    private void Multiply<T>(in Plan<T> plan, Span<Loop> loops, ProductWorkspace workspace)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         // The longest of each group goes to the kernel, the others stand last and are counted through.
         var kernel = new KernelLoops(Take(ref loops, Group.Batch), Take(ref loops, Group.Rows), Take(ref loops, Group.Columns), Take(ref loops, Group.Inner));
@@ -127,7 +131,8 @@ internal sealed record ProductUnit : Unit
         }
     }
 
-    private void Call(in KernelLoops loops, ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> c, bool accumulate, ProductWorkspace workspace)
+    private void Call<T>(in KernelLoops loops, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> c, bool accumulate, ProductWorkspace workspace)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         var (batch, rows, columns, inner) = loops;
         var aStrides = new MatrixStrides(batch.Left, rows.Left, inner.Left);
@@ -135,7 +140,7 @@ internal sealed record ProductUnit : Unit
         var cStrides = new MatrixStrides(batch.Result, rows.Result, columns.Result);
         if (!isSymmetric || rows.Length != columns.Length || rows.Length <= Panel || batch.Length != 1)
         {
-            Product.Multiply(new ProductSizes(batch.Length, rows.Length, columns.Length, inner.Length), 1.0, a, aStrides, b, bStrides, c, cStrides, accumulate, workspace);
+            Product.Multiply(new ProductSizes(batch.Length, rows.Length, columns.Length, inner.Length), T.One, a, aStrides, b, bStrides, c, cStrides, accumulate, workspace);
             return;
         }
 
@@ -144,7 +149,7 @@ internal sealed record ProductUnit : Unit
             var height = Math.Min(Panel, rows.Length - from);
             Product.Multiply(
                 new ProductSizes(1, height, rows.Length - from, inner.Length),
-                1.0,
+                T.One,
                 a[(int)(from * rows.Left)..],
                 aStrides,
                 b[(int)(from * columns.Right)..],
@@ -215,17 +220,17 @@ internal sealed record ProductUnit : Unit
 
     private readonly record struct KernelLoops(Loop Batch, Loop Rows, Loop Columns, Loop Inner);
 
-    private readonly ref struct Plan(double[] left, long leftOrigin, double[] right, long rightOrigin, Span<double> result)
+    private readonly ref struct Plan<T>(T[] left, long leftOrigin, T[] right, long rightOrigin, Span<T> result)
     {
-        public double[] Left { get; } = left;
+        public T[] Left { get; } = left;
 
         public long LeftOrigin { get; } = leftOrigin;
 
-        public double[] Right { get; } = right;
+        public T[] Right { get; } = right;
 
         public long RightOrigin { get; } = rightOrigin;
 
-        public Span<double> Result { get; } = result;
+        public Span<T> Result { get; } = result;
     }
 
     /// <summary>How an array is read over the slots of the product.</summary>
