@@ -19,6 +19,7 @@ internal sealed partial class Binder
         InferFactors(product, factors);
         InferRows(product, factors, inner);
         WarnOfCapitals(product, factors);
+        WarnOfShortReach(product, factors);
 
         if (factors.TrueForAll(f => f.Rank == 0))
         {
@@ -89,6 +90,18 @@ internal sealed partial class Binder
                 && factors[k - 1].IsRow && factors[k + 1].Rank > 0)
             {
                 session.WarningList.Add($"'{name}' was read as a scalar, since nothing says that it is a matrix: give it a shape, such as {name}=n,n, if it is one");
+            }
+        }
+    }
+
+    /// <summary>`d/dx (1/2) x²` is (d/dx ½)·x², which is 0: who means the whole must hear it.</summary>
+    private void WarnOfShortReach(ProductAst product, List<TensorExpr> factors)
+    {
+        for (var k = 0; k < factors.Count - 1; k++)
+        {
+            if (product.Factors[k] is DerivativeAst && factors[k].Body.Node is NumberNode { Value.IsZero: true })
+            {
+                session.WarningList.Add($"'{ReadingText.Of(product.Factors[k])}' was read as the derivative of its bracket alone, which is 0; a bracket around the whole product, d/dx(…), differentiates all of it");
             }
         }
     }
