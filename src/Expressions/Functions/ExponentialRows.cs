@@ -176,6 +176,8 @@ internal sealed class Power() : BinaryFunction("pow")
 
     public override double Value(double a, double b) => Math.Pow(a, b);
 
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => BinaryKernel<PowerKernel>.Method(element, width, call);
+
     public override Ball Value(BallField field, Ball a, Ball b) => field.Power(a, b);
 
     public override T Partial<T>(int k, T a, T b, T y) =>
@@ -222,6 +224,8 @@ internal sealed class CubeRoot() : UnaryFunction("cbrt")
     protected override long? AtZero => 0;
 
     public override double Value(double x) => Math.Cbrt(x);
+
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<CubeRootKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball x) => field.RootOf(x, 3);
 

@@ -1,3 +1,5 @@
+using MlMath.Expressions.Functions.Lanes;
+
 namespace MlMath.Expressions.Functions;
 
 /// <summary>The table of functions: a row each, found by name. What can be written through these is a definition in the textbook library, not a row.</summary>
@@ -70,31 +72,31 @@ public static class FunctionTable
     public static Function Polygamma { get; } = new Polygamma();
 
     /// <summary>`a &lt; b`.</summary>
-    public static Function Less { get; } = new Relation("less", "<", "<", (a, b) => a < b);
+    public static Function Less { get; } = new Relation("less", "<", "<", (a, b) => a < b, BinaryKernel<LessKernel>.Method);
 
     /// <summary>`a ≤ b`.</summary>
-    public static Function LessOrEqual { get; } = new Relation("less_equal", "≤", "\\le", (a, b) => a <= b);
+    public static Function LessOrEqual { get; } = new Relation("less_equal", "≤", "\\le", (a, b) => a <= b, BinaryKernel<LessOrEqualKernel>.Method);
 
     /// <summary>`a > b`.</summary>
-    public static Function Greater { get; } = new Relation("greater", ">", ">", (a, b) => a > b);
+    public static Function Greater { get; } = new Relation("greater", ">", ">", (a, b) => a > b, BinaryKernel<GreaterKernel>.Method);
 
     /// <summary>The inverse of the tangent, between -π/2 and π/2.</summary>
     public static Function ArcTan { get; } = new ArcTan();
 
     /// <summary>`a ≥ b`.</summary>
-    public static Function GreaterOrEqual { get; } = new Relation("greater_equal", "≥", "\\ge", (a, b) => a >= b);
+    public static Function GreaterOrEqual { get; } = new Relation("greater_equal", "≥", "\\ge", (a, b) => a >= b, BinaryKernel<GreaterOrEqualKernel>.Method);
 
     /// <summary>`a = b`.</summary>
-    public static Function Equal { get; } = new Relation("equal", "=", "=", (a, b) => a == b);
+    public static Function Equal { get; } = new Relation("equal", "=", "=", (a, b) => a == b, BinaryKernel<EqualKernel>.Method);
 
     /// <summary>`a ≠ b`.</summary>
-    public static Function NotEqual { get; } = new Relation("not_equal", "≠", "\\ne", (a, b) => a != b);
+    public static Function NotEqual { get; } = new Relation("not_equal", "≠", "\\ne", (a, b) => a != b, BinaryKernel<NotEqualKernel>.Method);
 
     /// <summary>Both hold.</summary>
-    public static Function And { get; } = new Relation("and", "and", "\\land", (a, b) => a != 0 && b != 0);
+    public static Function And { get; } = new Relation("and", "and", "\\land", (a, b) => a != 0 && b != 0, BinaryKernel<AndKernel>.Method);
 
     /// <summary>One of them holds.</summary>
-    public static Function Or { get; } = new Relation("or", "or", "\\lor", (a, b) => a != 0 || b != 0);
+    public static Function Or { get; } = new Relation("or", "or", "\\lor", (a, b) => a != 0 || b != 0, BinaryKernel<OrKernel>.Method);
 
     /// <summary>It does not hold.</summary>
     public static Function Not { get; } = new Not();

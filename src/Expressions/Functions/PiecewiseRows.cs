@@ -1,4 +1,6 @@
+using System.Reflection;
 using MlMath.Expressions.Building;
+using MlMath.Expressions.Functions.Lanes;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers.Balls;
 
@@ -14,6 +16,8 @@ internal sealed class Abs() : UnaryFunction("abs")
     public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => true;
 
     public override double Value(double x) => Math.Abs(x);
+
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<AbsKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball x) => field.Absolute(x);
 
@@ -50,6 +54,8 @@ internal sealed class Sign() : UnaryFunction("sign")
 
     public override double Value(double x) => double.IsNaN(x) ? x : Math.Sign(x);
 
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<SignKernel>.Method(element, width, call);
+
     public override Ball Value(BallField field, Ball x) => x.Kind is BallKind.Undefined or BallKind.Missing ? x : new Ball(field.SignOf(x));
 
     public override T Derivative<T>(T x, T y) => x.Lift(0);
@@ -75,6 +81,8 @@ internal sealed class Floor() : Step("floor")
 {
     public override string Latex => "\\lfloor";
 
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<FloorKernel>.Method(element, width, call);
+
     public override Ball Value(BallField field, Ball x) => field.Floor(x);
 
     public override double Value(double x) => Math.Floor(x);
@@ -83,6 +91,8 @@ internal sealed class Floor() : Step("floor")
 internal sealed class Ceiling() : Step("ceil")
 {
     public override IReadOnlyList<string> Aliases => ["ceiling"];
+
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<CeilingKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball x) => -field.Floor(-x);
 
@@ -128,6 +138,8 @@ internal sealed class Maximum() : Extremum("max")
 
     public override double Value(double a, double b) => Math.Max(a, b);
 
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => BinaryKernel<MaximumKernel>.Method(element, width, call);
+
     public override Ball Value(BallField field, Ball a, Ball b) => field.Max(a, b);
 }
 
@@ -142,6 +154,8 @@ internal sealed class Minimum() : Extremum("min")
     public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => arguments[0].Operand.IsNonNegative && arguments[1].Operand.IsNonNegative;
 
     public override double Value(double a, double b) => Math.Min(a, b);
+
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => BinaryKernel<MinimumKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball a, Ball b) => field.Min(a, b);
 }
@@ -180,7 +194,8 @@ internal sealed class Select() : Function("if", 3)
 }
 
 /// <summary>A comparison or connective: 1 where it holds, 0 where it does not; its derivative is 0.</summary>
-internal sealed class Relation(string name, string unicode, string latex, Func<double, double, bool> holds) : BinaryFunction(name)
+internal sealed class Relation(
+    string name, string unicode, string latex, Func<double, double, bool> holds, Func<LaneElement, LaneWidth, LaneCall, MethodInfo?> lanes) : BinaryFunction(name)
 {
     public override string Unicode => unicode;
 
@@ -191,6 +206,8 @@ internal sealed class Relation(string name, string unicode, string latex, Func<d
     public override bool IsNonNegative(ReadOnlySpan<Edge> arguments) => true;
 
     public override double Value(double a, double b) => double.IsNaN(a) || double.IsNaN(b) ? 0 : holds(a, b) ? 1 : 0;
+
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => lanes(element, width, call);
 
     public override Ball Value(BallField field, Ball a, Ball b)
     {
@@ -235,6 +252,8 @@ internal sealed class Not() : UnaryFunction("not")
     public override double Value(double x) => x == 0 ? 1 : 0;
 
     public override bool IsFlat(int k) => true;
+
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<NotKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball x) => new Ball(field.SignOf(x) == 0 ? 1 : 0);
 

@@ -1,4 +1,6 @@
+using System.Reflection;
 using MathNet.Numerics;
+using MlMath.Expressions.Functions.Lanes;
 using MlMath.Expressions.Numbers.Balls;
 
 namespace MlMath.Expressions.Functions;
@@ -9,7 +11,9 @@ internal sealed class ErrorFunction() : UnaryFunction("erf")
 
     protected override long? AtZero => 0;
 
-    public override double Value(double x) => SpecialFunctions.Erf(x);
+    public override double Value(double x) => x == 0 ? x : SpecialFunctions.Erf(x);
+
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<ErrorFunctionKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball x) => field.Erf(x);
 
@@ -27,7 +31,11 @@ internal sealed class GammaFunction() : UnaryFunction("gamma")
     protected override double[] ProbePoints => [0.3, 0.9, 1.5, 2.5, 4.2];
 
     // Factorials of integers are exact as far as a double goes.
-    public override double Value(double x) => x == Math.Floor(x) && x is >= 1 and <= 171 ? SpecialFunctions.Factorial((int)x - 1) : GammaSeries.Gamma(x);
+    internal static double Of(double x) => x == Math.Floor(x) && x is >= 1 and <= 171 ? SpecialFunctions.Factorial((int)x - 1) : GammaSeries.Gamma(x);
+
+    public override double Value(double x) => Of(x);
+
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<GammaFunctionKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball x) => field.Gamma(x);
 
@@ -59,6 +67,8 @@ internal sealed class LogGamma() : UnaryFunction("lgamma")
 
     public override double Value(double x) => GammaSeries.LogGamma(x);
 
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<LogGammaKernel>.Method(element, width, call);
+
     public override Ball Value(BallField field, Ball x) => field.LogGamma(x);
 
     public override T Derivative<T>(T x, T y) => T.Apply(FunctionTable.Digamma, x);
@@ -74,6 +84,8 @@ internal sealed class Digamma() : UnaryFunction("digamma")
 
     public override double Value(double x) => GammaSeries.Digamma(x);
 
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<DigammaKernel>.Method(element, width, call);
+
     public override Ball Value(BallField field, Ball x) => field.Digamma(x);
 
     public override T Derivative<T>(T x, T y) => T.Apply(FunctionTable.Polygamma, x.Lift(1), x);
@@ -88,6 +100,8 @@ internal sealed class Polygamma() : BinaryFunction("polygamma")
     public override bool IsFlat(int k) => k == 0;
 
     public override double Value(double a, double b) => GammaSeries.Polygamma(a, b);
+
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => BinaryKernel<PolygammaKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball a, Ball b) => field.Polygamma(a, b);
 

@@ -1,4 +1,6 @@
+using System.Reflection;
 using MlMath.Expressions.Building;
+using MlMath.Expressions.Functions.Lanes;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers.Balls;
 
@@ -61,6 +63,8 @@ internal sealed class TimesLog() : TimesLogarithmRow("xlogy")
 
     protected override Function Logarithm => FunctionTable.Log;
 
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => BinaryKernel<TimesLogKernel>.Method(element, width, call);
+
     protected override double LogarithmOf(double b) => Math.Log(b);
 
     protected override T Slope<T>(T b) => b.Reciprocal();
@@ -71,6 +75,8 @@ internal sealed class TimesLogOnePlus() : TimesLogarithmRow("xlog1py")
     protected override double Pole => -1;
 
     protected override Function Logarithm => FunctionTable.LogOnePlus;
+
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => BinaryKernel<TimesLogOnePlusKernel>.Method(element, width, call);
 
     protected override double LogarithmOf(double b) => LogOnePlus.Of(b);
 

@@ -75,6 +75,8 @@ internal sealed class ArcSin() : UnaryFunction("arcsin")
 
     public override double Value(double x) => Math.Asin(x);
 
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<ArcSinKernel>.Method(element, width, call);
+
     public override Ball Value(BallField field, Ball x) => field.ArcSin(x);
 
     public override T Derivative<T>(T x, T y) => x.Square().OneMinus().Root().Reciprocal();
@@ -94,6 +96,8 @@ internal sealed class ArcCos() : UnaryFunction("arccos")
 
     public override double Value(double x) => Math.Acos(x);
 
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<ArcCosKernel>.Method(element, width, call);
+
     public override Ball Value(BallField field, Ball x) => field.ArcCos(x);
 
     public override T Derivative<T>(T x, T y) => -x.Square().OneMinus().Root().Reciprocal();
@@ -111,6 +115,8 @@ internal sealed class ArcTan() : UnaryFunction("arctan")
 
     public override double Value(double x) => Math.Atan(x);
 
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<ArcTanKernel>.Method(element, width, call);
+
     public override Ball Value(BallField field, Ball x) => field.ArcTan(x);
 
     public override T Derivative<T>(T x, T y) => x.Square().OnePlus().Reciprocal();
@@ -126,6 +132,8 @@ internal sealed class ArcCot() : UnaryFunction("arccot")
     protected override double[] ProbePoints => [-30, -1.7, -0.4, 0.3, 1.2, 40];
 
     public override double Value(double x) => x == 0 ? Math.PI / 2 : Math.Atan(1 / x);
+
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<ArcCotKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball x) => field.ArcCot(x);
 
@@ -207,6 +215,8 @@ internal sealed class ArSinh() : UnaryFunction("arsinh")
 
     public override double Value(double x) => Math.Asinh(x);
 
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<ArSinhKernel>.Method(element, width, call);
+
     public override Ball Value(BallField field, Ball x) => field.ArSinh(x);
 
     public override T Derivative<T>(T x, T y) => x.Square().OnePlus().Root().Reciprocal();
@@ -223,6 +233,8 @@ internal sealed class ArCosh() : UnaryFunction("arcosh")
     public override RequirementKind? DomainOf(int k) => RequirementKind.AtLeastOne;
 
     public override double Value(double x) => Math.Acosh(x);
+
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<ArCoshKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball x) => field.ArCosh(x);
 
@@ -243,6 +255,8 @@ internal sealed class ArTanh() : UnaryFunction("artanh")
     public override RequirementKind? DomainOf(int k) => RequirementKind.LessThanOneFromZero;
 
     public override double Value(double x) => Math.Atanh(x);
+
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<ArTanhKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball x) => field.ArTanh(x);
 
