@@ -1,3 +1,4 @@
+using MlMath.Expressions.Domains;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Nodes;
 
@@ -57,7 +58,7 @@ internal static class VanishingProducts
         return false;
     }
 
-    /// <summary>Whether a node is a logarithm, or a sum or product of such, that grows no faster than one.</summary>
+    /// <summary>Whether a node is a logarithm, or a sum or product of such, that grows no faster than one: it is not infinite for a divisor that is 0.</summary>
     public static bool IsLogarithmic(Node node) => IsLogarithmic(node, MaximalDepth);
 
     private static bool IsLogarithmic(Node node, int depth)
@@ -80,17 +81,23 @@ internal static class VanishingProducts
 
                 return false;
             case ProductNode product when depth > 0 && product.Bound.Length == 0:
+                var isLogarithmic = false;
                 for (var k = 0; k < product.Exponents.Length; k++)
                 {
-                    if (product.Exponents[k].Sign > 0 && IsLogarithmic(product.Edges[k].Operand, depth - 1))
+                    if (product.Exponents[k].Sign < 0 && !IsNeverZero(product.Edges[k].Operand))
                     {
-                        return true;
+                        return false;
                     }
+
+                    isLogarithmic |= product.Exponents[k].Sign > 0 && IsLogarithmic(product.Edges[k].Operand, depth - 1);
                 }
 
-                return false;
+                return isLogarithmic;
             default:
                 return false;
         }
     }
+
+    private static bool IsNeverZero(Node divisor) => divisor is SizeNode or ConstantNode or NumberNode { Value.IsZero: false } || (new Signs().Of(divisor) & PossibleSigns.Zero) == 0
+        || divisor is FunctionNode { Function: var function } && ReferenceEquals(function, FunctionTable.Log) && divisor.Edges[0].Operand is NumberNode { Value: { IsOne: false } };
 }

@@ -16,6 +16,12 @@ public sealed class ExponentialForm(Graph graph) : NodeRewriter(graph)
     private const int LargestPowerFlattened = 6;
     private const int MostIndices = 12;
 
+    /// <summary>
+    /// Whether the form must have a value wherever the expression has one: `√(a²b)` has one at a = 0 for negative b, `|a|√b` has not. Two sides that are to be
+    /// compared wherever both are real need not care.
+    /// </summary>
+    public bool KeepsDomain { get; init; }
+
     /// <inheritdoc/>
     protected override string? RuleOf(Node node) => node switch
     {
@@ -90,6 +96,11 @@ public sealed class ExponentialForm(Graph graph) : NodeRewriter(graph)
         }
 
         var factors = x.Open(out _);
+        if (KeepsDomain && !Array.TrueForAll(factors, Graph.IsNonNegative))
+        {
+            return null;
+        }
+
         var terms = new (Number, Expr)[factors.Length];
         for (var k = 0; k < terms.Length; k++)
         {
@@ -168,12 +179,21 @@ public sealed class ExponentialForm(Graph graph) : NodeRewriter(graph)
 
             var expanded = Expansion.Of(Graph, operands[k]) ?? operands[k];
             var (shared, rest) = CommonFactors(expanded);
+            if (KeepsDomain && !shared.TrueForAll(IsNeverZero))
+            {
+                factors.Add((operands[k], exponent));
+                continue;
+            }
+
             factors.AddRange(shared.ConvertAll(s => (Graph.Power(s, exponent), Number.One)));
             factors.Add((rest, exponent));
         }
 
         return Graph.Product(factors.ToArray());
     }
+
+    private static bool IsNeverZero(Expr factor) =>
+        factor.Node is NumberNode { Value.IsZero: false } || Graph.FactorsOf(factor, out var coefficient).TrueForAll(f => f.Base.Node is FunctionNode { Function.Name: "exp" }) && !coefficient.IsZero;
 
     private (List<Expr> Common, Expr Inner) CommonFactors(Expr sum)
     {

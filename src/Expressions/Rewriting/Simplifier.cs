@@ -25,12 +25,8 @@ public sealed class Simplifier(Graph graph, Facts? facts = null, RewriteTrace? t
     private const int MostRewritingsTried = 24;
     private const double LargestForForms = 300;
     private const int MostNodesForForms = 1500;
-    private const int MostNodes = 10_000;
     private const int MostSizesUnderForm = 8;
     private const int LongestSumSpread = 8;
-
-    // What is longer is left as its canonical form has it: like terms are together already, and rules compare terms with one another.
-    private const int MostOperands = 2000;
 
     private static readonly RewriteRule Telescoping = RuleBook.Find("telescoping-sum")!;
 
@@ -45,11 +41,6 @@ public sealed class Simplifier(Graph graph, Facts? facts = null, RewriteTrace? t
 
     private Expr Simplify(Expr expression, bool mayUseForms, CancellationToken stop)
     {
-        if (!HasFewNodes(expression.Node, MostNodes))
-        {
-            return expression;
-        }
-
         context = context.For(stop);
         var best = expression;
         for (var round = 0; round < MostRounds; round++)
@@ -142,7 +133,7 @@ public sealed class Simplifier(Graph graph, Facts? facts = null, RewriteTrace? t
     /// <summary>The part after all rules that make it smaller, one after the other.</summary>
     private Expr Improved(Expr part)
     {
-        if (part.Node.Edges.Length is 0 or > MostOperands)
+        if (part.Node.Edges.Length == 0)
         {
             return part;
         }

@@ -192,7 +192,7 @@ internal static class AlgebraicProcedures
             yield break;
         }
 
-        yield return new ExponentialForm(context.Graph).Apply(part, context.Cancellation);
+        yield return new ExponentialForm(context.Graph) { KeepsDomain = true }.Apply(part, context.Cancellation);
     }
 
     // Quotients of exponentials have rules of their own. Over one denominator they seldom become smaller, and those of derivatives of logistic functions cost seconds.

@@ -10,11 +10,14 @@ namespace MlMath.Expressions.Rewriting.Rules;
 /// among the factors of a larger one, possibly several times over.
 /// </summary>
 /// <param name="graph">The graph of the expressions.</param>
-/// <param name="spend">Takes down an attempt; false where no more are allowed.</param>
-internal sealed class PatternMatcher(Graph graph, Func<bool> spend)
+/// <param name="spend">Takes down work of so many attempts; false where no more is allowed.</param>
+internal sealed class PatternMatcher(Graph graph, Func<long, bool> spend)
 {
     private const int MostTerms = 128;
     private const int MostFactors = 32;
+
+    // What is left of a product beside a match is a product that is made anew: so many factors of it are the work of one attempt.
+    private const int FactorsForAttempt = 8;
 
     /// <summary>Factors that a product pattern matched, and what is left.</summary>
     private readonly record struct FactorMatch(Substitution Values, List<(Expr Base, Number Exponent)> Rest, long Times);
@@ -22,7 +25,7 @@ internal sealed class PatternMatcher(Graph graph, Func<bool> spend)
     /// <summary>The substitutions under which the pattern is the whole expression.</summary>
     public IEnumerable<Substitution> Whole(Pattern pattern, Expr expression, Substitution values)
     {
-        if (!spend())
+        if (!spend(1))
         {
             return [];
         }
@@ -171,7 +174,7 @@ internal sealed class PatternMatcher(Graph graph, Func<bool> spend)
 
         for (var k = 0; k < left.Count; k++)
         {
-            if (!spend())
+            if (!spend(1 + (left.Count / FactorsForAttempt)))
             {
                 yield break;
             }

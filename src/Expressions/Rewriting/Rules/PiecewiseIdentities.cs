@@ -150,7 +150,8 @@ internal static class PiecewiseIdentities
 
         var arguments = part.Open(out _);
         var second = Graph.FactorsOf(arguments[2], out _);
-        var shared = Graph.FactorsOf(arguments[1], out _).FindAll(f => f.Base.Terms.Length == 0 && f.Exponent.IsInteger && f.Exponent.Sign > 0 && HasValueEverywhere(f.Base.Node) && second.Exists(s => s.Exponent == f.Exponent && s.Base.SameAs(f.Base)));
+        var shared = Graph.FactorsOf(arguments[1], out _).FindAll(f => f.Base.Terms.Length == 0 && f.Exponent.IsInteger && f.Exponent.Sign > 0
+            && second.Exists(s => s.Exponent == f.Exponent && s.Base.SameAs(f.Base)) && HasValueEverywhere(f.Base.Node));
         if (shared.Count > 0)
         {
             var inverse = shared.ConvertAll(f => (f.Base, -f.Exponent));

@@ -59,7 +59,7 @@ public sealed class RuleContext(Graph graph, Facts facts, CancellationToken canc
     internal bool IsSpent => left <= 0;
 
     /// <summary>Finds patterns within what is allowed here.</summary>
-    internal PatternMatcher Matcher => matcher ??= new PatternMatcher(Graph, () => Spend());
+    internal PatternMatcher Matcher => matcher ??= new PatternMatcher(Graph, Spend);
 
     /// <summary>One that another request stops, and that knows what this one knows.</summary>
     internal RuleContext For(CancellationToken stop) => new(Graph, Facts, stop) { functions = functions, bits = bits, rules = rules };

@@ -46,7 +46,7 @@ internal static class ZeroRules
     private static Expr? Apart(Graph graph, List<(Expr Base, Number Exponent)> factors)
     {
         var place = factors.FindIndex(f => f.Exponent.IsOne && f.Base.Node is SumNode { Coefficients.Length: <= MostTerms }
-            && Graph.TermsOf(f.Base, out _).Exists(t => ArgumentOf(t.Term, out _) is not null));
+            && Graph.TermsOf(f.Base, out _).Exists(t => HoldsLogarithm(t.Term)));
         if (place < 0 || !factors.Exists(f => MayVanish(f.Base, f.Exponent) && !f.Base.SameAs(factors[place].Base)))
         {
             return null;
@@ -55,8 +55,8 @@ internal static class ZeroRules
         var rest = new List<(Expr Base, Number Exponent)>(factors);
         rest.RemoveAt(place);
         var terms = Graph.TermsOf(factors[place].Base, out var constant);
-        var parts = terms.FindAll(t => ArgumentOf(t.Term, out _) is not null).ConvertAll(t => (t.Coefficient, Times(t.Term)));
-        terms.RemoveAll(t => ArgumentOf(t.Term, out _) is not null);
+        var parts = terms.FindAll(t => HoldsLogarithm(t.Term)).ConvertAll(t => (t.Coefficient, Times(t.Term)));
+        terms.RemoveAll(t => HoldsLogarithm(t.Term));
         parts.Add((Number.One, Times(graph.Sum([.. terms, (constant, graph.One)]))));
         return graph.Sum([.. parts]);
 
@@ -66,6 +66,11 @@ internal static class ZeroRules
             return TimesLogarithm(graph, product) ?? product;
         }
     }
+
+    /// <summary>Whether a term is a logarithm, or such a one over something: what is below the line is no reason for the whole to vanish.</summary>
+    private static bool HoldsLogarithm(Expr term) => ArgumentOf(term, out _) is not null
+        || (term.Node is ProductNode { Bound.Length: 0 } && Graph.FactorsOf(term, out _) is var factors
+            && factors.Exists(f => f.Exponent.IsOne && ArgumentOf(f.Base, out _) is not null) && factors.TrueForAll(f => f.Exponent.Sign < 0 || ArgumentOf(f.Base, out _) is not null));
 
     /// <summary>Whether a factor may be 0: not a number, a size, a divisor; brackets stay outside, where they mask.</summary>
     private static bool MayVanish(Expr factor, Number exponent) =>
