@@ -2,10 +2,11 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using MlMath.Bench;
 using MlMath.Bench.Parsing;
+using MlMath.Bench.Products;
 using MlMath.Bench.Symbolic;
 
 // dotnet run --project bench/Bench -c Release -- --filter '*'
-// bench/run-parsing.sh, for parsing side by side with other programs; bench/run-symbolic.sh, for derivatives and expansion
+// bench/run-parsing.sh, for parsing side by side with other programs; bench/run-symbolic.sh, for derivatives and expansion; bench/run-products.sh, for matrix products
 switch (args)
 {
     case ["parsing", ..]:
@@ -13,6 +14,9 @@ switch (args)
         return 0;
     case ["symbolic", var results, var patience, .. var ginac]:
         return SymbolicComparison.Run(results, ginac.FirstOrDefault(), double.Parse(patience, CultureInfo.InvariantCulture)) ? 0 : 1;
+    case ["products", var results, .. var only]:
+        ProductComparison.Run(results, only);
+        return 0;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(NodeBenchmarks).Assembly).Run(args);
         return 0;

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace MlMath.Compilation.Products;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace MlMath.Compilation.Products;
 /// <typeparam name="T">The element: double or float.</typeparam>
 /// <typeparam name="V">The vector; <typeparamref name="T"/> itself where there is one lane.</typeparam>
 internal interface IWidth<T, V>
-    where T : unmanaged
+    where T : unmanaged, IFloatingPointIeee754<T>
     where V : struct
 {
     /// <summary>The number of lanes.</summary>
@@ -39,4 +41,16 @@ internal interface IWidth<T, V>
 
     /// <summary>The sum of the lanes, in a fixed order.</summary>
     static abstract T Sum(V value);
+
+    /// <summary>Writes the sums of the lanes of eight vectors side by side.</summary>
+    static abstract void SumEach(V v0, V v1, V v2, V v3, V v4, V v5, V v6, V v7, ref T target);
+
+    /// <summary>All bits set in the last lanes, of the given number, and none in the others.</summary>
+    static abstract V LastLanes(int count);
+
+    /// <summary>The lanes where the mask has its bits, 0 elsewhere, whatever stood there.</summary>
+    static abstract V Masked(V value, V mask);
+
+    /// <summary>x's lanes where the mask has its bits, y's elsewhere.</summary>
+    static abstract V Select(V mask, V x, V y);
 }

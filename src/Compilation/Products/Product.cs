@@ -51,22 +51,7 @@ internal static class Product
         ProductWidth width)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(sizes.Batches, nameof(sizes));
-        ArgumentOutOfRangeException.ThrowIfNegative(sizes.Rows, nameof(sizes));
-        ArgumentOutOfRangeException.ThrowIfNegative(sizes.Columns, nameof(sizes));
-        ArgumentOutOfRangeException.ThrowIfNegative(sizes.Inner, nameof(sizes));
-        if (sizes.Batches == 0 || sizes.Rows == 0 || sizes.Columns == 0)
-        {
-            return;
-        }
-
-        if (sizes.Inner > 0)
-        {
-            Check(aStrides, aStrides.Last(sizes.Batches, sizes.Rows, sizes.Inner), a.Length, nameof(a));
-            Check(bStrides, bStrides.Last(sizes.Batches, sizes.Inner, sizes.Columns), b.Length, nameof(b));
-        }
-
-        Check(cStrides, cStrides.Last(sizes.Batches, sizes.Rows, sizes.Columns), c.Length, nameof(c));
+        Check(sizes, a.Length, aStrides, b.Length, bStrides, c.Length, cStrides);
         Multiply(
             sizes,
             alpha,
@@ -96,6 +81,11 @@ internal static class Product
         ProductWidth width)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        if (sizes.Rows == 0 || sizes.Columns == 0)
+        {
+            return;
+        }
+
         for (var batch = 0L; batch < sizes.Batches; batch++)
         {
             var x = new Operand((nint)aStrides.Row, (nint)aStrides.Column);
@@ -123,7 +113,29 @@ internal static class Product
         }
     }
 
-    private static void Check(in MatrixStrides strides, long last, int length, string name)
+    /// <summary>Throws <see cref="ArgumentOutOfRangeException"/> where a size or stride is negative or an operand ends too early.</summary>
+    public static void Check(
+        in ProductSizes sizes, long aLength, in MatrixStrides aStrides, long bLength, in MatrixStrides bStrides, long cLength, in MatrixStrides cStrides)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(sizes.Batches, nameof(sizes));
+        ArgumentOutOfRangeException.ThrowIfNegative(sizes.Rows, nameof(sizes));
+        ArgumentOutOfRangeException.ThrowIfNegative(sizes.Columns, nameof(sizes));
+        ArgumentOutOfRangeException.ThrowIfNegative(sizes.Inner, nameof(sizes));
+        if (sizes.Batches == 0 || sizes.Rows == 0 || sizes.Columns == 0)
+        {
+            return;
+        }
+
+        if (sizes.Inner > 0)
+        {
+            Check(aStrides, aStrides.Last(sizes.Batches, sizes.Rows, sizes.Inner), aLength, "a");
+            Check(bStrides, bStrides.Last(sizes.Batches, sizes.Inner, sizes.Columns), bLength, "b");
+        }
+
+        Check(cStrides, cStrides.Last(sizes.Batches, sizes.Rows, sizes.Columns), cLength, "c");
+    }
+
+    private static void Check(in MatrixStrides strides, long last, long length, string name)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(strides.Batch, name);
         ArgumentOutOfRangeException.ThrowIfNegative(strides.Row, name);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace MlMath.Compilation.Products;
 
@@ -30,6 +31,18 @@ internal static class ProductKernel<T, V, W>
             return;
         }
 
+        if (columns == 1 && VectorProduct<T, V, W>.Fits(rows, inner, aStrides, bStrides.Row))
+        {
+            VectorProduct<T, V, W>.Multiply(rows, inner, alpha, ref a, aStrides, ref b, bStrides.Row, ref c, cStrides.Row, accumulate, workspace);
+            return;
+        }
+
+        if (rows == 1 && VectorProduct<T, V, W>.Fits(columns, inner, bStrides.Transposed, aStrides.Column))
+        {
+            VectorProduct<T, V, W>.Multiply(columns, inner, alpha, ref b, bStrides.Transposed, ref a, aStrides.Column, ref c, cStrides.Column, accumulate, workspace);
+            return;
+        }
+
         // Lanes run over the columns of C, so these should lie side by side: (A·B)ᵀ = Bᵀ·Aᵀ.
         if (rows > 1 && (columns == 1 || (cStrides.Column != 1 && cStrides.Row == 1)))
         {
@@ -41,7 +54,28 @@ internal static class ProductKernel<T, V, W>
             cStrides = cStrides.Transposed;
         }
 
-        TiledProduct<T, V, W>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, workspace);
+        // The widest vectors that the columns fill.
+        var bytes = columns * Unsafe.SizeOf<T>();
+        if (W.Count == 1 || columns == 1)
+        {
+            TiledProduct<T, T, WidthScalar<T>>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, workspace);
+        }
+        else if (columns >= W.Count)
+        {
+            TiledProduct<T, V, W>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, workspace);
+        }
+        else if (bytes >= 32)
+        {
+            TiledProduct<T, Vector256<T>, Width256<T>>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, workspace);
+        }
+        else if (bytes >= 16)
+        {
+            TiledProduct<T, Vector128<T>, Width128<T>>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, workspace);
+        }
+        else
+        {
+            TiledProduct<T, T, WidthScalar<T>>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, workspace);
+        }
     }
 
     /// <summary>An empty sum is 0.</summary>

@@ -61,8 +61,11 @@ internal static class RegisterTile<T, V, W, TRows, TColumns>
     /// <param name="cRow">From row to row of C.</param>
     /// <param name="alpha">The factor in front.</param>
     /// <param name="accumulate">Whether C is added to.</param>
+    /// <param name="bLast">From the first column of B in the tile to the last vector, where that is not the first: it may overlap the one before.</param>
+    /// <param name="cLast">The same in C.</param>
+    /// <param name="known">How many columns of the last vector have their sums already and are not to be added to again.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(nint inner, ref readonly T a, nint aRow, nint aStep, ref readonly T b, nint bStep, ref T c, nint cRow, T alpha, bool accumulate)
+    public static void Run(nint inner, ref readonly T a, nint aRow, nint aStep, ref readonly T b, nint bStep, ref T c, nint cRow, T alpha, bool accumulate, nint bLast, nint cLast, int known)
     {
         // The strides in bytes: an address is then one addition, which the load does itself.
         var size = (nint)Unsafe.SizeOf<T>();
@@ -71,6 +74,7 @@ internal static class RegisterTile<T, V, W, TRows, TColumns>
         ref var p = ref Unsafe.AsRef(in a);
         ref var q = ref Unsafe.Add(ref p, TRows.Value > 4 ? aRow * 4 : 0);
         ref var r = ref Unsafe.AsRef(in b);
+        bLast *= size;
         aStep *= size;
         bStep *= size;
         V c00 = W.Zero, c01 = W.Zero, c02 = W.Zero;
@@ -87,12 +91,12 @@ internal static class RegisterTile<T, V, W, TRows, TColumns>
             b0 = W.Load(ref r);
             if (TColumns.Value > 1)
             {
-                b1 = W.Load(ref Unsafe.Add(ref r, lanes));
+                b1 = W.Load(ref TColumns.Value == 2 ? ref Unsafe.AddByteOffset(ref r, bLast) : ref Unsafe.Add(ref r, lanes));
             }
 
             if (TColumns.Value > 2)
             {
-                b2 = W.Load(ref Unsafe.Add(ref r, lanes * 2));
+                b2 = W.Load(ref Unsafe.AddByteOffset(ref r, bLast));
             }
 
             var x0 = W.Broadcast(p);
@@ -150,63 +154,63 @@ internal static class RegisterTile<T, V, W, TRows, TColumns>
         }
 
         var factor = W.Broadcast(alpha);
-        StoreRow(c00, c01, c02, factor, ref c, accumulate);
+        var fresh = known > 0 ? W.LastLanes(lanes - known) : W.Zero;
+        StoreRow(c00, c01, c02, factor, ref c, accumulate, cLast, known, fresh);
 
         if (TRows.Value > 1)
         {
             c = ref Unsafe.Add(ref c, cRow);
-            StoreRow(c10, c11, c12, factor, ref c, accumulate);
+            StoreRow(c10, c11, c12, factor, ref c, accumulate, cLast, known, fresh);
         }
 
         if (TRows.Value > 2)
         {
             c = ref Unsafe.Add(ref c, cRow);
-            StoreRow(c20, c21, c22, factor, ref c, accumulate);
+            StoreRow(c20, c21, c22, factor, ref c, accumulate, cLast, known, fresh);
             c = ref Unsafe.Add(ref c, cRow);
-            StoreRow(c30, c31, c32, factor, ref c, accumulate);
+            StoreRow(c30, c31, c32, factor, ref c, accumulate, cLast, known, fresh);
         }
 
         if (TRows.Value > 4)
         {
             c = ref Unsafe.Add(ref c, cRow);
-            StoreRow(c40, c41, c42, factor, ref c, accumulate);
+            StoreRow(c40, c41, c42, factor, ref c, accumulate, cLast, known, fresh);
             c = ref Unsafe.Add(ref c, cRow);
-            StoreRow(c50, c51, c52, factor, ref c, accumulate);
+            StoreRow(c50, c51, c52, factor, ref c, accumulate, cLast, known, fresh);
             c = ref Unsafe.Add(ref c, cRow);
-            StoreRow(c60, c61, c62, factor, ref c, accumulate);
+            StoreRow(c60, c61, c62, factor, ref c, accumulate, cLast, known, fresh);
             c = ref Unsafe.Add(ref c, cRow);
-            StoreRow(c70, c71, c72, factor, ref c, accumulate);
+            StoreRow(c70, c71, c72, factor, ref c, accumulate, cLast, known, fresh);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreRow(V x, V y, V z, V factor, ref T c, bool accumulate)
+    private static void StoreRow(V x, V y, V z, V factor, ref T c, bool accumulate, nint last, int known, V fresh)
     {
-        if (accumulate)
+        StoreVector(x, factor, ref c, accumulate, TColumns.Value == 1 ? known : 0, fresh);
+        if (TColumns.Value == 2)
         {
-            W.Store(W.MultiplyAdd(x, factor, W.Load(ref c)), ref c);
-            if (TColumns.Value > 1)
-            {
-                W.Store(W.MultiplyAdd(y, factor, W.Load(ref Unsafe.Add(ref c, W.Count))), ref Unsafe.Add(ref c, W.Count));
-            }
+            StoreVector(y, factor, ref Unsafe.Add(ref c, last), accumulate, known, fresh);
+        }
 
-            if (TColumns.Value > 2)
-            {
-                W.Store(W.MultiplyAdd(z, factor, W.Load(ref Unsafe.Add(ref c, W.Count * 2))), ref Unsafe.Add(ref c, W.Count * 2));
-            }
+        if (TColumns.Value == 3)
+        {
+            StoreVector(y, factor, ref Unsafe.Add(ref c, W.Count), accumulate, 0, fresh);
+            StoreVector(z, factor, ref Unsafe.Add(ref c, last), accumulate, known, fresh);
+        }
+    }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreVector(V sum, V factor, ref T c, bool accumulate, int known, V fresh)
+    {
+        if (!accumulate)
+        {
+            W.Store(W.Multiply(sum, factor), ref c);
             return;
         }
 
-        W.Store(W.Multiply(x, factor), ref c);
-        if (TColumns.Value > 1)
-        {
-            W.Store(W.Multiply(y, factor), ref Unsafe.Add(ref c, W.Count));
-        }
-
-        if (TColumns.Value > 2)
-        {
-            W.Store(W.Multiply(z, factor), ref Unsafe.Add(ref c, W.Count * 2));
-        }
+        var before = W.Load(ref c);
+        var after = W.MultiplyAdd(sum, factor, before);
+        W.Store(known > 0 ? W.Select(fresh, after, before) : after, ref c);
     }
 }

@@ -5,7 +5,8 @@ namespace MlMath.Compilation.Products;
 
 /// <summary>
 /// Products by register tiles: over the operands where they lie while they are small, over packed blocks of them otherwise
-/// (K. Goto, R. van de Geijn: Anatomy of High-Performance Matrix Multiplication, 2008).
+/// (K. Goto, R. van de Geijn: Anatomy of High-Performance Matrix Multiplication, 2008). An entry is summed in ascending order of k, in runs of
+/// <see cref="InnerBlock"/>: cutting rows or columns changes no bit.
 /// </summary>
 internal static class TiledProduct<T, V, W>
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -15,10 +16,19 @@ internal static class TiledProduct<T, V, W>
     /// <summary>The vectors of a tile's row.</summary>
     private const int TileVectors = 3;
 
-    /// <summary>The most terms of a sum that are added before the sum so far goes to C.</summary>
+    /// <summary>The most terms of a sum that are added before the sum so far goes to C: a panel of B of that height stays in the first cache, almost.</summary>
     private const int InnerBlock = 256;
 
-    /// <summary>C = alpha·A·B or C += alpha·A·B; C's columns may lie anywhere, side by side is best.</summary>
+    /// <summary>The rows of a packed block of A: it stays in the second cache.</summary>
+    private const int RowBlock = 192;
+
+    /// <summary>The bytes of the columns of a packed block of B.</summary>
+    private const int ColumnBlockBytes = 1536 * 8;
+
+    /// <summary>From row to row of B, in bytes, beyond which rows of a panel fall into too many pages and into too few sets of the cache.</summary>
+    private const int FarApart = 2048;
+
+    /// <summary>C = alpha·A·B or C += alpha·A·B; there are at least as many columns as lanes. C's columns may lie anywhere, side by side is best.</summary>
     public static void Multiply(
         nint rows,
         nint columns,
@@ -33,121 +43,146 @@ internal static class TiledProduct<T, V, W>
         bool accumulate,
         ProductWorkspace workspace)
     {
-        for (nint from = 0; from < inner; from += InnerBlock)
+        // A block of B is read once for every tile of rows.
+        var isFar = bStrides.Row * Unsafe.SizeOf<T>() > FarApart;
+        var packsRight = bStrides.Column != 1 || (isFar && rows >= 4 * W.TileRows && inner > 32);
+        var packsLeft = isFar && packsRight && columns >= 8 * TileVectors * W.Count && rows >= 4 * W.TileRows && inner > 32;
+        var columnBlock = packsRight ? ColumnBlockBytes / (TileVectors * W.Count * Unsafe.SizeOf<T>()) * TileVectors * W.Count : columns;
+        var rowBlock = packsLeft ? RowBlock : rows;
+        for (nint k = 0; k < inner; k += InnerBlock)
         {
-            var length = nint.Min(InnerBlock, inner - from);
-            Block(
-                rows,
-                columns,
-                length,
-                alpha,
-                ref Unsafe.Add(ref a, from * aStrides.Column),
-                aStrides,
-                ref Unsafe.Add(ref b, from * bStrides.Row),
-                bStrides,
-                ref c,
-                cStrides,
-                accumulate || from > 0,
-                workspace);
+            var depth = nint.Min(InnerBlock, inner - k);
+            for (nint column = 0; column < columns; column += columnBlock)
+            {
+                // The last block reaches back if it is narrower than a vector; what it shares with the block before is stored by that one alone.
+                var width = nint.Min(columnBlock, columns - column);
+                var skipped = nint.Max(0, W.Count - width);
+                ref var right = ref Unsafe.Add(ref b, (k * bStrides.Row) + ((column - skipped) * bStrides.Column));
+                width += skipped;
+                if (packsRight)
+                {
+                    ref var packed = ref workspace.Right<T>(depth * (width + (TileVectors * W.Count)));
+                    PackColumns(depth, width, skipped, ref right, bStrides, ref packed);
+                    right = ref packed;
+                }
+
+                for (nint row = 0; row < rows; row += rowBlock)
+                {
+                    var height = nint.Min(rowBlock, rows - row);
+                    ref var left = ref Unsafe.Add(ref a, (row * aStrides.Row) + (k * aStrides.Column));
+                    if (packsLeft)
+                    {
+                        ref var packed = ref workspace.Left<T>(height * depth);
+                        PackRows(height, depth, ref left, aStrides, ref packed);
+                        left = ref packed;
+                    }
+
+                    ref var target = ref Unsafe.Add(ref c, (row * cStrides.Row) + ((column - skipped) * cStrides.Column));
+                    Block(height, width, skipped, depth, alpha, ref left, aStrides, packsLeft, ref right, bStrides.Row, packsRight, ref target, cStrides, accumulate || k > 0, workspace);
+                }
+            }
         }
     }
 
     private static void Block(
         nint rows,
         nint columns,
+        nint skipped,
         nint inner,
         T alpha,
         ref T a,
         Operand aStrides,
+        bool isLeftPacked,
         ref T b,
-        Operand bStrides,
+        nint bRow,
+        bool isRightPacked,
         ref T c,
         Operand cStrides,
         bool accumulate,
         ProductWorkspace workspace)
     {
         var lanes = W.Count;
-        var isPacked = bStrides.Column != 1;
-        for (nint column = 0; column < columns;)
+        for (nint column = 0; column < columns; column += TileVectors * lanes)
         {
-            var width = nint.Min(TileVectors * lanes, columns - column);
-            ref var right = ref Unsafe.Add(ref b, column * bStrides.Column);
-            var rightStep = bStrides.Row;
-            if (width > lanes && !isPacked)
+            var panel = Panel.At(column, columns, skipped, lanes);
+            var (vectors, start) = (panel.Vectors, column + panel.Start);
+            ref var right = ref Unsafe.Add(ref b, isRightPacked ? column * inner : start);
+            var packedLast = (vectors - 1) * lanes;
+            var (bStep, bLast) = isRightPacked ? (vectors * lanes, packedLast) : (bRow, panel.Last);
+            for (nint row = 0; row < rows;)
             {
-                // Whole vectors straight from where they lie; what is left over is packed.
-                width -= width % lanes;
-            }
+                var height = Height(rows - row);
+                ref var left = ref Unsafe.Add(ref a, row * (isLeftPacked ? inner : aStrides.Row));
+                var (aRow, aStep) = isLeftPacked ? (1, height) : (aStrides.Row, aStrides.Column);
+                ref var target = ref Unsafe.Add(ref c, (row * cStrides.Row) + (start * cStrides.Column));
+                if (cStrides.Column == 1)
+                {
+                    Tile(height, vectors, inner, ref left, aRow, aStep, ref right, bStep, ref target, cStrides.Row, alpha, accumulate, bLast, panel.Last, panel.Known);
+                }
+                else
+                {
+                    ref var tile = ref workspace.Tile<T>(8 * TileVectors * lanes);
+                    Tile(height, vectors, inner, ref left, aRow, aStep, ref right, bStep, ref tile, vectors * lanes, T.One, false, bLast, packedLast, 0);
+                    Scatter(height, panel, ref tile, alpha, ref target, cStrides, accumulate);
+                }
 
-            var vectors = (int)((width + lanes - 1) / lanes);
-            if (isPacked || width < lanes)
-            {
-                ref var packed = ref workspace.Right<T>(inner * vectors * lanes);
-                Pack(inner, width, vectors * lanes, ref right, bStrides, ref packed);
-                right = ref packed;
-                rightStep = vectors * lanes;
+                row += height;
             }
-
-            Rows(rows, width, vectors, inner, alpha, ref a, aStrides, ref right, rightStep, ref Unsafe.Add(ref c, column * cStrides.Column), cStrides, accumulate, workspace);
-            column += width;
         }
     }
 
-    private static void Rows(
-        nint rows,
-        nint width,
-        int vectors,
-        nint inner,
-        T alpha,
-        ref T a,
-        Operand aStrides,
-        ref T b,
-        nint bStep,
-        ref T c,
-        Operand cStrides,
-        bool accumulate,
-        ProductWorkspace workspace)
+    /// <summary>How many rows the tile has where so many are left.</summary>
+    private static int Height(nint left) => left >= W.TileRows ? W.TileRows : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+
+    private static void Scatter(int height, Panel panel, ref T tile, T alpha, ref T target, Operand strides, bool accumulate)
     {
         var lanes = W.Count;
-        var isDirect = cStrides.Column == 1 && width == vectors * lanes;
-        for (nint row = 0; row < rows;)
+        for (var vector = 0; vector < panel.Vectors; vector++)
         {
-            var left = rows - row;
-            var height = left >= W.TileRows ? W.TileRows : left >= 4 ? 4 : left >= 2 ? 2 : 1;
-            ref var first = ref Unsafe.Add(ref a, row * aStrides.Row);
-            ref var target = ref Unsafe.Add(ref c, row * cStrides.Row);
-            if (isDirect)
+            var isLast = vector == panel.Vectors - 1;
+            var first = isLast ? panel.Last : vector * lanes;
+            for (var i = 0; i < height; i++)
             {
-                Tile(height, vectors, inner, ref first, aStrides, ref b, bStep, ref target, cStrides.Row, alpha, accumulate);
-            }
-            else
-            {
-                ref var tile = ref workspace.Tile<T>(8 * TileVectors * lanes);
-                Tile(height, vectors, inner, ref first, aStrides, ref b, bStep, ref tile, vectors * lanes, alpha, false);
-                for (var i = 0; i < height; i++)
+                for (var j = isLast ? panel.Known : 0; j < lanes; j++)
                 {
-                    for (nint j = 0; j < width; j++)
-                    {
-                        ref var entry = ref Unsafe.Add(ref target, (i * cStrides.Row) + (j * cStrides.Column));
-                        var value = Unsafe.Add(ref tile, (i * vectors * lanes) + j);
-                        entry = accumulate ? entry + value : value;
-                    }
+                    ref var entry = ref Unsafe.Add(ref target, (i * strides.Row) + ((first + j) * strides.Column));
+                    var value = Unsafe.Add(ref tile, (((i * panel.Vectors) + vector) * lanes) + j);
+                    entry = accumulate ? T.MultiplyAddEstimate(value, alpha, entry) : value * alpha;
                 }
             }
-
-            row += height;
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Pack(nint inner, nint width, nint step, ref T b, Operand strides, ref T packed)
+    /// <summary>Panel by panel, each as rows of as many vectors as it has.</summary>
+    private static void PackColumns(nint inner, nint columns, nint skipped, ref T b, Operand strides, ref T packed)
     {
-        for (nint k = 0; k < inner; k++)
+        var lanes = W.Count;
+        for (nint column = 0; column < columns; column += TileVectors * lanes)
         {
-            for (nint j = 0; j < step; j++)
+            var panel = Panel.At(column, columns, skipped, lanes);
+            var step = panel.Vectors * lanes;
+            ref var source = ref Unsafe.Add(ref b, (column + panel.Start) * strides.Column);
+            ref var target = ref Unsafe.Add(ref packed, column * inner);
+            if (panel.Known == 0)
             {
-                Unsafe.Add(ref packed, (k * step) + j) = j < width ? Unsafe.Add(ref b, (k * strides.Row) + (j * strides.Column)) : T.Zero;
+                Transposition<T, V, W>.Copy(inner, step, ref source, strides, ref target, step);
+                continue;
             }
+
+            var before = step - lanes;
+            Transposition<T, V, W>.Copy(inner, before, ref source, strides, ref target, step);
+            Transposition<T, V, W>.Copy(inner, lanes, ref Unsafe.Add(ref source, panel.Last * strides.Column), strides, ref Unsafe.Add(ref target, before), step);
+        }
+    }
+
+    /// <summary>Tile by tile, each as columns of as many numbers as it has rows.</summary>
+    private static void PackRows(nint rows, nint inner, ref T a, Operand strides, ref T packed)
+    {
+        for (nint row = 0; row < rows;)
+        {
+            var height = Height(rows - row);
+            Transposition<T, V, W>.Copy(inner, height, ref Unsafe.Add(ref a, row * strides.Row), strides.Transposed, ref Unsafe.Add(ref packed, row * inner), height);
+            row += height;
         }
     }
 
@@ -156,44 +191,48 @@ internal static class TiledProduct<T, V, W>
         int vectors,
         nint inner,
         ref T a,
-        Operand aStrides,
+        nint aRow,
+        nint aStep,
         ref T b,
         nint bStep,
         ref T c,
         nint cRow,
         T alpha,
-        bool accumulate)
+        bool accumulate,
+        nint bLast,
+        nint cLast,
+        int known)
     {
         switch (height)
         {
             case 8:
-                Tile<Eight>(vectors, inner, ref a, aStrides, ref b, bStep, ref c, cRow, alpha, accumulate);
+                Tile<Eight>(vectors, inner, ref a, aRow, aStep, ref b, bStep, ref c, cRow, alpha, accumulate, bLast, cLast, known);
                 break;
             case 4:
-                Tile<Four>(vectors, inner, ref a, aStrides, ref b, bStep, ref c, cRow, alpha, accumulate);
+                Tile<Four>(vectors, inner, ref a, aRow, aStep, ref b, bStep, ref c, cRow, alpha, accumulate, bLast, cLast, known);
                 break;
             case 2:
-                Tile<Two>(vectors, inner, ref a, aStrides, ref b, bStep, ref c, cRow, alpha, accumulate);
+                Tile<Two>(vectors, inner, ref a, aRow, aStep, ref b, bStep, ref c, cRow, alpha, accumulate, bLast, cLast, known);
                 break;
             default:
-                Tile<One>(vectors, inner, ref a, aStrides, ref b, bStep, ref c, cRow, alpha, accumulate);
+                Tile<One>(vectors, inner, ref a, aRow, aStep, ref b, bStep, ref c, cRow, alpha, accumulate, bLast, cLast, known);
                 break;
         }
     }
 
-    private static void Tile<TRows>(int vectors, nint inner, ref T a, Operand aStrides, ref T b, nint bStep, ref T c, nint cRow, T alpha, bool accumulate)
+    private static void Tile<TRows>(int vectors, nint inner, ref T a, nint aRow, nint aStep, ref T b, nint bStep, ref T c, nint cRow, T alpha, bool accumulate, nint bLast, nint cLast, int known)
         where TRows : struct, ICount
     {
         switch (vectors)
         {
             case 3:
-                RegisterTile<T, V, W, TRows, Three>.Run(inner, ref a, aStrides.Row, aStrides.Column, ref b, bStep, ref c, cRow, alpha, accumulate);
+                RegisterTile<T, V, W, TRows, Three>.Run(inner, ref a, aRow, aStep, ref b, bStep, ref c, cRow, alpha, accumulate, bLast, cLast, known);
                 break;
             case 2:
-                RegisterTile<T, V, W, TRows, Two>.Run(inner, ref a, aStrides.Row, aStrides.Column, ref b, bStep, ref c, cRow, alpha, accumulate);
+                RegisterTile<T, V, W, TRows, Two>.Run(inner, ref a, aRow, aStep, ref b, bStep, ref c, cRow, alpha, accumulate, bLast, cLast, known);
                 break;
             default:
-                RegisterTile<T, V, W, TRows, One>.Run(inner, ref a, aStrides.Row, aStrides.Column, ref b, bStep, ref c, cRow, alpha, accumulate);
+                RegisterTile<T, V, W, TRows, One>.Run(inner, ref a, aRow, aStep, ref b, bStep, ref c, cRow, alpha, accumulate, bLast, cLast, known);
                 break;
         }
     }

@@ -6,7 +6,7 @@ namespace MlMath.Compilation.Products;
 
 /// <summary>Vectors of 512 bits.</summary>
 internal readonly struct Width512<T> : IWidth<T, Vector512<T>>
-    where T : unmanaged
+    where T : unmanaged, IFloatingPointIeee754<T>
 {
     public static int Count
     {
@@ -48,11 +48,36 @@ internal readonly struct Width512<T> : IWidth<T, Vector512<T>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Vector512<T> value) => Vector512.Sum(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SumEach(Vector512<T> v0, Vector512<T> v1, Vector512<T> v2, Vector512<T> v3, Vector512<T> v4, Vector512<T> v5, Vector512<T> v6, Vector512<T> v7, ref T target)
+    {
+        if (typeof(T) == typeof(double))
+        {
+            LaneSums.OfEight(v0.AsDouble(), v1.AsDouble(), v2.AsDouble(), v3.AsDouble(), v4.AsDouble(), v5.AsDouble(), v6.AsDouble(), v7.AsDouble()).As<double, T>().StoreUnsafe(ref target);
+        }
+        else
+        {
+            Width256<T>.SumEach(Folded(v0), Folded(v1), Folded(v2), Folded(v3), Folded(v4), Folded(v5), Folded(v6), Folded(v7), ref target);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> LastLanes(int count) => Vector512.GreaterThanOrEqual(Vector512<T>.Indices, Vector512.Create(T.CreateTruncating(Vector512<T>.Count - count)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Masked(Vector512<T> value, Vector512<T> mask) => value & mask;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Select(Vector512<T> mask, Vector512<T> x, Vector512<T> y) => Vector512.ConditionalSelect(mask, x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<T> Folded(Vector512<T> value) => value.GetLower() + value.GetUpper();
 }
 
 /// <summary>Vectors of 256 bits.</summary>
 internal readonly struct Width256<T> : IWidth<T, Vector256<T>>
-    where T : unmanaged
+    where T : unmanaged, IFloatingPointIeee754<T>
 {
     public static int Count
     {
@@ -94,11 +119,34 @@ internal readonly struct Width256<T> : IWidth<T, Vector256<T>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Vector256<T> value) => Vector256.Sum(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SumEach(Vector256<T> v0, Vector256<T> v1, Vector256<T> v2, Vector256<T> v3, Vector256<T> v4, Vector256<T> v5, Vector256<T> v6, Vector256<T> v7, ref T target)
+    {
+        if (typeof(T) == typeof(double))
+        {
+            LaneSums.OfFour(v0.AsDouble(), v1.AsDouble(), v2.AsDouble(), v3.AsDouble()).As<double, T>().StoreUnsafe(ref target);
+            LaneSums.OfFour(v4.AsDouble(), v5.AsDouble(), v6.AsDouble(), v7.AsDouble()).As<double, T>().StoreUnsafe(ref target, 4);
+        }
+        else
+        {
+            LaneSums.OfEight(v0.AsSingle(), v1.AsSingle(), v2.AsSingle(), v3.AsSingle(), v4.AsSingle(), v5.AsSingle(), v6.AsSingle(), v7.AsSingle()).As<float, T>().StoreUnsafe(ref target);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> LastLanes(int count) => Vector256.GreaterThanOrEqual(Vector256<T>.Indices, Vector256.Create(T.CreateTruncating(Vector256<T>.Count - count)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Masked(Vector256<T> value, Vector256<T> mask) => value & mask;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Select(Vector256<T> mask, Vector256<T> x, Vector256<T> y) => Vector256.ConditionalSelect(mask, x, y);
 }
 
 /// <summary>Vectors of 128 bits.</summary>
 internal readonly struct Width128<T> : IWidth<T, Vector128<T>>
-    where T : unmanaged
+    where T : unmanaged, IFloatingPointIeee754<T>
 {
     public static int Count
     {
@@ -140,6 +188,28 @@ internal readonly struct Width128<T> : IWidth<T, Vector128<T>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Vector128<T> value) => Vector128.Sum(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SumEach(Vector128<T> v0, Vector128<T> v1, Vector128<T> v2, Vector128<T> v3, Vector128<T> v4, Vector128<T> v5, Vector128<T> v6, Vector128<T> v7, ref T target)
+    {
+        target = Vector128.Sum(v0);
+        Unsafe.Add(ref target, 1) = Vector128.Sum(v1);
+        Unsafe.Add(ref target, 2) = Vector128.Sum(v2);
+        Unsafe.Add(ref target, 3) = Vector128.Sum(v3);
+        Unsafe.Add(ref target, 4) = Vector128.Sum(v4);
+        Unsafe.Add(ref target, 5) = Vector128.Sum(v5);
+        Unsafe.Add(ref target, 6) = Vector128.Sum(v6);
+        Unsafe.Add(ref target, 7) = Vector128.Sum(v7);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> LastLanes(int count) => Vector128.GreaterThanOrEqual(Vector128<T>.Indices, Vector128.Create(T.CreateTruncating(Vector128<T>.Count - count)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Masked(Vector128<T> value, Vector128<T> mask) => value & mask;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Select(Vector128<T> mask, Vector128<T> x, Vector128<T> y) => Vector128.ConditionalSelect(mask, x, y);
 }
 
 /// <summary>One lane.</summary>
@@ -172,4 +242,26 @@ internal readonly struct WidthScalar<T> : IWidth<T, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(T value) => value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SumEach(T v0, T v1, T v2, T v3, T v4, T v5, T v6, T v7, ref T target)
+    {
+        target = v0;
+        Unsafe.Add(ref target, 1) = v1;
+        Unsafe.Add(ref target, 2) = v2;
+        Unsafe.Add(ref target, 3) = v3;
+        Unsafe.Add(ref target, 4) = v4;
+        Unsafe.Add(ref target, 5) = v5;
+        Unsafe.Add(ref target, 6) = v6;
+        Unsafe.Add(ref target, 7) = v7;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T LastLanes(int count) => T.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Masked(T value, T mask) => value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Select(T mask, T x, T y) => y;
 }

@@ -1,0 +1,190 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace MlMath.Compilation.Products;
+
+/// <summary>Copies of matrices into other layouts.</summary>
+internal static class Transposition<T, V, W>
+    where T : unmanaged, IFloatingPointIeee754<T>
+    where V : struct
+    where W : struct, IWidth<T, V>
+{
+    /// <summary>Rows whose numbers lie side by side in the copy, whatever the strides of the source.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Copy(nint rows, nint columns, ref T source, Operand strides, ref T target, nint targetRow)
+    {
+        if (strides.Row == 1 && strides.Column != 1)
+        {
+            Transpose(columns, rows, ref source, strides.Column, ref target, targetRow);
+            return;
+        }
+
+        var lanes = W.Count;
+        for (nint row = 0; row < rows; row++)
+        {
+            ref var from = ref Unsafe.Add(ref source, row * strides.Row);
+            ref var to = ref Unsafe.Add(ref target, row * targetRow);
+            nint column = 0;
+            for (; strides.Column == 1 && column + lanes <= columns; column += lanes)
+            {
+                W.Store(W.Load(ref Unsafe.Add(ref from, column)), ref Unsafe.Add(ref to, column));
+            }
+
+            for (; column < columns; column++)
+            {
+                Unsafe.Add(ref to, column) = Unsafe.Add(ref from, column * strides.Column);
+            }
+        }
+    }
+
+    /// <summary>The rows of the source, each of whose numbers lie side by side, become columns.</summary>
+    /// <param name="rows">Rows of the source.</param>
+    /// <param name="columns">Columns of the source, rows of the target.</param>
+    /// <param name="source">The first number of the source.</param>
+    /// <param name="sourceRow">From row to row of the source.</param>
+    /// <param name="target">The first number of the target.</param>
+    /// <param name="targetRow">From row to row of the target.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Transpose(nint rows, nint columns, ref T source, nint sourceRow, ref T target, nint targetRow)
+    {
+        nint row = 0;
+        if (W.Count * Unsafe.SizeOf<T>() >= 32)
+        {
+            var step = Square();
+            for (; step > 0 && row + step <= rows; row += step)
+            {
+                ref var from = ref Unsafe.Add(ref source, row * sourceRow);
+                ref var to = ref Unsafe.Add(ref target, row);
+                nint column = 0;
+                for (; column + step <= columns; column += step)
+                {
+                    TransposeSquare(ref Unsafe.Add(ref from, column), sourceRow, ref Unsafe.Add(ref to, column * targetRow), targetRow);
+                }
+
+                for (; column < columns; column++)
+                {
+                    for (nint i = 0; i < step; i++)
+                    {
+                        Unsafe.Add(ref to, (column * targetRow) + i) = Unsafe.Add(ref from, (i * sourceRow) + column);
+                    }
+                }
+            }
+        }
+
+        for (; row < rows; row++)
+        {
+            for (nint column = 0; column < columns; column++)
+            {
+                Unsafe.Add(ref target, (column * targetRow) + row) = Unsafe.Add(ref source, (row * sourceRow) + column);
+            }
+        }
+    }
+
+    /// <summary>The side of the squares that are transposed in registers; 0 where there is no way to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Square() =>
+        typeof(T) == typeof(double) && typeof(V) == typeof(Vector512<T>) && Avx512F.IsSupported ? 8
+        : typeof(T) == typeof(double) && Avx.IsSupported ? 4
+        : typeof(T) == typeof(float) && Avx.IsSupported ? 8
+        : 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TransposeSquare(ref T source, nint sourceRow, ref T target, nint targetRow)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Squares.OfEight(ref Unsafe.As<T, float>(ref source), sourceRow, ref Unsafe.As<T, float>(ref target), targetRow);
+        }
+        else if (typeof(V) == typeof(Vector512<T>) && Avx512F.IsSupported)
+        {
+            Squares.OfEight(ref Unsafe.As<T, double>(ref source), sourceRow, ref Unsafe.As<T, double>(ref target), targetRow);
+        }
+        else
+        {
+            Squares.OfFour(ref Unsafe.As<T, double>(ref source), sourceRow, ref Unsafe.As<T, double>(ref target), targetRow);
+        }
+    }
+}
+
+/// <summary>Squares of numbers that are transposed in registers.</summary>
+internal static class Squares
+{
+    /// <summary>Four by four.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void OfFour(ref double source, nint sourceRow, ref double target, nint targetRow)
+    {
+        var r0 = Vector256.LoadUnsafe(ref source);
+        var r1 = Vector256.LoadUnsafe(ref Unsafe.Add(ref source, sourceRow));
+        var r2 = Vector256.LoadUnsafe(ref Unsafe.Add(ref source, sourceRow * 2));
+        var r3 = Vector256.LoadUnsafe(ref Unsafe.Add(ref source, sourceRow * 3));
+        var (p0, p1, p2, p3) = (Avx.UnpackLow(r0, r1), Avx.UnpackHigh(r0, r1), Avx.UnpackLow(r2, r3), Avx.UnpackHigh(r2, r3));
+        Avx.Permute2x128(p0, p2, 0x20).StoreUnsafe(ref target);
+        Avx.Permute2x128(p1, p3, 0x20).StoreUnsafe(ref Unsafe.Add(ref target, targetRow));
+        Avx.Permute2x128(p0, p2, 0x31).StoreUnsafe(ref Unsafe.Add(ref target, targetRow * 2));
+        Avx.Permute2x128(p1, p3, 0x31).StoreUnsafe(ref Unsafe.Add(ref target, targetRow * 3));
+    }
+
+    /// <summary>Eight by eight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void OfEight(ref double source, nint sourceRow, ref double target, nint targetRow)
+    {
+        var r0 = Vector512.LoadUnsafe(ref source);
+        var r1 = Vector512.LoadUnsafe(ref Unsafe.Add(ref source, sourceRow * 1));
+        var r2 = Vector512.LoadUnsafe(ref Unsafe.Add(ref source, sourceRow * 2));
+        var r3 = Vector512.LoadUnsafe(ref Unsafe.Add(ref source, sourceRow * 3));
+        var r4 = Vector512.LoadUnsafe(ref Unsafe.Add(ref source, sourceRow * 4));
+        var r5 = Vector512.LoadUnsafe(ref Unsafe.Add(ref source, sourceRow * 5));
+        var r6 = Vector512.LoadUnsafe(ref Unsafe.Add(ref source, sourceRow * 6));
+        var r7 = Vector512.LoadUnsafe(ref Unsafe.Add(ref source, sourceRow * 7));
+
+        // Pairs of rows exchange neighbours; then quarters find their places in two steps.
+        var (p0, p1) = (Avx512F.UnpackLow(r0, r1), Avx512F.UnpackHigh(r0, r1));
+        var (p2, p3) = (Avx512F.UnpackLow(r2, r3), Avx512F.UnpackHigh(r2, r3));
+        var (p4, p5) = (Avx512F.UnpackLow(r4, r5), Avx512F.UnpackHigh(r4, r5));
+        var (p6, p7) = (Avx512F.UnpackLow(r6, r7), Avx512F.UnpackHigh(r6, r7));
+        var (q0, q2) = (Avx512F.Shuffle4x128(p0, p2, 0x88), Avx512F.Shuffle4x128(p0, p2, 0xDD));
+        var (q4, q6) = (Avx512F.Shuffle4x128(p4, p6, 0x88), Avx512F.Shuffle4x128(p4, p6, 0xDD));
+        var (q1, q3) = (Avx512F.Shuffle4x128(p1, p3, 0x88), Avx512F.Shuffle4x128(p1, p3, 0xDD));
+        var (q5, q7) = (Avx512F.Shuffle4x128(p5, p7, 0x88), Avx512F.Shuffle4x128(p5, p7, 0xDD));
+        Avx512F.Shuffle4x128(q0, q4, 0x88).StoreUnsafe(ref target);
+        Avx512F.Shuffle4x128(q1, q5, 0x88).StoreUnsafe(ref Unsafe.Add(ref target, targetRow * 1));
+        Avx512F.Shuffle4x128(q2, q6, 0x88).StoreUnsafe(ref Unsafe.Add(ref target, targetRow * 2));
+        Avx512F.Shuffle4x128(q3, q7, 0x88).StoreUnsafe(ref Unsafe.Add(ref target, targetRow * 3));
+        Avx512F.Shuffle4x128(q0, q4, 0xDD).StoreUnsafe(ref Unsafe.Add(ref target, targetRow * 4));
+        Avx512F.Shuffle4x128(q1, q5, 0xDD).StoreUnsafe(ref Unsafe.Add(ref target, targetRow * 5));
+        Avx512F.Shuffle4x128(q2, q6, 0xDD).StoreUnsafe(ref Unsafe.Add(ref target, targetRow * 6));
+        Avx512F.Shuffle4x128(q3, q7, 0xDD).StoreUnsafe(ref Unsafe.Add(ref target, targetRow * 7));
+    }
+
+    /// <summary>Eight by eight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void OfEight(ref float source, nint sourceRow, ref float target, nint targetRow)
+    {
+        var r0 = Vector256.LoadUnsafe(ref source);
+        var r1 = Vector256.LoadUnsafe(ref Unsafe.Add(ref source, sourceRow * 1));
+        var r2 = Vector256.LoadUnsafe(ref Unsafe.Add(ref source, sourceRow * 2));
+        var r3 = Vector256.LoadUnsafe(ref Unsafe.Add(ref source, sourceRow * 3));
+        var r4 = Vector256.LoadUnsafe(ref Unsafe.Add(ref source, sourceRow * 4));
+        var r5 = Vector256.LoadUnsafe(ref Unsafe.Add(ref source, sourceRow * 5));
+        var r6 = Vector256.LoadUnsafe(ref Unsafe.Add(ref source, sourceRow * 6));
+        var r7 = Vector256.LoadUnsafe(ref Unsafe.Add(ref source, sourceRow * 7));
+        var (p0, p1) = (Avx.UnpackLow(r0, r1), Avx.UnpackHigh(r0, r1));
+        var (p2, p3) = (Avx.UnpackLow(r2, r3), Avx.UnpackHigh(r2, r3));
+        var (p4, p5) = (Avx.UnpackLow(r4, r5), Avx.UnpackHigh(r4, r5));
+        var (p6, p7) = (Avx.UnpackLow(r6, r7), Avx.UnpackHigh(r6, r7));
+        var (q0, q1) = (Avx.Shuffle(p0, p2, 0x44), Avx.Shuffle(p0, p2, 0xEE));
+        var (q2, q3) = (Avx.Shuffle(p1, p3, 0x44), Avx.Shuffle(p1, p3, 0xEE));
+        var (q4, q5) = (Avx.Shuffle(p4, p6, 0x44), Avx.Shuffle(p4, p6, 0xEE));
+        var (q6, q7) = (Avx.Shuffle(p5, p7, 0x44), Avx.Shuffle(p5, p7, 0xEE));
+        Avx.Permute2x128(q0, q4, 0x20).StoreUnsafe(ref target);
+        Avx.Permute2x128(q1, q5, 0x20).StoreUnsafe(ref Unsafe.Add(ref target, targetRow * 1));
+        Avx.Permute2x128(q2, q6, 0x20).StoreUnsafe(ref Unsafe.Add(ref target, targetRow * 2));
+        Avx.Permute2x128(q3, q7, 0x20).StoreUnsafe(ref Unsafe.Add(ref target, targetRow * 3));
+        Avx.Permute2x128(q0, q4, 0x31).StoreUnsafe(ref Unsafe.Add(ref target, targetRow * 4));
+        Avx.Permute2x128(q1, q5, 0x31).StoreUnsafe(ref Unsafe.Add(ref target, targetRow * 5));
+        Avx.Permute2x128(q2, q6, 0x31).StoreUnsafe(ref Unsafe.Add(ref target, targetRow * 6));
+        Avx.Permute2x128(q3, q7, 0x31).StoreUnsafe(ref Unsafe.Add(ref target, targetRow * 7));
+    }
+}
