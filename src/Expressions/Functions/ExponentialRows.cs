@@ -22,7 +22,7 @@ internal sealed class Exp() : UnaryFunction("exp")
 
     public override double Value(double x) => Math.Exp(x);
 
-    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<ExpKernel>.Method(element, width, call);
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnarySingleKernel<ExpKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball x) => field.Exp(x);
 
@@ -45,7 +45,7 @@ internal sealed class Log() : UnaryFunction("log")
 
     public override double Value(double x) => Math.Log(x);
 
-    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<LogKernel>.Method(element, width, call);
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnarySingleKernel<LogKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball x) => field.Log(x);
 
@@ -83,7 +83,7 @@ internal sealed class Sigmoid() : UnaryFunction("sigmoid")
         return x >= 0 ? 1 / (1 + small) : small / (1 + small);
     }
 
-    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<SigmoidKernel>.Method(element, width, call);
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnarySingleKernel<SigmoidKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball x) => field.Sigmoid(x);
 
@@ -101,7 +101,7 @@ internal sealed class Softplus() : UnaryFunction("softplus")
 
     public override double Value(double x) => Math.Max(x, 0) + LogOnePlus.Of(Math.Exp(-Math.Abs(x)));
 
-    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<SoftplusKernel>.Method(element, width, call);
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnarySingleKernel<SoftplusKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball x) => field.Softplus(x);
 
@@ -116,7 +116,7 @@ internal sealed class ExpMinusOne() : UnaryFunction("expm1")
 
     public override double Value(double x) => Of(x);
 
-    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<ExpMinusOneKernel>.Method(element, width, call);
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnarySingleKernel<ExpMinusOneKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball x) => field.ExpMinusOne(x);
 
@@ -152,7 +152,7 @@ internal sealed class LogOnePlus() : UnaryFunction("log1p")
 
     public override double Value(double x) => Of(x);
 
-    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<LogOnePlusKernel>.Method(element, width, call);
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnarySingleKernel<LogOnePlusKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball x) => field.LogOnePlus(x);
 

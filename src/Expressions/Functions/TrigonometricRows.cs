@@ -16,7 +16,7 @@ internal sealed class Sin() : UnaryFunction("sin")
 
     public override double Value(double x) => Math.Sin(x);
 
-    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<SinKernel>.Method(element, width, call);
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnarySingleKernel<SinKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball x) => field.Sin(x);
 
@@ -33,7 +33,7 @@ internal sealed class Cos() : UnaryFunction("cos")
 
     public override double Value(double x) => Math.Cos(x);
 
-    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<CosKernel>.Method(element, width, call);
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnarySingleKernel<CosKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball x) => field.Cos(x);
 
@@ -198,7 +198,7 @@ internal sealed class Tanh() : UnaryFunction("tanh")
 
     public override double Value(double x) => Math.Tanh(x);
 
-    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnaryKernel<TanhKernel>.Method(element, width, call);
+    public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnarySingleKernel<TanhKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball x) => field.Tanh(x);
 

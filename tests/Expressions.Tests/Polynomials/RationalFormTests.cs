@@ -1,4 +1,5 @@
 using MlMath.Expressions.Building;
+using MlMath.Expressions.Functions;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
 using MlMath.Expressions.Polynomials;
@@ -100,7 +101,7 @@ public sealed class RationalFormTests
     [Fact]
     public void Absolute_values_and_brackets_keep_their_laws()
     {
-        var abs = graph.Apply(Functions.FunctionTable.Abs, Plus(X, 1));
+        var abs = graph.Apply(FunctionTable.Abs, Plus(X, 1));
         Same(graph.Zero, Of(graph.Sum([(1, graph.Multiply(Plus(abs, 1), Plus(abs, -1))), (-1, Square(X)), (-2, X)])).ToExpr());
     }
 
@@ -108,7 +109,7 @@ public sealed class RationalFormTests
     public void Expanding_gives_the_nodes_that_sums_and_products_give()
     {
         // (x + 2y + sin(x))³ by the multinomial theorem, each term made by itself.
-        var sine = graph.Apply(Functions.FunctionTable.Sin, X);
+        var sine = graph.Apply(FunctionTable.Sin, X);
         var terms = new List<(Number, Expr)>();
         for (var i = 0; i <= 3; i++)
         {

@@ -3,39 +3,59 @@ using System.Runtime.CompilerServices;
 namespace MlMath.Expressions.Functions.Lanes;
 
 // The vector value of each row as a type, from which UnaryKernel makes the methods that emitted code calls.
-internal readonly struct ExpKernel : IUnaryKernel
+internal readonly struct ExpKernel : IUnarySingleKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Value<L>(L x)
         where L : struct, ILanes<L, double> => ExponentialLanes.Exp(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L SingleValue<L>(L x)
+        where L : struct, ILanes<L, float> => SingleLanes.Exp(x);
 }
 
-internal readonly struct ExpMinusOneKernel : IUnaryKernel
+internal readonly struct ExpMinusOneKernel : IUnarySingleKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Value<L>(L x)
         where L : struct, ILanes<L, double> => ExponentialLanes.ExpMinusOne(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L SingleValue<L>(L x)
+        where L : struct, ILanes<L, float> => SingleLanes.ExpMinusOne(x);
 }
 
-internal readonly struct SigmoidKernel : IUnaryKernel
+internal readonly struct SigmoidKernel : IUnarySingleKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Value<L>(L x)
         where L : struct, ILanes<L, double> => ExponentialLanes.Sigmoid(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L SingleValue<L>(L x)
+        where L : struct, ILanes<L, float> => SingleLanes.Sigmoid(x);
 }
 
-internal readonly struct DecayKernel : IUnaryKernel
+internal readonly struct DecayKernel : IUnarySingleKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Value<L>(L x)
         where L : struct, ILanes<L, double> => ExponentialLanes.Decay(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L SingleValue<L>(L x)
+        where L : struct, ILanes<L, float> => SingleLanes.Decay(x);
 }
 
-internal readonly struct TanhKernel : IUnaryKernel
+internal readonly struct TanhKernel : IUnarySingleKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Value<L>(L x)
         where L : struct, ILanes<L, double> => ExponentialLanes.Tanh(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L SingleValue<L>(L x)
+        where L : struct, ILanes<L, float> => SingleLanes.Tanh(x);
 }
 
 internal readonly struct SinhKernel : IUnaryKernel
@@ -52,46 +72,70 @@ internal readonly struct CoshKernel : IUnaryKernel
         where L : struct, ILanes<L, double> => ExponentialLanes.Cosh(x);
 }
 
-internal readonly struct LogKernel : IUnaryKernel
+internal readonly struct LogKernel : IUnarySingleKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Value<L>(L x)
         where L : struct, ILanes<L, double> => LogarithmLanes.Log(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L SingleValue<L>(L x)
+        where L : struct, ILanes<L, float> => SingleLanes.Log(x);
 }
 
-internal readonly struct LogOnePlusKernel : IUnaryKernel
+internal readonly struct LogOnePlusKernel : IUnarySingleKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Value<L>(L x)
         where L : struct, ILanes<L, double> => LogarithmLanes.LogOnePlus(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L SingleValue<L>(L x)
+        where L : struct, ILanes<L, float> => SingleLanes.LogOnePlus(x);
 }
 
-internal readonly struct LogOnePlusDecayKernel : IUnaryKernel
+internal readonly struct LogOnePlusDecayKernel : IUnarySingleKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Value<L>(L x)
         where L : struct, ILanes<L, double> => LogarithmLanes.LogOnePlusDecay(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L SingleValue<L>(L x)
+        where L : struct, ILanes<L, float> => SingleLanes.LogOnePlusDecay(x);
 }
 
-internal readonly struct SoftplusKernel : IUnaryKernel
+internal readonly struct SoftplusKernel : IUnarySingleKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Value<L>(L x)
         where L : struct, ILanes<L, double> => LogarithmLanes.Softplus(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L SingleValue<L>(L x)
+        where L : struct, ILanes<L, float> => SingleLanes.Softplus(x);
 }
 
-internal readonly struct SinKernel : IUnaryKernel
+internal readonly struct SinKernel : IUnarySingleKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Value<L>(L x)
         where L : struct, ILanes<L, double> => TrigonometricLanes.Sin(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L SingleValue<L>(L x)
+        where L : struct, ILanes<L, float> => SingleLanes.Sin(x);
 }
 
-internal readonly struct CosKernel : IUnaryKernel
+internal readonly struct CosKernel : IUnarySingleKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Value<L>(L x)
         where L : struct, ILanes<L, double> => TrigonometricLanes.Cos(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L SingleValue<L>(L x)
+        where L : struct, ILanes<L, float> => SingleLanes.Cos(x);
 }
 
 internal readonly struct TanKernel : IUnaryKernel
