@@ -1,12 +1,13 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using MlMath.Bench;
+using MlMath.Bench.Compiled;
 using MlMath.Bench.Parsing;
 using MlMath.Bench.Products;
 using MlMath.Bench.Symbolic;
 
 // dotnet run --project bench/Bench -c Release -- --filter '*'
-// bench/run-parsing.sh, for parsing side by side with other programs; bench/run-symbolic.sh, for derivatives and expansion; bench/run-products.sh, for matrix products
+// bench/run-parsing.sh, for parsing side by side with other programs; bench/run-symbolic.sh, for derivatives and expansion; bench/run-products.sh, for matrix products; bench/run-compiled.sh, for compiled formulas
 switch (args)
 {
     case ["parsing", ..]:
@@ -17,6 +18,9 @@ switch (args)
     case ["products", var results, .. var only]:
         ProductComparison.Run(results, only);
         return 0;
+    case ["compiled", var results, var cpp, var hello, var rounds, var seconds, .. var only]:
+        return CompiledComparison.Run(
+            Path.GetFullPath("bench"), results, cpp == "-" ? null : cpp, hello == "-" ? null : hello, int.Parse(rounds, CultureInfo.InvariantCulture), double.Parse(seconds, CultureInfo.InvariantCulture), only) ? 0 : 1;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(NodeBenchmarks).Assembly).Run(args);
         return 0;
