@@ -1,4 +1,5 @@
 using MlMath.Compilation.Emission;
+using MlMath.Compilation.Emission.Lanes;
 using MlMath.Compilation.Scheduling;
 
 namespace MlMath.Compilation;
@@ -9,13 +10,15 @@ namespace MlMath.Compilation;
 /// </summary>
 public sealed class CompiledRoutine
 {
-    internal CompiledRoutine(Schedule schedule, RoutineLayout layout, Unit[] units, Expressions.Nodes.Node[] nodes, int outputCount)
+    internal CompiledRoutine(Schedule schedule, RoutineLayout layout, Unit[] units, Expressions.Nodes.Node[] nodes, int outputCount, CompilerOptions options, LaneType lanes)
     {
         Schedule = schedule;
         Layout = layout;
         Units = units;
         Nodes = nodes;
         OutputCount = outputCount;
+        Options = options;
+        Lanes = lanes;
     }
 
     /// <summary>The loops that run.</summary>
@@ -23,6 +26,14 @@ public sealed class CompiledRoutine
 
     /// <summary>The number of outputs.</summary>
     public int OutputCount { get; }
+
+    /// <summary>How it was compiled.</summary>
+    public CompilerOptions Options { get; }
+
+    /// <summary>How many numbers it works on side by side.</summary>
+    public int LaneCount => Lanes.Width;
+
+    internal LaneType Lanes { get; }
 
     internal RoutineLayout Layout { get; }
 

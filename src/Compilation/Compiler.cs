@@ -1,5 +1,6 @@
 using MlMath.Compilation.Binding;
 using MlMath.Compilation.Emission;
+using MlMath.Compilation.Emission.Lanes;
 using MlMath.Compilation.Integration;
 using MlMath.Compilation.Lowering;
 using MlMath.Compilation.Scheduling;
@@ -20,7 +21,8 @@ public static class Compiler
     /// </summary>
     /// <param name="outputs">The outputs.</param>
     /// <param name="rows">The size over which passes are made, the number of a data set's rows; null to let the compiler choose.</param>
-    public static CompiledRoutine Compile(IReadOnlyList<Output> outputs, Size? rows = null)
+    /// <param name="options">How to compile; the defaults where null.</param>
+    public static CompiledRoutine Compile(IReadOnlyList<Output> outputs, Size? rows = null, CompilerOptions? options = null)
     {
         if (Quadrature.IsNeeded(outputs))
         {
@@ -29,15 +31,17 @@ public static class Compiler
 
         var opened = Opened(outputs);
         var order = NodeOrder.Of(opened);
-        return Compile(opened, order, rows ?? CommonestRows(order));
+        return Compile(opened, order, rows ?? CommonestRows(order), options ?? CompilerOptions.Default);
     }
 
-    internal static CompiledRoutine Compile(OpenedOutput[] outputs, Node[] order, Size? rows, ResolvedSizes? sizes = null)
+    internal static CompiledRoutine Compile(OpenedOutput[] outputs, Node[] order, Size? rows, CompilerOptions options, ResolvedSizes? sizes = null)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Threads, nameof(options));
         var weights = new SizeWeights(rows, sizes);
         var schedule = Scheduler.Of(ContractionLowering.Of(order, rows, weights), outputs, rows, weights);
         var layout = new RoutineLayout(schedule);
-        return new CompiledRoutine(schedule, layout, RoutineBuilder.Build(schedule, layout), order, outputs.Length);
+        var lanes = LaneType.Of(options.Element, options.MaximalWidth);
+        return new CompiledRoutine(schedule, layout, RoutineBuilder.Build(schedule, layout, lanes), order, outputs.Length, options, lanes);
     }
 
     internal static OpenedOutput[] Opened(IReadOnlyList<Output> outputs)

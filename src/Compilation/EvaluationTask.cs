@@ -75,7 +75,7 @@ internal sealed class EvaluationTask
             throw new ProblemException(ProblemCode.Limit, $"this takes more than {WorkBudget.MaximalCompiledWork:N0} steps", null, "use smaller ranges");
         }
 
-        var runner = Compiler.Compile(outputs, order, Compiler.LargestRows(order, Sizes), Sizes).CreateRunner(bindings);
+        var runner = Compiler.Compile(outputs, order, Compiler.LargestRows(order, Sizes), CompilerOptions.Default, Sizes).CreateRunner(bindings);
         runner.Run(cancellation);
         return [.. Enumerable.Range(0, outputs.Length).Select(runner.ToArray)];
     }

@@ -1,8 +1,6 @@
 using MlMath.Compilation.Binding;
 using MlMath.Compilation.Emission;
-using MlMath.Compilation.Interpretation;
-using MlMath.Compilation.Products;
-using MlMath.Expressions.Functions;
+using MlMath.Compilation.Running;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Problems;
 using MlMath.Expressions.Values;
@@ -15,32 +13,26 @@ namespace MlMath.Compilation;
 /// </summary>
 public sealed class RoutineRunner
 {
-    /// <summary>About how many entries are worked on between two looks at whether to stop.</summary>
-    private const long EntriesBetweenChecks = 1 << 22;
-
     private readonly CompiledRoutine routine;
-    private readonly double[][] arrays;
-    private readonly double[] scalars;
+    private readonly RoutineState state;
     private readonly long[] sizes;
-    private readonly ProductWorkspace workspace = new();
     private readonly (int Array, int Slot)[] origins;
+    private readonly long[] originStrides;
     private readonly int[] outputArrays;
     private readonly int[][] outputSizes;
-    private long rowsBetweenChecks;
 
     internal RoutineRunner(CompiledRoutine routine)
     {
         this.routine = routine;
         var layout = routine.Layout;
-        arrays = new double[layout.Arrays.Count][];
-        scalars = new double[layout.ScalarCount];
+        state = RoutineState.Of(routine);
         sizes = new long[layout.SizeCount];
         origins = [.. layout.Origins];
+        originStrides = new long[origins.Length];
         outputArrays = new int[routine.OutputCount];
         outputSizes = new int[routine.OutputCount][];
-        for (var a = 0; a < arrays.Length; a++)
+        for (var a = 0; a < layout.Arrays.Count; a++)
         {
-            arrays[a] = [];
             if (layout.Arrays[a].Output is >= 0 and var output)
             {
                 outputArrays[output] = a;
@@ -66,32 +58,12 @@ public sealed class RoutineRunner
 
         var rows = layout.Rows is { } size ? resolved[size] : 0;
         sizes[RoutineLayout.AllRowsSlot] = rows;
-        var (entries, entriesOfRow) = (0L, 1L);
-        for (var a = 0; a < arrays.Length; a++)
+        for (var k = 0; k < origins.Length; k++)
         {
-            var plan = layout.Arrays[a];
-            if (plan.Input is { } input)
-            {
-                arrays[a] = resolved.ArrayOf(input).Values;
-                entriesOfRow += input.Rank > 0 && input.Axes[0] == layout.Rows ? arrays[a].Length / Math.Max(rows, 1) : 0;
-                continue;
-            }
-
-            var length = LengthOf(plan);
-            entries += length;
-            if (entries > WorkBudget.MaximalEntries)
-            {
-                throw new ProblemException(ProblemCode.Limit, $"this needs more than {WorkBudget.MaximalEntries:N0} numbers at a time", null, "sum over an index before combining, or use smaller arrays");
-            }
-
-            entriesOfRow += plan.Axes.Contains(layout.Rows ?? -1) ? length / Math.Max(rows, 1) : 0;
-            if (arrays[a].Length != length)
-            {
-                arrays[a] = new double[length];
-            }
+            originStrides[k] = rows == 0 ? 0 : resolved.ArrayOf(layout.Arrays[origins[k].Array].Input!).Values.Length / rows;
         }
 
-        rowsBetweenChecks = Math.Max(1, EntriesBetweenChecks / entriesOfRow);
+        state.Bind(resolved, sizes);
     }
 
     /// <summary>The number of the input of a name, for <see cref="Replace"/>; -1 where the routine reads no such input.</summary>
@@ -102,12 +74,12 @@ public sealed class RoutineRunner
     /// <param name="values">The entries, row-major; not copied.</param>
     public void Replace(int input, double[] values)
     {
-        if (values.Length != arrays[input].Length)
+        if (values.Length != state.LengthOf(input))
         {
-            throw new ProblemException(ProblemCode.Shape, $"'{routine.Layout.Arrays[input].Input?.Name}' has {arrays[input].Length} entries here, not {values.Length}");
+            throw new ProblemException(ProblemCode.Shape, $"'{routine.Layout.Arrays[input].Input?.Name}' has {state.LengthOf(input)} entries here, not {values.Length}");
         }
 
-        arrays[input] = values;
+        state.Replace(input, values);
     }
 
     /// <summary>Runs over all rows.</summary>
@@ -134,46 +106,18 @@ public sealed class RoutineRunner
                 throw new InvalidOperationException("The rows of this routine have a fixed number; a part of them cannot be run over.");
             }
 
-            foreach (var (array, slot) in origins)
+            for (var k = 0; k < origins.Length; k++)
             {
-                sizes[slot] = RowCount == 0 ? 0 : fromRow * (arrays[array].Length / RowCount);
+                sizes[origins[k].Slot] = fromRow * originStrides[k];
             }
         }
 
-        foreach (var unit in routine.Units)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            switch (unit)
-            {
-                case CodeUnit code:
-                    code.Code(arrays, scalars, sizes);
-                    break;
-                case PassUnit pass:
-                    Run(pass, toRow - fromRow, cancellation);
-                    break;
-                case TensorUnit tensor:
-                    Run(tensor);
-                    break;
-                case ProductUnit product:
-                    product.Run(arrays, scalars, sizes, workspace);
-                    break;
-            }
-        }
-
+        state.Run(fromRow, toRow, sizes, cancellation);
         MeasureOutputs();
     }
 
     /// <summary>The values of an output after a run, row-major; overwritten by the next run.</summary>
-    public ReadOnlySpan<double> Values(int output)
-    {
-        var length = 1;
-        foreach (var size in outputSizes[output])
-        {
-            length *= size;
-        }
-
-        return arrays[outputArrays[output]].AsSpan(0, length);
-    }
+    public ReadOnlySpan<double> Values(int output) => state.Values(outputArrays[output], LengthOf(output));
 
     /// <summary>The sizes of an output's axes in the last run.</summary>
     public ReadOnlySpan<int> SizesOf(int output) => outputSizes[output];
@@ -181,67 +125,15 @@ public sealed class RoutineRunner
     /// <summary>A copy of an output after a run.</summary>
     public NumericArray ToArray(int output) => new([.. outputSizes[output]], Values(output).ToArray());
 
-    private void Run(PassUnit pass, long rows, CancellationToken cancellation)
+    private int LengthOf(int output)
     {
-        foreach (var sum in pass.SumArrays)
+        var length = 1;
+        foreach (var size in outputSizes[output])
         {
-            Array.Clear(arrays[sum]);
+            length *= size;
         }
 
-        foreach (var sum in pass.SumScalars)
-        {
-            scalars[sum] = 0;
-        }
-
-        for (var from = 0L; from < rows; from += rowsBetweenChecks)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var to = Math.Min(rows, from + rowsBetweenChecks);
-            if (pass.Codes.Length == 1)
-            {
-                sizes[RoutineLayout.RowSlot] = from;
-                sizes[RoutineLayout.EndRowSlot] = to;
-                pass.Codes[0](arrays, scalars, sizes);
-                continue;
-            }
-
-            for (var row = from; row < to; row++)
-            {
-                sizes[RoutineLayout.RowSlot] = row;
-                foreach (var code in pass.Codes)
-                {
-                    code(arrays, scalars, sizes);
-                }
-            }
-        }
-    }
-
-    private void Run(TensorUnit unit)
-    {
-        var plan = routine.Layout.Arrays[unit.Operand];
-        var (rows, columns) = ((int)ValueOf(plan.Axes[^2]), (int)ValueOf(plan.Axes[^1]));
-        var operand = new Real[rows * columns];
-        var batches = LengthOf(plan) / Math.Max(operand.Length, 1);
-        for (var b = 0; b < batches; b++)
-        {
-            for (var k = 0; k < operand.Length; k++)
-            {
-                operand[k] = new Real(arrays[unit.Operand][(b * operand.Length) + k]);
-            }
-
-            var result = TensorRule<Real>.Apply(unit.Function, operand, [rows, columns]);
-            for (var k = 0; k < result.Length; k++)
-            {
-                if (unit.Result < 0)
-                {
-                    scalars[unit.ResultScalar] = result[k].Value;
-                }
-                else
-                {
-                    arrays[unit.Result][(b * result.Length) + k] = result[k].Value;
-                }
-            }
-        }
+        return length;
     }
 
     private void MeasureOutputs()
@@ -251,34 +143,14 @@ public sealed class RoutineRunner
             var axes = routine.Layout.Arrays[outputArrays[k]].Axes;
             for (var a = 0; a < axes.Length; a++)
             {
-                outputSizes[k][a] = (int)Math.Max(0, ValueOf(axes[a]));
+                var size = axes[a];
+                outputSizes[k][a] = (int)Math.Max(0, size.Name is { } name ? sizes[routine.Layout.SlotOf(name)] + size.Offset : size.Offset);
             }
 
-            if (!routine.Layout.HasCheckedReads)
+            if (routine.Layout.HasCheckedReads && state.HasMark(outputArrays[k], LengthOf(k)))
             {
-                continue;
-            }
-
-            foreach (var value in Values(k))
-            {
-                if (OutOfRange.IsMark(value))
-                {
-                    throw new ProblemException(ProblemCode.Shape, "an index runs out of its range: an entry is read that the array does not have");
-                }
+                throw new ProblemException(ProblemCode.Shape, "an index runs out of its range: an entry is read that the array does not have");
             }
         }
-    }
-
-    private long ValueOf(Size size) => size.Name is { } name ? sizes[routine.Layout.SlotOf(name)] + size.Offset : size.Offset;
-
-    private long LengthOf(ArrayPlan plan)
-    {
-        var length = 1L;
-        foreach (var axis in plan.Axes)
-        {
-            length = checked(length * Math.Max(0, ValueOf(axis)));
-        }
-
-        return length;
     }
 }

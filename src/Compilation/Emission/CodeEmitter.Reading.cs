@@ -1,12 +1,12 @@
 using System.Linq.Expressions;
-using MlMath.Compilation.Interpretation;
+using MlMath.Compilation.Emission.Lanes;
 using MlMath.Compilation.Scheduling;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 
 namespace MlMath.Compilation.Emission;
 
-/// <summary>Reading operands: positions, addresses, loads.</summary>
+/// <summary>Reading operands: positions, and what stands there.</summary>
 internal sealed partial class CodeEmitter
 {
     /// <summary>Stands for positions that only inner blocks know; their offsets are added further out.</summary>
@@ -17,7 +17,9 @@ internal sealed partial class CodeEmitter
     private static Position At(LoopCounter loop) => new(loop, null, 0);
 
     /// <summary>The value of an edge, its holder's slots standing at <paramref name="slots"/>.</summary>
-    private Expression ReadEdge(Item holder, int edge, Position[] slots)
+    private Expression ReadEdge(Item holder, int edge, Position[] slots) => Read(holder.Operands[edge], PositionsOf(holder, edge, slots));
+
+    private Position[] PositionsOf(Item holder, int edge, Position[] slots)
     {
         var terms = holder.Edges[edge].Terms;
         var positions = terms.Length == 0 ? [] : new Position[terms.Length];
@@ -26,7 +28,7 @@ internal sealed partial class CodeEmitter
             positions[a] = PositionOf(terms[a], holder, slots);
         }
 
-        return Read(holder.Operands[edge], positions);
+        return positions;
     }
 
     private Position PositionOf(SlotTerm term, Item holder, Position[] slots)
@@ -34,7 +36,9 @@ internal sealed partial class CodeEmitter
         if (term.Lookup >= 0)
         {
             var value = ReadEdge(holder, term.Lookup, slots);
-            var looked = (ParameterExpression)At(DepthOf(value), (nameof(Kernels.Position), value), () => Assign(Expression.Call(typeof(Kernels), nameof(Kernels.Position), null, value), "p"));
+            var looked = IsWide(value)
+                ? (ParameterExpression)Atom(value)
+                : (ParameterExpression)At(DepthOf(value), (nameof(ScalarMethod.Position), value), () => Assign(Call(ScalarMethod.Position, value), "p"));
             return new Position(null, looked, term.Position.Offset);
         }
 
@@ -51,42 +55,33 @@ internal sealed partial class CodeEmitter
             case ConstantNode constant:
                 return Constant(constant.Value);
             case SizeNode size:
-                return At(0, item.Node, () => Assign(Expression.Convert(SignedSize(size.Size), typeof(double)), "n"));
+                return At(0, item.Node, () => Assign(Expression.Convert(SignedSize(size.Size), lanes.Element), "n"));
         }
 
-        if (item.Placement == Placement.RowScalar && locals.TryGetValue(item, out var local))
+        if (item.Placement == Placement.RowScalar && row is not null && IsRowAtHand(positions[0]) && locals.TryGetValue(item, out var local))
         {
             return local;
         }
 
-        var depth = item is { Placement: Placement.RowScalar, IsStored: false } ? row!.Depth : DepthOf(positions);
-        return At(depth, new ReadKey(item.Node!, positions), () => item.Placement switch
+        return At(DepthOf(positions), new ReadKey(item.Node!, positions), () => item.Placement switch
         {
             Placement.Scalar => locals.TryGetValue(item, out var scalar) ? scalar : Assign(Home(item), "s"),
-            Placement.RowScalar => item.IsStored ? LoadEntry(item, positions) : Assign(Home(item), "s"),
-            Placement.Array or Placement.RowArray => LoadEntry(item, positions),
+            Placement.Array or Placement.RowArray or Placement.RowScalar => LoadEntry(item, positions),
             _ when item.Node is InputNode => LoadEntry(item, positions),
-            _ when item.Node is IndexValueNode => Assign(Expression.Convert(Expression.Add(FromZero(positions[0]), Expression.Constant(1L)), typeof(double)), "k"),
+            _ when item.Node is IndexValueNode => Atom(Counted(positions[0], 1)),
             _ => Atom(Entry(item, positions)),
         });
     }
 
-    private Expression Home(Item item) => Load(scalars, Expression.Constant((long)layout.HomeOf(item)));
+    private Expression Home(Item item) => Call(ScalarMethod.Load, scalars, Expression.Constant((long)layout.HomeOf(item)));
 
-    private ParameterExpression LoadEntry(Item item, Position[] positions)
-    {
-        var address = AddressOf(item, positions, out var isInside);
-        var load = Load(Array(layout.ArrayOf(item)), address);
-        if (isInside is not null)
-        {
-            layout.HasCheckedReads = true;
-            load = Expression.Condition(isInside, load, Constant(OutOfRange.Mark));
-        }
+    private bool IsRowAtHand(Position position) => row is not null && ReferenceEquals(position.Loop, row) && position.Shift.Offset == 0;
 
-        return Assign(load, "x");
-    }
+    private bool IsLane(Position position) => position.Loop is { IsLane: true };
 
-    /// <summary>The position from 0 as a long.</summary>
+    private bool IsLookedByLane(Position position) => position.Looked is { } looked && IsWide(looked);
+
+    /// <summary>The position from 0 as a long; that of the first lane where it runs over lanes.</summary>
     private Expression FromZero(Position position)
     {
         var counted = position.Loop?.Counter ?? position.Looked;
@@ -94,33 +89,231 @@ internal sealed partial class CodeEmitter
             : position.Shift.Offset == 0 ? counted : Expression.Add(counted, Expression.Constant(position.Shift.Offset));
     }
 
-    /// <summary>Where an entry stands in its array; <paramref name="isInside"/> is the condition for that, null where it always holds.</summary>
-    private Expression AddressOf(Item item, Position[] positions, out Expression? isInside)
+    /// <summary>The position from 0, plus an offset, as a number; a vector where it runs over lanes.</summary>
+    private Expression Counted(Position position, long plus)
     {
-        isInside = null;
-        var parts = new List<(int Depth, Expression Part)>();
-        var origin = item.Node is InputNode ? layout.OriginOf(item) : -1;
-        if (origin >= 0)
+        if (IsLookedByLane(position))
         {
-            parts.Add((0, SizeSlot(origin)));
+            var shift = position.Shift.Offset - 1 + plus;
+            return shift == 0 ? position.Looked! : Add(position.Looked!, Constant(shift));
+        }
+
+        var first = Expression.Convert(plus == 0 ? FromZero(position) : Expression.Add(FromZero(position), Expression.Constant(plus)), lanes.Element);
+        return IsLane(position) ? Add(Call(LaneOperation.Broadcast, first), lanes.Indices) : first;
+    }
+
+    /// <summary>How an item's entries are laid out where positions are read: which array, and how far apart the entries of each axis stand.</summary>
+    /// <param name="Array">The number of the array.</param>
+    /// <param name="Axes">The item's axes.</param>
+    /// <param name="Strides">The distance of neighbours along each axis.</param>
+    /// <param name="Origin">The place, among the sizes, of what is added to every address; or -1.</param>
+    /// <param name="BlockAxis">The axis along which positions count within the block, or -1.</param>
+    private sealed record View(int Array, Size[] Axes, Expression[] Strides, int Origin, int BlockAxis);
+
+    /// <summary>All entries, row-major.</summary>
+    private View WholeView(Item item) => new(
+        layout.ArrayOf(item), item.Axes, [.. Enumerable.Range(0, item.Rank).Select(a => Stride(item, a))], item.Node is InputNode ? layout.OriginOf(item) : -1, -1);
+
+    /// <summary>The entries of a block of rows, each entry's rows side by side.</summary>
+    private View BlockView(Item item, int block, int rowAxis)
+    {
+        var strides = new Expression[item.Rank];
+        Expression stride = SizeSlot(RoutineLayout.BlockStrideSlot);
+        for (var a = item.Rank - 1; a >= 0; a--)
+        {
+            if (a == rowAxis)
+            {
+                strides[a] = Expression.Constant(1L);
+                continue;
+            }
+
+            strides[a] = stride;
+            var (below, size) = (stride, SizeValue(item.Axes[a]));
+            stride = a == 0 ? stride : At(0, (nameof(BlockView), item, a), () => Assign(Times(below, size), "stride"));
+        }
+
+        return new View(block, item.Axes, strides, -1, rowAxis);
+    }
+
+    private View ViewOf(Item item, Position[] positions)
+    {
+        var rowAxis = System.Array.FindIndex(positions, IsRowAtHand);
+        if (rowAxis < 0 || item.Axes[rowAxis] != layout.Rows)
+        {
+            return WholeView(item);
+        }
+
+        if (item.Rank == 1)
+        {
+            if (item.Node is not InputNode && !layout.HasArray(item))
+            {
+                return BlockView(item, layout.BlockOf(item, 0), 0);
+            }
+
+            var window = pass!.Read(item);
+            return new View(window.Window, item.Axes, [Expression.Constant(1L)], window.Slot, 0);
+        }
+
+        if (item.Role == RowRole.PerRow)
+        {
+            return rowAxis == item.RowSlot ? BlockView(item, pass!.ReadBlock(item, rowAxis), rowAxis) : WholeView(item);
+        }
+
+        // Columns of row-major arrays are turned once for a block, unless only a few places of a row are read, or lanes stand side by side as it is.
+        var isTurned = lanes.Width > 1 && rowAxis < item.Rank - 1 && System.Array.TrueForAll(positions, p => p.Loop != row || IsRowAtHand(p))
+            && positions.Count(IsRowAtHand) == 1 && System.Array.Exists(positions, p => (p.Loop ?? (object?)p.Looked) is not null && !IsRowAtHand(p));
+        return isTurned ? BlockView(item, pass!.ReadBlock(item, rowAxis), rowAxis) : WholeView(item);
+    }
+
+    private ParameterExpression LoadEntry(Item item, Position[] positions)
+    {
+        var view = ViewOf(item, positions);
+        var checks = new List<(int Axis, bool IsLane)>();
+        var address = AddressOf(view, positions, checks);
+        var looked = System.Array.FindAll(Enumerable.Range(0, positions.Length).ToArray(), a => IsLookedByLane(positions[a]));
+        layout.HasCheckedReads |= checks.Count > 0 || looked.Length > 0;
+        Expression? isInside = null;
+        foreach (var (axis, isLane) in checks)
+        {
+            if (!isLane)
+            {
+                var check = Expression.LessThan(
+                    Expression.Convert(FromZero(positions[axis]), typeof(ulong)), Expression.Convert(SizeValue(item.Axes[axis]), typeof(ulong)));
+                isInside = isInside is null ? check : Expression.AndAlso(isInside, check);
+            }
+        }
+
+        var isLaned = System.Array.Exists(positions, IsLane);
+        if (!isLaned && looked.Length == 0)
+        {
+            var load = Call(ScalarMethod.Load, Array(view.Array), address);
+            return Assign(isInside is null ? load : Expression.Condition(isInside, load, lanes.Mark), "x");
+        }
+
+        return Assign(LoadLanes(view, positions, address, isInside, checks, looked), "x");
+    }
+
+    private MethodCallExpression LoadLanes(View view, Position[] positions, Expression address, Expression? isInside, List<(int Axis, bool IsLane)> checks, int[] looked)
+    {
+        // Which lanes may be read: all, unless the axis or the block ends within the vector.
+        Expression from = Expression.Constant(0L), to = Expression.Constant((long)lanes.Width);
+        var isWithin = isInside is not null;
+        foreach (var (axis, isLane) in checks)
+        {
+            if (isLane)
+            {
+                var first = FromZero(positions[axis]);
+                from = Larger(from, Expression.Negate(first));
+                to = Smaller(to, Expression.Subtract(SizeValue(view.Axes[axis]), first));
+                isWithin = true;
+            }
+        }
+
+        Expression? stride = null;
+        for (var a = 0; a < positions.Length; a++)
+        {
+            if (IsLane(positions[a]))
+            {
+                stride = stride is null ? view.Strides[a] : Expression.Add(stride, view.Strides[a]);
+                if (a != view.BlockAxis && ReferenceEquals(positions[a].Loop, row) && !isWithin)
+                {
+                    isWithin = true;
+                    to = ValidLanes();
+                }
+                else if (a != view.BlockAxis && ReferenceEquals(positions[a].Loop, row))
+                {
+                    to = Smaller(to, ValidLanes());
+                }
+            }
+        }
+
+        if (isInside is not null)
+        {
+            to = Expression.Condition(isInside, to, Expression.Constant(0L));
+        }
+
+        stride ??= Expression.Constant(0L);
+        var array = Array(view.Array);
+        if (looked.Length == 1)
+        {
+            var at = positions[looked[0]];
+            return Call(
+                LaneMove.GatherLooked, array, address, stride, from, to, at.Looked!, Expression.Constant(at.Shift.Offset), SizeValue(view.Axes[looked[0]]), view.Strides[looked[0]]);
+        }
+
+        if (looked.Length > 1)
+        {
+            Expression? offsets = null;
+            foreach (var axis in looked)
+            {
+                var own = Call(LaneMove.Offsets, positions[axis].Looked!, Expression.Constant(positions[axis].Shift.Offset), SizeValue(view.Axes[axis]), view.Strides[axis]);
+                offsets = offsets is null ? own : Add(offsets, own);
+            }
+
+            // They count from 0, looked-up positions from 1.
+            return Call(
+                LaneMove.GatherLooked, array, address, stride, from, to, offsets!, Expression.Constant(1L), Expression.Constant(long.MaxValue), Expression.Constant(1L));
+        }
+
+        var isSideBySide = stride is ConstantExpression { Value: 1L };
+        return !isSideBySide ? Call(LaneMove.Gather, array, address, stride, from, to)
+            : isWithin ? Call(LaneMove.LoadWithin, array, address, from, to) : Call(LaneMove.Load, array, address);
+
+        static Expression Larger(Expression a, Expression b) => Expression.Call(typeof(Math), nameof(Math.Max), null, a, b);
+
+        static Expression Smaller(Expression a, Expression b) => Expression.Call(typeof(Math), nameof(Math.Min), null, a, b);
+    }
+
+    /// <summary>Writes an entry, or a vector of entries.</summary>
+    private void Store(View view, Position[] positions, Expression value)
+    {
+        var address = AddressOf(view, positions, []);
+        Expression? stride = null;
+        for (var a = 0; a < positions.Length; a++)
+        {
+            if (IsLane(positions[a]))
+            {
+                stride = stride is null ? view.Strides[a] : Expression.Add(stride, view.Strides[a]);
+            }
+        }
+
+        Write(stride is null ? Call(ScalarMethod.Store, Array(view.Array), address, value)
+            : stride is ConstantExpression { Value: 1L } ? Call(LaneMove.Store, Array(view.Array), address, Wide(value))
+            : Call(LaneMove.Scatter, Array(view.Array), address, stride, Wide(value)));
+    }
+
+    /// <summary>Where an entry (that of the first lane) stands in its array, positions that each lane looks up left aside.</summary>
+    /// <param name="view">The layout.</param>
+    /// <param name="positions">The positions.</param>
+    /// <param name="checks">Takes the axes whose ends a position may run past, and whether it runs over lanes.</param>
+    private Expression AddressOf(View view, ReadOnlySpan<Position> positions, List<(int Axis, bool IsLane)> checks)
+    {
+        var parts = new List<(int Depth, Expression Part)>();
+        if (view.Origin >= 0)
+        {
+            parts.Add((0, SizeSlot(view.Origin)));
         }
 
         for (var a = 0; a < positions.Length; a++)
         {
-            if (item.Placement == Placement.RowArray && a == item.RowSlot)
+            var position = positions[a];
+            if (a == view.BlockAxis)
+            {
+                parts.Add((row!.Depth, row.InBlock!));
+                continue;
+            }
+
+            if (IsLookedByLane(position))
             {
                 continue;
             }
 
-            var position = positions[a];
-            if (!IsSurelyInside(position, item.Axes[a]))
+            if (!IsSurelyInside(position, view.Axes[a]))
             {
-                var check = Expression.LessThan(
-                    Expression.Convert(FromZero(position), typeof(ulong)), Expression.Convert(SizeValue(item.Axes[a]), typeof(ulong)));
-                isInside = isInside is null ? check : Expression.AndAlso(isInside, check);
+                checks.Add((a, IsLane(position)));
             }
 
-            var stride = Stride(item, a);
+            var stride = view.Strides[a];
             if (position.Loop is null && position.Looked is null)
             {
                 parts.Add((0, Times(FromZero(position), stride)));
@@ -134,11 +327,11 @@ internal sealed partial class CodeEmitter
             }
         }
 
-        return SumByDepth(item, positions, parts);
+        return SumByDepth(view.Array, positions.ToArray(), parts);
     }
 
     /// <summary>The sum of the parts; what stands in outer blocks is added up there.</summary>
-    private Expression SumByDepth(Item item, Position[] positions, List<(int Depth, Expression Part)> parts)
+    private Expression SumByDepth(int array, Position[] positions, List<(int Depth, Expression Part)> parts)
     {
         Expression? sum = null;
         foreach (var level in parts.GroupBy(p => p.Depth).OrderBy(g => g.Key))
@@ -152,7 +345,7 @@ internal sealed partial class CodeEmitter
             {
                 var held = sum!;
                 var outer = System.Array.ConvertAll(positions, p => DepthOf([p]) <= level.Key ? p : p with { Loop = null, Looked = Inner });
-                sum = At(level.Key, new ReadKey((item, level.Key), outer), () => Assign(held, "at"));
+                sum = At(level.Key, new ReadKey((array, level.Key), outer), () => Assign(held, "at"));
             }
         }
 
@@ -171,18 +364,15 @@ internal sealed partial class CodeEmitter
             : position.Shift.IsKnown && position.Shift.Offset >= 1 && position.Shift.Minus(axis) is <= 0;
     }
 
-    /// <summary>By how many entries an axis's next position lies further on.</summary>
+    /// <summary>By how many entries an axis's next position lies further on, all entries being stored.</summary>
     private Expression Stride(Item item, int axis) => At(0, (nameof(Stride), item, axis), () =>
     {
         Expression stride = Expression.Constant(1L);
         for (var a = item.Rank - 1; a > axis; a--)
         {
-            if (item.Placement != Placement.RowArray || a != item.RowSlot)
-            {
-                // An input keeps all its rows, though this run may work on some of them.
-                var isRows = item.Node is InputNode && item.Axes[a] == layout.Rows;
-                stride = Times(stride, isRows && item.Axes[a].Name is not null ? SizeSlot(RoutineLayout.AllRowsSlot) : SizeValue(item.Axes[a]));
-            }
+            // An input keeps all its rows, though this run may work on some of them.
+            var isRows = item.Node is InputNode && item.Axes[a] == layout.Rows;
+            stride = Times(stride, isRows && item.Axes[a].Name is not null ? SizeSlot(RoutineLayout.AllRowsSlot) : SizeValue(item.Axes[a]));
         }
 
         return stride is ConstantExpression or ParameterExpression ? stride : Assign(stride, "stride");

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using MlMath.Compilation.Emission.Lanes;
 using MlMath.Compilation.Scheduling;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
@@ -8,241 +9,347 @@ namespace MlMath.Compilation.Emission;
 /// <summary>The loop nests of steps.</summary>
 internal sealed partial class CodeEmitter
 {
-    private bool isLooped;
-
-    /// <summary>Writes steps one after the other.</summary>
-    public void Emit(IEnumerable<Step> steps)
+    /// <summary>Writes steps outside of a pass, one after the other.</summary>
+    public void Emit(IReadOnlyList<Step> steps)
     {
-        foreach (var step in steps)
+        foreach (var group in LoopGroups.Of(steps, lanes.Width))
         {
-            Emit(step);
+            Emit(group);
         }
     }
 
-    /// <summary>Writes a pass over a range of the rows.</summary>
-    public void EmitPass(IEnumerable<Step> steps)
+    /// <summary>Writes a part of a pass, which works on one block of rows.</summary>
+    public void EmitBlock(IReadOnlyList<RowSection> sections)
     {
-        isLooped = true;
-        For(layout.Rows!.Value, SizeSlot(RoutineLayout.RowSlot), SizeSlot(RoutineLayout.EndRowSlot), loop =>
+        foreach (var section in sections)
         {
-            row = loop;
-            Emit(steps);
+            if (section.IsInnerFirst)
+            {
+                foreach (var step in section.Steps)
+                {
+                    EmitInnerFirst(step.Item);
+                }
+
+                continue;
+            }
+
+            RowLoop(() =>
+            {
+                foreach (var group in LoopGroups.Of(section.Steps, lanes.Width))
+                {
+                    Emit(group);
+                }
+            });
+            locals.Clear();
+        }
+    }
+
+    private void RowLoop(Action body)
+    {
+        var inBlock = Declare(typeof(long), "r");
+        Write(Expression.Assign(inBlock, Expression.Constant(0L)));
+        var start = SizeSlot(RoutineLayout.RowSlot);
+        Loop(inBlock, SizeSlot(RoutineLayout.BlockRowsSlot), lanes.Width, () =>
+        {
+            depths[inBlock] = Top;
+            row = new LoopCounter(Assign(Expression.Add(start, inBlock), "row"), layout.Rows!.Value, Top, lanes.Width > 1, inBlock);
+            body();
+            row = null;
         });
-        row = null;
     }
 
-    /// <summary>Writes a part of a pass, to be called for each row.</summary>
-    public void EmitRow(IEnumerable<Step> steps)
-    {
-        row = new LoopCounter((ParameterExpression)SizeSlot(RoutineLayout.RowSlot), layout.Rows!.Value, 0);
-        Emit(steps);
-    }
+    /// <summary>How many lanes of each vector stand for rows of the block: all, except in a block that has fewer rows than a vector lanes.</summary>
+    private Expression ValidLanes() => At(0, nameof(ValidLanes), () => Assign(
+        Expression.Call(typeof(Math), nameof(Math.Min), null, SizeSlot(RoutineLayout.BlockRowsSlot), Expression.Constant((long)lanes.Width)), "valid"));
 
-    private void Emit(Step step)
+    /// <summary>The mask of these lanes.</summary>
+    private Expression ValidMask() => At(0, nameof(ValidMask), () => Assign(
+        Compare(LaneOperation.Less, lanes.Indices, Call(LaneOperation.Broadcast, Expression.Convert(ValidLanes(), lanes.Element))), "mask"));
+
+    /// <summary>A sum over the rows that has axes: these outside, the rows inside, so that each entry is added up in registers.</summary>
+    private void EmitInnerFirst(Item item)
     {
-        var item = step.Item;
         var slots = new Position[item.Rank + item.Bound.Length];
-        if (item.RowSlot >= 0)
+        Loops(item, Enumerable.Range(0, item.Rank).ToArray(), slots, () =>
         {
-            slots[item.RowSlot] = At(row!);
+            var sum = Assign(lanes.Width > 1 ? Wide(Constant(0)) : Constant(0), "sum");
+            Loops(item, Enumerable.Range(item.Rank, item.Bound.Length).Where(s => s != item.RowSlot).ToArray(), slots, () => RowLoop(() =>
+            {
+                slots[item.RowSlot] = At(row!);
+                Term(item, slots, term => AddRow(sum, term));
+            }));
+            var address = AddressOf(WholeView(item), slots.AsSpan(0, item.Rank), []);
+            Write(Call(ScalarMethod.Accumulate, Array(layout.ArrayOf(item)), address, Total(sum)));
+        });
+    }
+
+    /// <summary>Adds the part of a row (of each lane's row that counts) to a sum.</summary>
+    private void AddRow(ParameterExpression sum, Expression term) => Write(Expression.Assign(
+        sum, lanes.Width > 1 ? Select(ValidMask(), AddTo(sum, Wide(term)), sum) : AddTo(sum, term)));
+
+    private Expression Total(Expression sum) => IsWide(sum) ? Call(LaneMove.Sum, sum) : sum;
+
+    private void Emit(LoopGroup group)
+    {
+        var first = group.Items[0];
+        if (first.Node is TensorNode tensor)
+        {
+            var own = Enumerable.Range(0, first.Rank - tensor.Function.ResultRank);
+            GatherOperand(first, [.. own, .. Enumerable.Range(first.Rank, first.Bound.Length)], new Position[first.Rank + first.Bound.Length]);
+            return;
         }
 
-        List<int> own = [.. Enumerable.Range(0, item.Rank).Where(s => s != item.RowSlot)];
-        List<int> bound = [.. Enumerable.Range(item.Rank, item.Bound.Length).Where(s => s != item.RowSlot)];
-        switch (item.Node)
+        var slots = group.Items.ConvertAll(item =>
         {
-            case null:
-                Loops(item, own, slots, () => Put(item, slots, ReadEdge(item, 0, slots), isSum: false));
-                break;
-            case TensorNode tensor:
-                GatherOperand(item, own[..(item.Rank - tensor.Function.ResultRank)], bound, slots);
-                break;
-            case ReductionNode reduction:
-                Loops(item, own, slots, () => Put(item, slots, Reduce(item, reduction, bound, slots), isSum: false));
-                break;
-            case ProductNode { Bound.Length: > 0 }:
-                Contract(item, own, bound, slots);
-                break;
-            default:
-                Loops(item, own, slots, () => Put(item, slots, Entry(item, slots), isSum: false));
-                break;
+            var positions = new Position[item.Rank + item.Bound.Length];
+            if (item.RowSlot >= 0)
+            {
+                positions[item.RowSlot] = At(row!);
+            }
+
+            return positions;
+        });
+        var axes = group.Items.ConvertAll(i => i.Role == RowRole.OverRows ? [] : i.InnerAxes.ToArray());
+        Nest(0);
+
+        void Nest(int depth)
+        {
+            if (depth < axes[0].Length)
+            {
+                Action<LoopCounter> body = loop =>
+                {
+                    for (var k = 0; k < axes.Count; k++)
+                    {
+                        slots[k][axes[k][depth]] = At(loop);
+                    }
+
+                    Nest(depth + 1);
+                };
+                if (axes[0][depth] == group.LaneSlot)
+                {
+                    LaneFor(first.SizeOf(axes[0][depth]), body);
+                }
+                else
+                {
+                    For(first.SizeOf(axes[0][depth]), body);
+                }
+
+                return;
+            }
+
+            for (var k = 0; k < axes.Count; k++)
+            {
+                var item = group.Items[k];
+                Put(item, slots[k], Value(item, slots[k], group.LaneSlot));
+            }
         }
     }
 
-    private void Loops(Item item, IReadOnlyList<int> order, Position[] slots, Action body, int from = 0)
+    /// <summary>The value of an item at its slots.</summary>
+    private Expression Value(Item item, Position[] slots, int laneSlot) => item.Node switch
     {
-        if (from == order.Count)
+        null => ReadEdge(item, 0, slots),
+        ReductionNode reduction => Reduce(item, reduction, slots, laneSlot),
+        ProductNode { Bound.Length: > 0 } => Contract(item, slots, laneSlot),
+        _ => Entry(item, slots),
+    };
+
+    private void Loops(Item item, ReadOnlySpan<int> order, Position[] slots, Action body, int laneSlot = -1)
+    {
+        if (order.Length == 0)
         {
             body();
             return;
         }
 
-        For(item.SizeOf(order[from]), loop =>
+        var (slot, rest) = (order[0], order[1..].ToArray());
+        Action<LoopCounter> turn = loop =>
         {
-            slots[order[from]] = At(loop);
-            Loops(item, order, slots, body, from + 1);
-        });
+            slots[slot] = At(loop);
+            Loops(item, rest, slots, body, laneSlot);
+        };
+        if (slot == laneSlot)
+        {
+            LaneFor(item.SizeOf(slot), turn);
+        }
+        else
+        {
+            For(item.SizeOf(slot), turn);
+        }
     }
 
-    private void Contract(Item item, List<int> own, List<int> bound, Position[] slots)
-    {
-        var isSum = item.Role == RowRole.OverRows;
-        var order = LoopOrder.Of(item, own, bound, mayAccumulate: isSum || item.RowSlot <= 0);
-        if (bound.Count > 0 && order[^1] < item.Rank)
-        {
-            if (!isSum)
-            {
-                ClearEntries(item);
-            }
+    /// <summary>The bound slots that are looped over, that of the lanes innermost.</summary>
+    private static int[] BoundOf(Item item, int laneSlot) =>
+        [.. Enumerable.Range(item.Rank, item.Bound.Length).Where(s => s != item.RowSlot).OrderBy(s => s == laneSlot)];
 
-            Loops(item, order, slots, () => Term(item, slots, term => Put(item, slots, term, isSum: true)));
-            return;
+    private Expression Contract(Item item, Position[] slots, int laneSlot)
+    {
+        if (BoundOf(item, laneSlot) is not { Length: > 0 } bound)
+        {
+            Expression? only = null;
+            var sum = MaskOf(item, slots) is null ? null : Assign(IsLaned(slots) ? Wide(Constant(0)) : Constant(0), "sum");
+            Term(item, slots, term =>
+            {
+                if (sum is null)
+                {
+                    only = term;
+                }
+                else
+                {
+                    Write(Expression.Assign(sum, IsWide(sum) ? Wide(term) : term));
+                }
+            });
+            return only ?? sum!;
         }
 
-        Loops(item, own, slots, () =>
-        {
-            if (bound.Count == 0)
-            {
-                Term(item, slots, term => Put(item, slots, term, isSum));
-                return;
-            }
+        return Fold(item, bound, slots, laneSlot, Constant(0), AddTo, LaneMove.Sum, Add, use => Term(item, slots, use));
+    }
 
-            var sum = Assign(Constant(0), "sum");
-            Loops(item, order[own.Count..], slots, () => Term(item, slots, term => Write(Expression.AddAssign(sum, term))));
-            Put(item, slots, sum, isSum);
-        });
+    /// <summary>Whether some slot runs over lanes.</summary>
+    private static bool IsLaned(ReadOnlySpan<Position> slots)
+    {
+        foreach (var slot in slots)
+        {
+            if (slot.Loop is { IsLane: true } || slot.Looked is { } looked && looked.Type.IsGenericType)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Folds the values that <paramref name="each"/> hands over while the bound slots are counted through.</summary>
+    private ParameterExpression Fold(
+        Item item, int[] bound, Position[] slots, int laneSlot, Expression start, Func<Expression, Expression, Expression> fold, LaneMove across, Func<Expression, Expression, Expression> join, Action<Action<Expression>> each)
+    {
+        // Slots that are not yet counted stand nowhere, so that only the loops around tell whether there are lanes.
+        var isLaned = IsLaned(slots.AsSpan(0, item.Rank)) || (item.RowSlot >= item.Rank && IsLaned([slots[item.RowSlot]]));
+        var isAcross = bound[^1] == laneSlot;
+        var result = Assign(isLaned ? Wide(start) : start, "fold");
+        var side = isAcross ? Assign(Wide(start), "side") : null;
+        Loops(item, bound, slots, () =>
+        {
+            var into = isAcross && slots[laneSlot].Loop!.IsLane ? side! : result;
+            each(value => Write(Expression.Assign(into, fold(into, IsWide(into) ? Wide(value) : value))));
+        }, laneSlot);
+        if (side is not null)
+        {
+            Write(Expression.Assign(result, join(result, Call(across, side))));
+        }
+
+        return result;
     }
 
     private void Term(Item item, Position[] slots, Action<Expression> use)
     {
-        if (MaskOf(item, slots) is { } mask)
+        if (MaskOf(item, slots) is not { } mask)
+        {
+            use(Product(item, slots));
+        }
+        else if (mask.Type == typeof(bool))
         {
             If(mask, () => use(Product(item, slots)));
         }
         else
         {
-            use(Product(item, slots));
+            use(Masked(mask, Product(item, slots)));
         }
-    }
-
-    /// <summary>Sets to 0 what a contraction adds to: all its entries, or those of this row.</summary>
-    private void ClearEntries(Item item)
-    {
-        var from = item.RowSlot < 0 || item.Placement == Placement.RowArray ? Expression.Constant(0L) : Times(row!.Counter, Stride(item, item.RowSlot));
-        Expression count = Expression.Constant(1L);
-        for (var a = 0; a < item.Rank; a++)
-        {
-            count = a == item.RowSlot ? count : Times(count, SizeValue(item.Axes[a]));
-        }
-
-        Write(Expression.Call(typeof(Kernels), nameof(Kernels.Clear), null, Array(layout.ArrayOf(item)), from, count));
     }
 
     /// <summary>Writes an entry to where the item lives, or adds it there.</summary>
-    private void Put(Item item, Position[] slots, Expression value, bool isSum)
+    private void Put(Item item, Position[] slots, Expression value)
     {
-        switch (item.Placement)
+        if (item.Node is not null && item.Role == RowRole.OverRows)
         {
-            case Placement.Scalar when item.Role == RowRole.OverRows && item.Node is not null:
-                AddToScalar(item, value);
-                return;
-            case Placement.Scalar or Placement.RowScalar when item.Node is not null:
-                var local = value as ParameterExpression ?? Assign(value, "v");
-                locals.Add(item, local);
-                if (leaving.Contains(item) && !item.IsStored)
+            AddToScalar(item, value);
+            return;
+        }
+
+        if (item.Node is not null && item.Placement is Placement.Scalar or Placement.RowScalar)
+        {
+            var local = Atom(value);
+            locals.Add(item, local);
+            if (item.Placement == Placement.Scalar)
+            {
+                if (leaving.Contains(item))
                 {
-                    Write(Expression.Call(typeof(Kernels), nameof(Kernels.Store), null, scalars, Expression.Constant((long)layout.HomeOf(item)), local));
+                    Write(Call(ScalarMethod.Store, scalars, Expression.Constant((long)layout.HomeOf(item)), local));
                 }
 
-                if (item.IsStored)
-                {
-                    Write(Expression.Call(typeof(Kernels), nameof(Kernels.Store), null, Array(layout.ArrayOf(item)), row!.Counter, local));
-                }
+                return;
+            }
 
-                return;
-            default:
-                var address = AddressOf(item, slots[..item.Rank], out _);
-                Write(Expression.Call(typeof(Kernels), isSum ? nameof(Kernels.Accumulate) : nameof(Kernels.Store), null, Array(layout.ArrayOf(item)), address, value));
-                return;
+            value = local;
+        }
+
+        if (item.Role == RowRole.PerRow)
+        {
+            PutRow(item, slots, value);
+            return;
+        }
+
+        var held = item.Node is null ? value : Atom(value);
+        var positions = slots[..item.Rank];
+        Store(WholeView(item), positions, held);
+        if (item.Node is not null)
+        {
+            scopes[Top].Known.TryAdd(new ReadKey(item.Node, positions), held);
         }
     }
+
+    /// <summary>Writes a row's entry (one of each lane's row) into its block, or the window on its array.</summary>
+    private void PutRow(Item item, Position[] slots, Expression value)
+    {
+        var positions = slots[..item.Rank];
+        if (item.Rank == 1 && layout.HasArray(item))
+        {
+            var window = pass!.Write(item);
+            StoreSideBySide(Array(window.Window), Expression.Add(SizeSlot(window.Slot), row!.InBlock!), value);
+            return;
+        }
+
+        if (item.Rank == 1)
+        {
+            if (leaving.Contains(item))
+            {
+                StoreSideBySide(Array(layout.BlockOf(item, item.RowSlot)), row!.InBlock!, value);
+            }
+
+            return;
+        }
+
+        var held = Atom(value);
+        Store(BlockView(item, pass!.WriteBlock(item), item.RowSlot), positions, held);
+        if (item.Node is not null)
+        {
+            scopes[Top].Known.TryAdd(new ReadKey(item.Node, positions), held);
+        }
+    }
+
+    private void StoreSideBySide(Expression array, Expression place, Expression value) => Write(lanes.Width > 1
+        ? Call(LaneMove.Store, array, place, Wide(value)) : Call(ScalarMethod.Store, array, place, value));
 
     private void AddToScalar(Item item, Expression value)
     {
         var home = Expression.Constant((long)layout.HomeOf(item));
-        if (!isLooped)
-        {
-            Write(Expression.Call(typeof(Kernels), nameof(Kernels.Accumulate), null, scalars, home, value));
-            return;
-        }
-
         var sum = (ParameterExpression)At(0, (nameof(AddToScalar), item), () =>
         {
-            var made = Assign(Constant(0), "total");
-            atEnd.Add(Expression.Call(typeof(Kernels), nameof(Kernels.Accumulate), null, scalars, home, made));
+            var made = Assign(lanes.Width > 1 ? Wide(Constant(0)) : Constant(0), "total");
+            atEnd.Add(Call(ScalarMethod.Accumulate, scalars, home, Total(made)));
             return made;
         });
-        Write(Expression.AddAssign(sum, value));
+        AddRow(sum, value);
     }
 
-    private Expression Reduce(Item item, ReductionNode node, List<int> bound, Position[] slots)
-    {
-        switch (node.Kind)
-        {
-            case ReductionKind.Maximum or ReductionKind.Minimum:
-                var name = node.Kind == ReductionKind.Maximum ? nameof(Math.Max) : nameof(Math.Min);
-                return FoldInto(node.Kind == ReductionKind.Maximum ? double.NegativeInfinity : double.PositiveInfinity, (best, v) => Expression.Call(typeof(Math), name, null, best, v));
-            case ReductionKind.Product:
-                return FoldInto(1, Expression.Multiply);
-            case ReductionKind.LogSumExp:
-                var largest = FoldInto(double.NegativeInfinity, (best, v) => Expression.Call(typeof(Math), nameof(Math.Max), null, best, v));
-                var sum = FoldInto(0, (total, v) => Expression.Add(total, FunctionCode(Expressions.Functions.FunctionTable.Exp, [Expression.Subtract(v, largest)])));
-                return Expression.Call(typeof(Kernels), nameof(Kernels.LogSum), null, largest, sum);
-            default:
-                return PositionOfBest(node.Kind == ReductionKind.ArgMinimum);
-        }
-
-        ParameterExpression FoldInto(double start, Func<Expression, Expression, Expression> fold)
-        {
-            var result = Assign(Constant(start), "fold");
-            Loops(item, bound, slots, () => Unmasked(value => Write(Expression.Assign(result, fold(result, value)))));
-            return result;
-        }
-
-        void Unmasked(Action<Expression> use)
-        {
-            if (node.HasMask)
-            {
-                If(Condition(item, 1, slots), () => use(ReadEdge(item, 0, slots)));
-            }
-            else
-            {
-                use(ReadEdge(item, 0, slots));
-            }
-        }
-
-        ParameterExpression PositionOfBest(bool isSmallest)
-        {
-            var (best, place, count) = (Assign(Constant(0), "best"), Assign(Constant(double.NaN), "place"), Assign(Constant(0), "count"));
-            Loops(item, bound, slots, () =>
-            {
-                Write(Expression.Assign(count, Expression.Add(count, Constant(1))));
-                Unmasked(value => Write(Expression.IfThen(
-                    Expression.Call(typeof(Kernels), nameof(Kernels.IsBetter), null, value, best, place, Expression.Constant(isSmallest)),
-                    Expression.Block(Expression.Assign(best, value), Expression.Assign(place, count)))));
-            });
-            return place;
-        }
-    }
-
-    private void GatherOperand(Item item, List<int> batch, List<int> bound, Position[] slots)
+    private void GatherOperand(Item item, int[] order, Position[] slots)
     {
         // The operand does not depend on the result's axes.
         System.Array.Fill(slots, FixedAt((Size)1));
         var place = Assign(Expression.Constant(0L), "at");
-        Loops(item, [.. batch, .. bound], slots, () =>
+        Loops(item, order, slots, () =>
         {
-            Write(Expression.Call(typeof(Kernels), nameof(Kernels.Store), null, Array(layout.GatheredOf(item)), place, ReadEdge(item, 0, slots)));
+            Write(Call(ScalarMethod.Store, Array(layout.GatheredOf(item)), place, ReadEdge(item, 0, slots)));
             Write(Expression.PreIncrementAssign(place));
         });
     }

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using MlMath.Compilation.Binding;
+using MlMath.Compilation.Emission.Lanes;
 using MlMath.Compilation.Scheduling;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Nodes;
@@ -25,14 +26,14 @@ internal sealed partial class CodeEmitter
         SumNode sum => item.IsNegative ? Negative(ReadEdge(item, 0, slots)) : Sum(item, sum, slots),
         ProductNode => MaskedProduct(item, slots),
         FunctionNode function => Apply(item, function.Function, slots),
-        BracketNode => Expression.Condition(Holds(item, slots), Constant(1), Constant(0)),
+        BracketNode => Select(Holds(item, slots), Constant(1), Constant(0)),
         UnknownFunctionNode unknown => throw new ProblemException(ProblemCode.UnknownName, $"the function '{unknown.Name}' is not defined", null, $"define it: {unknown.Name}(x) = …"),
         _ => throw new ProblemException(ProblemCode.Unsupported, "this kind of expression cannot be compiled"),
     };
 
     private ParameterExpression Negative(Expression value)
     {
-        var negative = Assign(Expression.Negate(value));
+        var negative = Assign(Negate(value));
         negatives.Add(negative, value);
         return negative;
     }
@@ -50,14 +51,16 @@ internal sealed partial class CodeEmitter
         {
             var coefficient = node.Coefficients[k];
             var term = Term(item, k, slots);
-            var isSubtracted = coefficient.Sign < 0 && sum is not null;
-            var factor = isSubtracted ? -coefficient : coefficient;
-            if (!factor.IsOne)
+            if (coefficient.IsOne || (coefficient.IsMinusOne && sum is not null))
             {
-                term = factor.IsMinusOne ? Expression.Negate(term) : Expression.Multiply(Constant(factor.ToDouble()), term);
+                sum = sum is null ? term : coefficient.IsOne ? Add(sum, term) : Subtract(sum, term);
+            }
+            else
+            {
+                var factor = Constant(coefficient.ToDouble());
+                sum = coefficient.IsMinusOne ? Negate(term) : sum is null ? Multiply(factor, term) : IsWide(term) ? MultiplyAdd(factor, term, sum) : Add(sum, Multiply(factor, term));
             }
 
-            sum = sum is null ? term : isSubtracted ? Expression.Subtract(sum, term) : Expression.Add(sum, term);
             if (k % LongestChain == LongestChain - 1)
             {
                 running = Keep(running, sum);
@@ -78,7 +81,7 @@ internal sealed partial class CodeEmitter
     /// <summary>The value in the running variable, which is made at first.</summary>
     private ParameterExpression Keep(ParameterExpression? running, Expression value)
     {
-        if (running is null)
+        if (running is null || running.Type != value.Type)
         {
             return Assign(value, "sum");
         }
@@ -87,17 +90,8 @@ internal sealed partial class CodeEmitter
         return running;
     }
 
-    private Expression MaskedProduct(Item item, Position[] slots)
-    {
-        if (MaskOf(item, slots) is not { } mask)
-        {
-            return Product(item, slots);
-        }
-
-        var result = Declare(typeof(double), "t");
-        If(mask, () => Write(Expression.Assign(result, Product(item, slots))), () => Write(Expression.Assign(result, Constant(0))));
-        return result;
-    }
+    private Expression MaskedProduct(Item item, Position[] slots) => MaskOf(item, slots) is not { } mask ? Product(item, slots)
+        : mask.Type == typeof(bool) ? Choose(mask, () => Product(item, slots), () => Constant(0)) : Masked(mask, Product(item, slots));
 
     /// <summary>The condition that no bracket of a product is 0, or null where there is none.</summary>
     private Expression? MaskOf(Item item, Position[] slots)
@@ -109,7 +103,7 @@ internal sealed partial class CodeEmitter
             if (VanishingProducts.IsMask(node, k))
             {
                 var holds = Condition(item, k, slots);
-                mask = mask is null ? holds : Expression.AndAlso(mask, holds);
+                mask = mask is null ? holds : And(mask, holds);
             }
         }
 
@@ -122,23 +116,50 @@ internal sealed partial class CodeEmitter
         var operand = holder.Operands[edge];
         if (operand is { Node: BracketNode, Placement: Placement.Direct or Placement.Fused })
         {
-            return Holds(operand, System.Array.ConvertAll(holder.Edges[edge].Terms.ToArray(), t => PositionOf(t, holder, slots)));
+            return Holds(operand, PositionsOf(holder, edge, slots));
         }
 
-        return Expression.NotEqual(ReadEdge(holder, edge, slots), Constant(0));
+        return Not(IsZero(ReadEdge(holder, edge, slots)));
     }
 
     private Expression Holds(Item item, Position[] positions)
     {
         var node = (BracketNode)item.Node!;
-        var isLooked = node.Left.Lookup >= 0 || node.Right.Lookup >= 0;
-        var (left, right) = (Side(node.Left), Side(node.Right));
-        return node.Relation == IndexRelation.Equal ? Expression.Equal(left, right) : Expression.LessThanOrEqual(left, right);
+        var relation = node.Relation == IndexRelation.Equal ? LaneOperation.Equal : LaneOperation.LessOrEqual;
+        if (node.Left.Lookup >= 0 || node.Right.Lookup >= 0)
+        {
+            // Looked-up values are compared as they are, for they need not be whole.
+            return Compare(relation, Side(node.Left), Side(node.Right));
+        }
 
-        // Looked-up values are compared as they are, for they need not be whole.
-        Expression Side(SlotTerm term) => term.Lookup >= 0
-            ? Expression.Add(ReadEdge(item, term.Lookup, positions), Constant(term.Position.Offset - 1))
-            : isLooked ? Expression.Convert(FromZero(PositionOf(term, item, positions)), typeof(double)) : FromZero(PositionOf(term, item, positions));
+        var (left, right) = (PositionOf(node.Left, item, positions), PositionOf(node.Right, item, positions));
+        if (IsLookedByLane(left) || IsLookedByLane(right))
+        {
+            return Compare(relation, Counted(left, 0), Counted(right, 0));
+        }
+
+        var (first, second) = (FromZero(left), FromZero(right));
+        if (IsLane(left) == IsLane(right))
+        {
+            return node.Relation == IndexRelation.Equal ? Expression.Equal(first, second) : Expression.LessThanOrEqual(first, second);
+        }
+
+        // A bound on the number of the lane; what lies further off than the lanes reach makes no difference.
+        var bound = Expression.Call(
+            typeof(Kernels), nameof(Kernels.Lane), null, IsLane(left) ? Expression.Subtract(second, first) : Expression.Subtract(first, second), Expression.Constant(lanes.Width));
+        var limit = Call(LaneOperation.Broadcast, Expression.Convert(bound, lanes.Element));
+        return Call(node.Relation == IndexRelation.Equal ? LaneOperation.Equal : IsLane(left) ? LaneOperation.LessOrEqual : LaneOperation.GreaterOrEqual, lanes.Indices, limit);
+
+        Expression Side(SlotTerm term)
+        {
+            if (term.Lookup < 0)
+            {
+                return Counted(PositionOf(term, item, positions), 0);
+            }
+
+            var value = ReadEdge(item, term.Lookup, positions);
+            return term.Position.Offset == 1 ? value : Add(value, Constant(term.Position.Offset - 1));
+        }
     }
 
     /// <summary>The product of an item's factors, brackets that mask left aside.</summary>
@@ -164,13 +185,13 @@ internal sealed partial class CodeEmitter
                 read.Add((value, divides, VanishingProducts.IsLogarithmic(node.Edges[k].Operand)));
                 if (VanishingProducts.IsVeil(node, k))
                 {
-                    var isZero = Expression.Equal(value, Constant(0));
-                    isVeiled = isVeiled is null ? isZero : Expression.OrElse(isVeiled, isZero);
+                    var isZero = IsZero(value);
+                    isVeiled = isVeiled is null ? isZero : Or(isVeiled, isZero);
                 }
 
                 var power = Power(value, exponent.Abs());
-                product = product is null ? (divides ? Expression.Divide(Constant(1), power) : power)
-                    : divides ? Expression.Divide(product, power) : Expression.Multiply(product, power);
+                product = product is null ? (divides ? Divide(Constant(1), power) : power)
+                    : divides ? Divide(product, power) : Multiply(product, power);
                 if (++written % LongestChain == 0)
                 {
                     product = running = Keep(running, product);
@@ -189,38 +210,30 @@ internal sealed partial class CodeEmitter
 
     private ParameterExpression Veiled(Expression product, Expression isVeiled)
     {
-        var result = Declare(typeof(double), "t");
-        Write(Expression.Assign(result, product));
-        Write(Expression.IfThen(
-            Expression.AndAlso(Expression.Not(Expression.Call(typeof(double), nameof(double.IsFinite), null, result)), isVeiled),
-            Expression.Assign(result, Constant(0))));
-        return result;
+        var value = Atom(product);
+        var isNoMatter = And(Not(IsFinite(value)), isVeiled);
+        return isNoMatter.Type == typeof(bool) ? Choose(isNoMatter, () => Constant(0), () => value) : Assign(Select(isNoMatter, Constant(0), value));
     }
 
     /// <summary>The product, or 0 where it is 0 times an infinite logarithm.</summary>
     private ParameterExpression Vanishing(Expression product, List<(Expression Value, bool Divides, bool IsLogarithmic)> factors)
     {
-        var result = Declare(typeof(double), "t");
-        Write(Expression.Assign(result, product));
-        Expression hasZero = Expression.Constant(false);
-        Expression isClean = Expression.Constant(true);
-        foreach (var (value, divides, isLogarithmic) in factors)
-        {
-            if (!divides)
-            {
-                hasZero = Expression.OrElse(hasZero, Expression.Equal(value, Constant(0)));
-            }
-
-            var isFinite = Expression.Call(typeof(double), nameof(double.IsFinite), null, value);
-            isClean = Expression.AndAlso(isClean, divides ? Expression.AndAlso(isFinite, Expression.NotEqual(value, Constant(0)))
-                : isLogarithmic ? Expression.Not(Expression.Call(typeof(double), nameof(double.IsNaN), null, value)) : isFinite);
-        }
+        var value = Atom(product);
 
         // Only 0 times infinity makes NaN of factors that are none.
-        Write(Expression.IfThen(
-            Expression.Call(typeof(double), nameof(double.IsNaN), null, result),
-            Expression.IfThen(Expression.AndAlso(isClean, hasZero), Expression.Assign(result, Constant(0)))));
-        return result;
+        var vanishes = IsNaN(value);
+        Expression? hasZero = null;
+        foreach (var (factor, divides, isLogarithmic) in factors)
+        {
+            vanishes = And(vanishes, divides ? And(IsFinite(factor), Not(IsZero(factor))) : isLogarithmic ? Not(IsNaN(factor)) : IsFinite(factor));
+            if (!divides)
+            {
+                hasZero = hasZero is null ? IsZero(factor) : Or(hasZero, IsZero(factor));
+            }
+        }
+
+        vanishes = hasZero is null ? Expression.Constant(false) : And(vanishes, hasZero);
+        return vanishes.Type == typeof(bool) ? Choose(vanishes, () => Constant(0), () => value) : Assign(Select(vanishes, Constant(0), value));
     }
 
     /// <summary>A positive power, as <see cref="Real.PowerValue"/> computes it.</summary>
@@ -235,11 +248,11 @@ internal sealed partial class CodeEmitter
         {
             Expression? power = null;
             var square = value;
-            for (var rest = n; ; square = Atom(Expression.Multiply(square, square)))
+            for (var rest = n; ; square = Atom(Multiply(square, square)))
             {
                 if ((rest & 1) != 0)
                 {
-                    power = power is null ? square : Expression.Multiply(power, square);
+                    power = power is null ? square : Multiply(power, square);
                 }
 
                 rest >>= 1;
@@ -250,21 +263,16 @@ internal sealed partial class CodeEmitter
             }
         }
 
-        return exponent == Number.Half
-            ? Expression.Call(typeof(Math), nameof(Math.Sqrt), null, value)
-            : Expression.Call(typeof(Math), nameof(Math.Pow), null, value, Constant(exponent.ToDouble()));
+        return exponent == Number.Half ? Sqrt(value)
+            : IsWide(value) ? FixedPower(value, exponent.ToDouble())
+            : Call(ScalarMethod.Power, value, Constant(exponent.ToDouble()));
     }
 
     private Expression Apply(Item item, Function function, Position[] slots)
     {
         if (ReferenceEquals(function, FunctionTable.Select))
         {
-            var result = Declare(typeof(double), "t");
-            If(
-                Condition(item, 0, slots),
-                () => Write(Expression.Assign(result, ReadEdge(item, 1, slots))),
-                () => Write(Expression.Assign(result, ReadEdge(item, 2, slots))));
-            return result;
+            return Choose(Condition(item, 0, slots), () => ReadEdge(item, 1, slots), () => ReadEdge(item, 2, slots));
         }
 
         var arguments = new Expression[function.Arity];
@@ -275,67 +283,4 @@ internal sealed partial class CodeEmitter
 
         return FunctionCode(function, arguments);
     }
-
-    private Expression FunctionCode(Function function, Expression[] arguments)
-    {
-        if (ReferenceEquals(function, FunctionTable.Sigmoid))
-        {
-            return Sigmoid(arguments[0]);
-        }
-
-        if (ReferenceEquals(function, FunctionTable.Softplus))
-        {
-            return Softplus(arguments[0]);
-        }
-
-        if (Comparison(function) is { } comparison)
-        {
-            return Expression.Condition(Expression.MakeBinary(comparison, arguments[0], arguments[1]), Constant(1), Constant(0));
-        }
-
-        return function is UnaryFunction or BinaryFunction
-            ? Expression.Call(Row(function), ValueOf(function), arguments)
-            : throw new ProblemException(ProblemCode.Unsupported, $"'{function.Name}' cannot be compiled");
-    }
-
-    private static System.Reflection.MethodInfo ValueOf(Function function) => function.GetType()
-        .GetMethod(nameof(UnaryFunction.Value), System.Array.ConvertAll(new int[function.Arity], _ => typeof(double)))!;
-
-    private static ExpressionType? Comparison(Function function) =>
-        ReferenceEquals(function, FunctionTable.Less) ? ExpressionType.LessThan
-        : ReferenceEquals(function, FunctionTable.LessOrEqual) ? ExpressionType.LessThanOrEqual
-        : ReferenceEquals(function, FunctionTable.Greater) ? ExpressionType.GreaterThan
-        : ReferenceEquals(function, FunctionTable.GreaterOrEqual) ? ExpressionType.GreaterThanOrEqual
-        : ReferenceEquals(function, FunctionTable.Equal) ? ExpressionType.Equal
-        : null;
-
-    // σ and softplus of z and of -z have e^-|z| in common; it is computed once for all of them.
-    private Expression Sigmoid(Expression value)
-    {
-        var (decay, positive) = (Decay(value), Larger(value));
-        return Expression.Condition(Expression.GreaterThanOrEqual(value, Constant(0)), positive, Expression.Multiply(decay, positive));
-    }
-
-    private Expression Softplus(Expression value)
-    {
-        var (decay, basis) = (Decay(value), BasisOf(value));
-        var log = At(DepthOf(basis), (nameof(Softplus), basis), () => Atom(FunctionCode(FunctionTable.LogOnePlus, [decay])));
-        return Expression.Add(Expression.Call(typeof(Math), nameof(Math.Max), null, value, Constant(0)), log);
-    }
-
-    /// <summary>σ(|z|).</summary>
-    private Expression Larger(Expression value)
-    {
-        var decay = Decay(value);
-        return At(DepthOf(decay), (nameof(Larger), decay), () => Atom(Expression.Divide(Constant(1), Expression.Add(Constant(1), decay))));
-    }
-
-    private Expression Decay(Expression value)
-    {
-        var basis = BasisOf(value);
-        return At(DepthOf(basis), (nameof(Decay), basis), () =>
-            Atom(FunctionCode(FunctionTable.Exp, [Expression.Negate(Expression.Call(typeof(Math), nameof(Math.Abs), null, basis))])));
-    }
-
-    private Expression BasisOf(Expression value) => negatives.GetValueOrDefault(value, value);
 }

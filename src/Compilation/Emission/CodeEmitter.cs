@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using MlMath.Compilation.Emission.Lanes;
 using MlMath.Compilation.Scheduling;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Indexing;
@@ -7,35 +8,44 @@ namespace MlMath.Compilation.Emission;
 
 /// <summary>
 /// Writes the code of one stretch: straight-line assignments in loops, never a deep tree. A value is written into the outermost block that
-/// knows all its positions, so what does not change in a loop stands before it, and what was computed once is not computed again.
+/// knows all its positions, so what does not change in a loop stands before it, and what was computed once is not computed again. A value that changes
+/// from lane to lane is a vector, every other one a single number.
 /// </summary>
 internal sealed partial class CodeEmitter
 {
     private readonly RoutineLayout layout;
-    private readonly IReadOnlySet<Item> leaving;
-    private readonly ParameterExpression arrays = Expression.Parameter(typeof(double[][]), "arrays");
-    private readonly ParameterExpression scalars = Expression.Parameter(typeof(double[]), "scalars");
+    private readonly LaneType lanes;
+    private readonly PassAccess? pass;
+    private readonly ParameterExpression arrays;
+    private readonly ParameterExpression scalars;
     private readonly ParameterExpression sizes = Expression.Parameter(typeof(long[]), "sizes");
     private readonly List<Scope> scopes = [new Scope(isArm: false)];
     private readonly Dictionary<ParameterExpression, int> depths = [];
-    private readonly Dictionary<Item, ParameterExpression> locals = [];
+    private readonly Dictionary<Item, Expression> locals = [];
+    private readonly IReadOnlySet<Item> leaving;
     private readonly List<Expression> atEnd = [];
     private LoopCounter? row;
 
     /// <summary>An emitter for one stretch.</summary>
     /// <param name="layout">Where everything stands.</param>
+    /// <param name="lanes">The numbers to calculate with.</param>
     /// <param name="leaving">The scalars that other stretches read, too.</param>
-    public CodeEmitter(RoutineLayout layout, IReadOnlySet<Item> leaving)
+    /// <param name="pass">What the pass over the rows, to which the stretch belongs, reads and writes; null outside of one.</param>
+    public CodeEmitter(RoutineLayout layout, LaneType lanes, IReadOnlySet<Item> leaving, PassAccess? pass = null)
     {
         this.layout = layout;
+        this.lanes = lanes;
         this.leaving = leaving;
+        this.pass = pass;
+        arrays = Expression.Parameter(lanes.Array.MakeArrayType(), "arrays");
+        scalars = Expression.Parameter(lanes.Array, "scalars");
     }
 
     /// <summary>The code, compiled.</summary>
-    public RoutineCode Compile()
+    public Delegate Compile()
     {
         scopes[0].Statements.AddRange(atEnd);
-        return Expression.Lambda<RoutineCode>(scopes[0].ToBlock(), "stretch", tailCall: false, [arrays, scalars, sizes]).Compile();
+        return Expression.Lambda(lanes.Code, scopes[0].ToBlock(), "stretch", tailCall: false, [arrays, scalars, sizes]).Compile();
     }
 
     private int Top => scopes.Count - 1;
@@ -113,39 +123,87 @@ internal sealed partial class CodeEmitter
     private Expression Atom(Expression value) => value is ParameterExpression or ConstantExpression ? value : Assign(value);
 
     /// <summary>A loop over a size in the innermost block; <paramref name="body"/> writes its body.</summary>
-    private void For(Size size, Action<LoopCounter> body) => For(size, Expression.Constant(0L), SizeValue(size), body);
-
-    private void For(Size size, Expression from, Expression end, Action<LoopCounter> body)
+    private void For(Size size, Action<LoopCounter> body)
     {
         var counter = Declare(typeof(long), "i");
-        scopes.Add(new Scope(isArm: false));
-        var loop = new LoopCounter(counter, size, Top);
+        Write(Expression.Assign(counter, Expression.Constant(0L)));
+        Loop(counter, SizeValue(size), 1, () => body(Counter(counter, size, isLane: false)));
+    }
+
+    /// <summary>
+    /// A loop over a size whose turns take as many positions as a vector has lanes, and behind it one over the rest, position by position;
+    /// <paramref name="body"/> writes the body of each.
+    /// </summary>
+    private void LaneFor(Size size, Action<LoopCounter> body)
+    {
+        var end = SizeValue(size);
+        var whole = Expression.Subtract(end, Expression.Constant(lanes.Width - 1L));
+        var counter = Declare(typeof(long), "i");
+        Write(Expression.Assign(counter, Expression.Constant(0L)));
+        Loop(counter, Atom(whole), lanes.Width, () => body(Counter(counter, size, isLane: true)));
+        Loop(counter, end, 1, () => body(Counter(counter, size, isLane: false)));
+    }
+
+    private LoopCounter Counter(ParameterExpression counter, Size size, bool isLane)
+    {
         depths[counter] = Top;
-        body(loop);
+        return new LoopCounter(counter, size, Top, isLane);
+    }
+
+    /// <summary>A loop that counts on from where the counter stands.</summary>
+    private void Loop(ParameterExpression counter, Expression end, int step, Action body)
+    {
+        scopes.Add(new Scope(isArm: false));
+        body();
         var block = Close();
         var exit = Expression.Label();
-        Write(Expression.Assign(counter, from));
         Write(Expression.Loop(
             Expression.Block(
                 typeof(void),
                 Expression.IfThen(Expression.GreaterThanOrEqual(counter, end), Expression.Break(exit)),
                 block,
-                Expression.PreIncrementAssign(counter)),
+                Expression.AddAssign(counter, Expression.Constant((long)step))),
             exit));
     }
 
-    /// <summary>Writes <paramref name="then"/> (and <paramref name="otherwise"/>) under a condition.</summary>
-    private void If(Expression condition, Action then, Action? otherwise = null)
-    {
-        var first = Arm(then);
-        Write(otherwise is null ? Expression.IfThen(condition, first) : Expression.IfThenElse(condition, first, Arm(otherwise)));
-    }
-
-    private Expression Arm(Action write)
+    /// <summary>Writes <paramref name="then"/> under a condition.</summary>
+    private void If(Expression condition, Action then)
     {
         scopes.Add(new Scope(isArm: true));
-        write();
-        return Close();
+        then();
+        Write(Expression.IfThen(condition, Close()));
+    }
+
+    /// <summary>One of two values, of which only the one that is chosen is computed where the condition is the same for all lanes.</summary>
+    private ParameterExpression Choose(Expression condition, Func<Expression> then, Func<Expression> otherwise)
+    {
+        if (condition.Type != typeof(bool))
+        {
+            return Assign(Select(condition, then(), otherwise()));
+        }
+
+        var (first, firstScope) = Arm(then);
+        var (second, secondScope) = Arm(otherwise);
+        var isWide = IsWide(first) || IsWide(second);
+        var result = Declare(isWide ? lanes.Vector : lanes.Element, "t");
+        Write(Expression.IfThenElse(condition, Closed(first, firstScope), Closed(second, secondScope)));
+        return result;
+
+        (Expression, Scope) Arm(Func<Expression> write)
+        {
+            scopes.Add(new Scope(isArm: true));
+            var value = write();
+            var scope = scopes[Top];
+            scopes.RemoveAt(Top);
+            return (value, scope);
+        }
+
+        Expression Closed(Expression value, Scope scope)
+        {
+            scopes.Add(scope);
+            Write(Expression.Assign(result, isWide ? Wide(value) : value));
+            return Close();
+        }
     }
 
     private Expression Close()
@@ -174,7 +232,9 @@ internal sealed partial class CodeEmitter
     /// <summary>A row of the function table as an object of its own sealed type, so that its value can be compiled into the loop.</summary>
     private Expression Row(Function function) => At(0, function, () => Assign(Expression.Constant(function, function.GetType()), "f"));
 
-    private static Expression Load(Expression array, Expression place) => Expression.Call(typeof(Kernels), nameof(Kernels.Load), null, array, place);
+    private MethodCallExpression Call(ScalarMethod method, params Expression[] arguments) => Expression.Call(lanes[method], arguments);
 
-    private static Expression Constant(double value) => Expression.Constant(value);
+    private MethodCallExpression Call(LaneMove move, params Expression[] arguments) => Expression.Call(lanes[move], arguments);
+
+    private MethodCallExpression Call(LaneOperation operation, params Expression[] arguments) => Expression.Call(lanes[operation], arguments);
 }

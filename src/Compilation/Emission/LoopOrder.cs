@@ -3,45 +3,45 @@ using MlMath.Expressions.Nodes;
 
 namespace MlMath.Compilation.Emission;
 
-/// <summary>Chooses which slot of a contraction runs innermost: the one along which most operands are read entry after entry.</summary>
+/// <summary>Chooses the slot along which a value outside of a pass is worked on side by side: the one along which most operands are read entry after entry.</summary>
 internal static class LoopOrder
 {
-    /// <summary>The slots, outermost first; with a bound slot last it is a sum in one variable, with an own axis last it adds to the result's array.</summary>
-    /// <param name="item">The contraction.</param>
-    /// <param name="own">The own axes to loop over.</param>
-    /// <param name="bound">The bound slots to loop over.</param>
-    /// <param name="mayAccumulate">Whether the result's entries may be added to one by one.</param>
-    public static List<int> Of(Item item, List<int> own, List<int> bound, bool mayAccumulate)
+    /// <summary>The slot for lanes; -1 where none is worth it.</summary>
+    /// <param name="item">The value.</param>
+    /// <param name="width">How many lanes there are.</param>
+    public static int LaneSlot(Item item, int width)
     {
-        if (own.Count == 0 || bound.Count == 0)
+        if (width < 2 || item.Node is TensorNode)
         {
-            return [.. own, .. bound];
+            return -1;
         }
 
+        var own = item.Rank - 1;
+        var mayReduce = item.Node is ProductNode or ReductionNode { Kind: not (ReductionKind.ArgMaximum or ReductionKind.ArgMinimum) };
         var reads = new List<(Item Item, int[] Slots)>();
-        Collect(item, Enumerable.Range(0, item.Rank + item.Bound.Length).ToArray(), reads);
-        var best = bound.MaxBy(b => Score(reads, b));
-        if (mayAccumulate)
+        Collect(item, [.. Enumerable.Range(0, item.Rank + item.Bound.Length)], reads);
+        var (best, most) = (-1, double.NegativeInfinity);
+        for (var slot = Math.Max(own, 0); slot < item.Rank + (mayReduce ? item.Bound.Length : 0); slot++)
         {
-            // Each turn reads and writes the result as well.
-            var last = own[^1];
-            var isWholeResult = last == item.Rank - 1 || (item.RowSlot == item.Rank - 1 && last == item.Rank - 2);
-            if (isWholeResult && Score(reads, last) - 1 > Score(reads, best))
+            if (item.SizeOf(slot) is { Name: null } size && size.Offset < width)
             {
-                return [.. own[..^1], .. bound, last];
+                continue;
             }
+
+            // The result's own axis needs no adding up of lanes, and writes entry after entry.
+            var score = Score(reads, slot) + (slot == own ? 1.5 : 0);
+            (best, most) = score > most ? (slot, score) : (best, most);
         }
 
-        return [.. own, .. bound.FindAll(b => b != best), best];
+        return best;
     }
 
     private static double Score(List<(Item Item, int[] Slots)> reads, int slot)
     {
         var score = 0.0;
-        foreach (var (item, slots) in reads)
+        foreach (var (_, slots) in reads)
         {
-            var last = item.Placement == Placement.RowArray && item.RowSlot == item.Rank - 1 ? item.Rank - 2 : item.Rank - 1;
-            score += !slots.Contains(slot) ? 0.5 : last >= 0 && slots[last] == slot ? 1 : -2;
+            score += !slots.Contains(slot) ? 0.5 : slots[^1] == slot ? 1 : -2;
         }
 
         return score;
@@ -58,7 +58,7 @@ internal static class LoopOrder
             {
                 Collect(operand, below, reads);
             }
-            else if (operand.Rank > 0 && (operand.Placement is Placement.Array or Placement.RowArray || operand.Node is InputNode))
+            else if (operand.Rank > 0 && (operand.Placement is Placement.Array or Placement.RowArray or Placement.RowScalar || operand.Node is InputNode))
             {
                 reads.Add((operand, below));
             }

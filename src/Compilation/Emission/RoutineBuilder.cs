@@ -1,28 +1,47 @@
+using MlMath.Compilation.Emission.Lanes;
 using MlMath.Compilation.Scheduling;
 using MlMath.Expressions.Nodes;
 
 namespace MlMath.Compilation.Emission;
 
 /// <summary>Cuts a schedule into stretches that the runtime compiles well, and has their code written.</summary>
-internal static class RoutineBuilder
+internal sealed class RoutineBuilder
 {
     /// <summary>About how many statements a stretch may have; past a few thousand the runtime gives up optimising.</summary>
     private const int LargestStretch = 1200;
 
-    /// <summary>The stretches of a schedule.</summary>
-    public static Unit[] Build(Schedule schedule, RoutineLayout layout)
+    private readonly RoutineLayout layout;
+    private readonly LaneType lanes;
+    private readonly HashSet<Item> leaving;
+
+    private RoutineBuilder(RoutineLayout layout, LaneType lanes, HashSet<Item> leaving)
     {
-        var stretches = new List<(Stage Stage, List<Step> Steps)>();
+        this.layout = layout;
+        this.lanes = lanes;
+        this.leaving = leaving;
+    }
+
+    /// <summary>A stretch: sections of a pass, or steps outside of one.</summary>
+    private sealed record Stretch(Stage Stage, List<RowSection> Sections);
+
+    /// <summary>The units of a schedule.</summary>
+    public static Unit[] Build(Schedule schedule, RoutineLayout layout, LaneType lanes)
+    {
+        var stretches = new List<Stretch>();
         foreach (var stage in schedule.Stages)
         {
             Cut(stage, stretches);
         }
 
-        var leaving = Leaving(stretches);
+        return new RoutineBuilder(layout, lanes, Leaving(stretches)).Units(stretches);
+    }
+
+    private Unit[] Units(List<Stretch> stretches)
+    {
         var units = new List<Unit>();
         for (var k = 0; k < stretches.Count; k++)
         {
-            var (stage, steps) = stretches[k];
+            var stage = stretches[k].Stage;
             if (stage.IsRowPass)
             {
                 var last = k;
@@ -31,18 +50,19 @@ internal static class RoutineBuilder
                     last++;
                 }
 
-                units.Add(Pass(stretches.GetRange(k, last - k + 1).ConvertAll(s => s.Steps), layout, leaving));
+                units.Add(Pass(stage, stretches.GetRange(k, last - k + 1)));
                 k = last;
                 continue;
             }
 
+            var steps = stretches[k].Sections[0].Steps;
             if (steps is [{ Kind: StepKind.Product, Item: var product }])
             {
                 units.Add(new ProductUnit(product, layout));
                 continue;
             }
 
-            var emitter = new CodeEmitter(layout, leaving);
+            var emitter = new CodeEmitter(layout, lanes, leaving);
             emitter.Emit(steps);
             units.Add(new CodeUnit(emitter.Compile()));
             if (steps[^1] is { Kind: StepKind.Tensor, Item: var item })
@@ -55,44 +75,44 @@ internal static class RoutineBuilder
         return [.. units];
     }
 
-    private static PassUnit Pass(List<List<Step>> parts, RoutineLayout layout, HashSet<Item> leaving)
+    private PassUnit Pass(Stage stage, List<Stretch> parts)
     {
-        var codes = new RoutineCode[parts.Count];
-        for (var p = 0; p < codes.Length; p++)
+        var access = new PassAccess(layout, stage.Steps.Select(s => s.Item).ToHashSet());
+        var codes = parts.ConvertAll(part =>
         {
-            var emitter = new CodeEmitter(layout, leaving);
-            if (codes.Length == 1)
-            {
-                emitter.EmitPass(parts[p]);
-            }
-            else
-            {
-                emitter.EmitRow(parts[p]);
-            }
-
-            codes[p] = emitter.Compile();
-        }
-
-        var sums = parts.SelectMany(p => p).Where(s => s.Kind == StepKind.RowSum).Select(s => s.Item).ToList();
+            var emitter = new CodeEmitter(layout, lanes, leaving, access);
+            emitter.EmitBlock(part.Sections);
+            return emitter.Compile();
+        });
+        var sums = stage.Steps.Where(s => s.Kind == StepKind.RowSum).Select(s => s.Item).ToList();
         return new PassUnit(
-            codes,
+            [.. codes],
+            access,
             [.. sums.Where(i => i.Placement == Placement.Array).Select(layout.ArrayOf)],
             [.. sums.Where(i => i.Placement == Placement.Scalar).Select(layout.HomeOf)]);
     }
 
-    private static void Cut(Stage stage, List<(Stage, List<Step>)> stretches)
+    /// <summary>Steps in order; in a pass, sums that have axes of their own come last, for nothing in it reads them.</summary>
+    private static void Cut(Stage stage, List<Stretch> stretches)
     {
-        var steps = new List<Step>();
+        var sections = new List<RowSection>();
         var weight = 0;
-        foreach (var step in stage.Steps)
+        var order = stage.IsRowPass ? stage.Steps.OrderBy(RowSection.StandsInnerFirst) : stage.Steps.AsEnumerable();
+        foreach (var step in order)
         {
             var own = WeightOf(step.Item);
-            if (steps.Count > 0 && (weight + own > LargestStretch || step.Kind == StepKind.Product))
+            if (sections.Count > 0 && (weight + own > LargestStretch || step.Kind == StepKind.Product))
             {
                 Close();
             }
 
-            steps.Add(step);
+            var isInnerFirst = stage.IsRowPass && RowSection.StandsInnerFirst(step);
+            if (sections.Count == 0 || sections[^1].IsInnerFirst != isInnerFirst)
+            {
+                sections.Add(new RowSection(isInnerFirst, new List<Step>()));
+            }
+
+            ((List<Step>)sections[^1].Steps).Add(step);
             weight += own;
             if (step.Kind is StepKind.Tensor or StepKind.Product)
             {
@@ -100,15 +120,15 @@ internal static class RoutineBuilder
             }
         }
 
-        if (steps.Count > 0)
+        if (sections.Count > 0)
         {
             Close();
         }
 
         void Close()
         {
-            stretches.Add((stage, steps));
-            (steps, weight) = ([], 0);
+            stretches.Add(new Stretch(stage, sections));
+            (sections, weight) = ([], 0);
         }
     }
 
@@ -123,38 +143,39 @@ internal static class RoutineBuilder
         return weight;
     }
 
-    /// <summary>The scalars that are read in another stretch than they are computed in.</summary>
-    private static HashSet<Item> Leaving(List<(Stage Stage, List<Step> Steps)> stretches)
+    /// <summary>The scalars that are read in another section than they are computed in.</summary>
+    private static HashSet<Item> Leaving(List<Stretch> stretches)
     {
-        var computedIn = new Dictionary<Item, int>();
+        var sections = stretches.SelectMany(s => s.Sections).ToList();
+        var computedIn = new Dictionary<Item, RowSection>();
         var leaving = new HashSet<Item>();
-        for (var k = 0; k < stretches.Count; k++)
+        foreach (var section in sections)
         {
-            foreach (var step in stretches[k].Steps)
+            foreach (var step in section.Steps)
             {
-                computedIn.Add(step.Item, k);
+                computedIn.Add(step.Item, section);
             }
         }
 
-        for (var k = 0; k < stretches.Count; k++)
+        foreach (var section in sections)
         {
-            foreach (var step in stretches[k].Steps)
+            foreach (var step in section.Steps)
             {
-                AddReads(step.Item, k);
+                AddReads(step.Item, section);
             }
         }
 
         return leaving;
 
-        void AddReads(Item item, int stretch)
+        void AddReads(Item item, RowSection section)
         {
             foreach (var operand in item.Operands)
             {
                 if (operand.Placement == Placement.Fused)
                 {
-                    AddReads(operand, stretch);
+                    AddReads(operand, section);
                 }
-                else if (operand.Placement is Placement.Scalar or Placement.RowScalar && computedIn[operand] != stretch)
+                else if (operand.Placement is Placement.Scalar or Placement.RowScalar && !ReferenceEquals(computedIn[operand], section))
                 {
                     leaving.Add(operand);
                 }

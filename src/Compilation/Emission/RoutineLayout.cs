@@ -4,17 +4,45 @@ using MlMath.Expressions.Nodes;
 
 namespace MlMath.Compilation.Emission;
 
-/// <summary>Code for one stretch of a routine.</summary>
-/// <param name="arrays">Every array of the routine, inputs and results among them.</param>
-/// <param name="scalars">What one stretch leaves to another.</param>
-/// <param name="sizes">Sizes, the row being worked on, and where the rows of each input begin.</param>
-internal delegate void RoutineCode(double[][] arrays, double[] scalars, long[] sizes);
+/// <summary>What an array of a routine is.</summary>
+internal enum ArrayKind
+{
+    /// <summary>The values of an input.</summary>
+    Input,
+
+    /// <summary>All entries of a value.</summary>
+    Value,
+
+    /// <summary>All entries of a result.</summary>
+    Result,
+
+    /// <summary>A block of rows of a value, `[inner axes …][rows]`: the rows of an entry stand side by side.</summary>
+    Block,
+
+    /// <summary>One number for each row, in an array of another number; where a block has fewer rows than a vector has lanes, a copy of them.</summary>
+    Window,
+}
 
 /// <summary>An array of a routine.</summary>
-/// <param name="Axes">The sizes of its axes.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Axes">The sizes of its axes; of a block, those besides the rows'.</param>
 /// <param name="Input">The input whose values it holds, or null.</param>
 /// <param name="Output">The number of the result that it holds, or -1.</param>
-internal sealed record ArrayPlan(Size[] Axes, InputNode? Input, int Output);
+internal sealed record ArrayPlan(ArrayKind Kind, Size[] Axes, InputNode? Input, int Output);
+
+/// <summary>One number for each row: the array with all rows, the number under which a block's code knows it, and where that block's rows begin in it.</summary>
+/// <param name="Array">The array with all rows.</param>
+/// <param name="Window">The array as a block's code sees it.</param>
+/// <param name="Slot">The place, among the sizes, of the entry where the block begins.</param>
+/// <param name="OriginSlot">The place of the entry at which the run's rows begin, or -1.</param>
+internal sealed record RowWindow(int Array, int Window, int Slot, int OriginSlot);
+
+/// <summary>A block buffer and the array that it is filled from or emptied into.</summary>
+/// <param name="Array">The array with all rows.</param>
+/// <param name="Block">The buffer.</param>
+/// <param name="RowAxis">The axis of the array that is the rows'.</param>
+/// <param name="OriginSlot">The place of the entry at which the run's rows begin, or -1.</param>
+internal sealed record BlockCopy(int Array, int Block, int RowAxis, int OriginSlot);
 
 /// <summary>Which array, scalar and size of a routine stands where.</summary>
 internal sealed class RoutineLayout
@@ -22,6 +50,8 @@ internal sealed class RoutineLayout
     private readonly Dictionary<Item, int> arrayOf = [];
     private readonly Dictionary<Item, int> gathered = [];
     private readonly Dictionary<Item, int> homes = [];
+    private readonly Dictionary<(Item, int), int> blocks = [];
+    private readonly Dictionary<Item, RowWindow> windows = [];
     private readonly Dictionary<string, int> sizeSlots = [];
     private readonly Dictionary<Item, int> originSlots = [];
 
@@ -36,43 +66,7 @@ internal sealed class RoutineLayout
 
         foreach (var item in schedule.Items)
         {
-            if (item.Node is InputNode input)
-            {
-                arrayOf.Add(item, Plan(item.Axes, input, -1));
-                if (Rows is { } rows && item.Rank > 0 && item.Axes[0] == rows)
-                {
-                    originSlots.Add(item, SizeCount++);
-                }
-            }
-            else if (item.Node is null)
-            {
-                arrayOf.Add(item, Plan(item.Axes, null, item.Output));
-            }
-            else if (item.Placement is Placement.Array)
-            {
-                arrayOf.Add(item, Plan(item.Axes, null, -1));
-                if (item.Node is TensorNode tensor)
-                {
-                    gathered.Add(item, Plan([.. item.Axes[..(item.Rank - tensor.Function.ResultRank)], .. item.Bound], null, -1));
-                }
-            }
-            else if (item.Placement is Placement.RowArray)
-            {
-                arrayOf.Add(item, Plan([.. item.InnerAxes.Select(a => item.Axes[a])], null, -1));
-            }
-            else if (item.Placement is Placement.Scalar or Placement.RowScalar)
-            {
-                homes.Add(item, homes.Count);
-                if (item is { IsStored: true, Placement: Placement.RowScalar })
-                {
-                    arrayOf.Add(item, Plan(item.Axes, null, -1));
-                }
-
-                if (item.Node is TensorNode)
-                {
-                    gathered.Add(item, Plan(item.Bound, null, -1));
-                }
-            }
+            Place(item);
         }
     }
 
@@ -86,13 +80,16 @@ internal sealed class RoutineLayout
     public int ScalarCount => homes.Count;
 
     /// <summary>How many sizes there are, what concerns the rows first.</summary>
-    public int SizeCount { get; private set; } = 3;
+    public int SizeCount { get; private set; } = 4;
 
-    /// <summary>The place of the row being worked on, or of the first of a range.</summary>
+    /// <summary>The place of the first row of the block being worked on.</summary>
     public static int RowSlot => 0;
 
-    /// <summary>The place of the row past the last of a range.</summary>
-    public static int EndRowSlot => 2;
+    /// <summary>The place of the number of rows of that block.</summary>
+    public static int BlockRowsSlot => 2;
+
+    /// <summary>The place of the distance, in a block buffer, from an entry's rows to the next entry's.</summary>
+    public static int BlockStrideSlot => 3;
 
     /// <summary>The place of the number of all rows, of which a run may take a part.</summary>
     public static int AllRowsSlot => 1;
@@ -109,11 +106,36 @@ internal sealed class RoutineLayout
     /// <summary>The array of an item.</summary>
     public int ArrayOf(Item item) => arrayOf[item];
 
+    /// <summary>Whether all entries of an item have a place.</summary>
+    public bool HasArray(Item item) => arrayOf.ContainsKey(item);
+
     /// <summary>The array into which a tensor function's operand is gathered.</summary>
     public int GatheredOf(Item item) => gathered[item];
 
     /// <summary>The place of a scalar between stretches.</summary>
     public int HomeOf(Item item) => homes[item];
+
+    /// <summary>The block buffer of a value or input with an axis over the rows, made when first asked for.</summary>
+    public int BlockOf(Item item, int rowAxis)
+    {
+        if (!blocks.TryGetValue((item, rowAxis), out var block))
+        {
+            blocks.Add((item, rowAxis), block = Plan(ArrayKind.Block, [.. item.Axes.Where((_, a) => a != rowAxis)], null, -1));
+        }
+
+        return block;
+    }
+
+    /// <summary>The window on an array that has one number for each row, made when first asked for.</summary>
+    public RowWindow WindowOf(Item item)
+    {
+        if (!windows.TryGetValue(item, out var window))
+        {
+            windows.Add(item, window = new RowWindow(arrayOf[item], Plan(ArrayKind.Window, [], null, -1), SizeCount++, OriginOf(item)));
+        }
+
+        return window;
+    }
 
     /// <summary>The place of a named size.</summary>
     public int SlotOf(string name)
@@ -129,7 +151,46 @@ internal sealed class RoutineLayout
     /// <summary>The place of the entry at which an input's rows begin, or -1.</summary>
     public int OriginOf(Item input) => originSlots.GetValueOrDefault(input, -1);
 
-    private int Plan(Size[] axes, InputNode? input, int output)
+    private void Place(Item item)
+    {
+        if (item.Node is InputNode input)
+        {
+            arrayOf.Add(item, Plan(ArrayKind.Input, item.Axes, input, -1));
+            if (Rows is { } rows && item.Rank > 0 && item.Axes[0] == rows)
+            {
+                originSlots.Add(item, SizeCount++);
+            }
+        }
+        else if (item.Node is null)
+        {
+            arrayOf.Add(item, Plan(ArrayKind.Result, item.Axes, null, item.Output));
+        }
+        else if (item.Placement is Placement.Array)
+        {
+            arrayOf.Add(item, Plan(ArrayKind.Value, item.Axes, null, -1));
+            if (item.Node is TensorNode tensor)
+            {
+                gathered.Add(item, Plan(ArrayKind.Value, [.. item.Axes[..(item.Rank - tensor.Function.ResultRank)], .. item.Bound], null, -1));
+            }
+        }
+        else if (item.Placement is Placement.RowScalar)
+        {
+            if (item.IsStored)
+            {
+                arrayOf.Add(item, Plan(ArrayKind.Value, item.Axes, null, -1));
+            }
+        }
+        else if (item.Placement is Placement.Scalar)
+        {
+            homes.Add(item, homes.Count);
+            if (item.Node is TensorNode)
+            {
+                gathered.Add(item, Plan(ArrayKind.Value, item.Bound, null, -1));
+            }
+        }
+    }
+
+    private int Plan(ArrayKind kind, Size[] axes, InputNode? input, int output)
     {
         foreach (var axis in axes)
         {
@@ -139,7 +200,7 @@ internal sealed class RoutineLayout
             }
         }
 
-        Arrays.Add(new ArrayPlan(axes, input, output));
+        Arrays.Add(new ArrayPlan(kind, axes, input, output));
         return Arrays.Count - 1;
     }
 }

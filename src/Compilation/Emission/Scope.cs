@@ -4,16 +4,19 @@ using MlMath.Expressions.Indexing;
 namespace MlMath.Compilation.Emission;
 
 /// <summary>A loop that is being emitted.</summary>
-/// <param name="Counter">Its counter, from 0.</param>
+/// <param name="Counter">Its counter, from 0; where it runs over lanes, that of the first lane.</param>
 /// <param name="Size">Its range.</param>
 /// <param name="Depth">The number of the scope that is its body.</param>
-internal sealed record LoopCounter(ParameterExpression Counter, Size Size, int Depth);
+/// <param name="IsLane">Whether each turn works on as many positions side by side as a vector has lanes.</param>
+/// <param name="InBlock">For the rows: the counter within the block, from 0.</param>
+internal sealed record LoopCounter(ParameterExpression Counter, Size Size, int Depth, bool IsLane = false, ParameterExpression? InBlock = null);
 
 /// <summary>
-/// Where on an axis something is read: at a loop's counter or a looked-up position (both from 0) with an offset, or at a fixed place (from 1).
+/// Where on an axis something is read: at a loop's counter or a looked-up position with an offset, or at a fixed place (from 1). One looked-up position is a
+/// number from 0; if each lane has its own, they are the values as they were looked up, from 1.
 /// </summary>
 /// <param name="Loop">The loop, or null.</param>
-/// <param name="Looked">The looked-up position, or null.</param>
+/// <param name="Looked">The looked-up position or values, or null.</param>
 /// <param name="Shift">The offset, or the fixed place.</param>
 internal readonly record struct Position(LoopCounter? Loop, ParameterExpression? Looked, Size Shift);
 

@@ -7,16 +7,17 @@ internal abstract record Unit;
 
 /// <summary>Code that is run once.</summary>
 /// <param name="Code">The code.</param>
-internal sealed record CodeUnit(RoutineCode Code) : Unit;
+internal sealed record CodeUnit(Delegate Code) : Unit;
 
 /// <summary>
-/// A pass over the rows. One piece of code loops over a range of them; several are called one after the other for each row, where one would be
-/// larger than the runtime compiles well.
+/// A pass over the rows, block by block. Each piece of code works on one block; several are called one after the other, where one would be larger than the
+/// runtime compiles well.
 /// </summary>
 /// <param name="Codes">The code.</param>
+/// <param name="Access">What is read and written block by block.</param>
 /// <param name="SumArrays">Arrays to which the pass adds.</param>
 /// <param name="SumScalars">Scalars to which the pass adds.</param>
-internal sealed record PassUnit(RoutineCode[] Codes, int[] SumArrays, int[] SumScalars) : Unit;
+internal sealed record PassUnit(Delegate[] Codes, PassAccess Access, int[] SumArrays, int[] SumScalars) : Unit;
 
 /// <summary>A call of an algorithm on whole tensors.</summary>
 /// <param name="Function">The row.</param>

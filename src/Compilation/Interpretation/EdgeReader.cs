@@ -35,9 +35,16 @@ internal readonly record struct CheckedTerm(SlotTerm Term, long Shift, int Size,
 internal static class OutOfRange
 {
     private const long Bits = 0x7FF8_0000_0BAD_1DE0;
+    private const int SingleBits = 0x7FC0_0BAD;
 
     /// <summary>The mark.</summary>
     public static double Mark => BitConverter.Int64BitsToDouble(Bits);
+
+    /// <summary>The mark as a float.</summary>
+    public static float SingleMark => BitConverter.Int32BitsToSingle(SingleBits);
+
+    /// <summary>Whether a float carries the mark, whatever its sign.</summary>
+    public static bool IsMark(float value) => (BitConverter.SingleToInt32Bits(value) & int.MaxValue) == SingleBits;
 
     /// <summary>Whether a value carries the mark, whatever its sign.</summary>
     public static bool IsMark(double value) => (BitConverter.DoubleToInt64Bits(value) & long.MaxValue) == Bits;

@@ -1,0 +1,264 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using MlMath.Compilation.Binding;
+using MlMath.Compilation.Emission;
+using MlMath.Compilation.Interpretation;
+using MlMath.Compilation.Products;
+using MlMath.Compilation.Threads;
+using MlMath.Expressions.Functions;
+using MlMath.Expressions.Indexing;
+using MlMath.Expressions.Problems;
+
+namespace MlMath.Compilation.Running;
+
+/// <summary>The workspace of a routine, and the running of its units.</summary>
+/// <typeparam name="T">double or float.</typeparam>
+internal sealed class RoutineState<T> : RoutineState
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly CompiledRoutine routine;
+    private readonly T[][] arrays;
+    private readonly T[] scalars;
+    private readonly RunningUnit[] units;
+    private readonly double[][] bound;
+    private readonly double[][] results;
+    private readonly RowWorker<T>[] workers;
+    private readonly ProductWorkspace workspace = new();
+
+    public RoutineState(CompiledRoutine routine)
+    {
+        this.routine = routine;
+        var count = routine.Layout.Arrays.Count;
+        arrays = new T[count][];
+        Array.Fill(arrays, []);
+        scalars = new T[routine.Layout.ScalarCount];
+        bound = new double[count][];
+        results = new double[count][];
+        workers = new RowWorker<T>[Math.Min(routine.Options.Threads, ForkJoin.Shared.Helpers + 1)];
+        units = Array.ConvertAll(routine.Units, u => u switch
+        {
+            CodeUnit code => new RunningUnit((RoutineCode<T>)code.Code, null, null),
+            PassUnit pass => new RunningUnit(null, new RowPass<T>(routine, pass), null),
+            TensorUnit or ProductUnit => new RunningUnit(null, null, u),
+            _ => throw new NotSupportedException(),
+        });
+    }
+
+    private sealed record RunningUnit(RoutineCode<T>? Code, RowPass<T>? Pass, Unit? Other);
+
+    /// <inheritdoc/>
+    public override void Bind(ResolvedSizes resolved, long[] sizes)
+    {
+        var layout = routine.Layout;
+        var rows = sizes[RoutineLayout.AllRowsSlot];
+        var rowEntries = 1L;
+        foreach (var plan in layout.Arrays)
+        {
+            rowEntries += plan.Kind == ArrayKind.Block ? LengthOf(plan.Axes, sizes) : 0;
+        }
+
+        // The distance from an entry's rows to the next one's is odd in vectors: powers of two would share few places in the cache.
+        var blockRows = RowBlocks.RowsOfBlock(rowEntries);
+        var stride = Math.Min(blockRows, (rows + 15) / 16 * 16) + 16;
+        sizes[RoutineLayout.BlockStrideSlot] = stride;
+        var entries = 0L;
+        for (var a = 0; a < arrays.Length; a++)
+        {
+            var plan = layout.Arrays[a];
+            if (plan.Input is { } input)
+            {
+                bound[a] = resolved.ArrayOf(input).Values;
+                if (typeof(T) == typeof(double))
+                {
+                    arrays[a] = (T[])(object)bound[a];
+                }
+                else
+                {
+                    Fit(ref arrays[a], bound[a].Length);
+                }
+
+                continue;
+            }
+
+            var length = plan.Kind switch
+            {
+                ArrayKind.Block => checked(LengthOf(plan.Axes, sizes) * stride),
+                ArrayKind.Window => 0,
+                _ => LengthOf(plan.Axes, sizes),
+            };
+            entries += length;
+            if (entries > WorkBudget.MaximalEntries)
+            {
+                throw new ProblemException(ProblemCode.Limit, $"this needs more than {WorkBudget.MaximalEntries:N0} numbers at a time", null, "sum over an index before combining, or use smaller arrays");
+            }
+
+            Fit(ref arrays[a], length);
+            if (plan.Kind == ArrayKind.Result && typeof(T) != typeof(double))
+            {
+                Fit(ref results[a], length);
+            }
+        }
+
+        for (var w = 0; w < workers.Length; w++)
+        {
+            workers[w] = new RowWorker<T>(layout, arrays, scalars, sizes, isFirst: w == 0);
+        }
+
+        foreach (var unit in units)
+        {
+            unit.Pass?.Bind(arrays, blockRows, sizes, rows);
+        }
+    }
+
+    private static void Fit<TEntry>(ref TEntry[] array, long length)
+    {
+        if (array is null || array.Length != length)
+        {
+            array = new TEntry[length];
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int LengthOf(int input) => bound[input].Length;
+
+    /// <inheritdoc/>
+    public override void Replace(int input, double[] values)
+    {
+        bound[input] = values;
+        if (typeof(T) == typeof(double))
+        {
+            foreach (var worker in workers)
+            {
+                worker.Arrays[input] = (T[])(object)values;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Run(long from, long to, long[] sizes, CancellationToken cancellation)
+    {
+        if (typeof(T) != typeof(double))
+        {
+            Round(from, to, sizes[RoutineLayout.AllRowsSlot]);
+        }
+
+        foreach (var unit in units)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (unit.Code is { } code)
+            {
+                code(arrays, scalars, sizes);
+            }
+            else if (unit.Pass is { } pass)
+            {
+                pass.Run(workers, to - from, cancellation);
+            }
+            else if (unit.Other is ProductUnit product)
+            {
+                product.Run(arrays, scalars, sizes, workspace);
+            }
+            else
+            {
+                Run((TensorUnit)unit.Other!, sizes);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<double> Values(int array, int length)
+    {
+        if (typeof(T) == typeof(double))
+        {
+            return MemoryMarshal.Cast<T, double>(arrays[array].AsSpan(0, length));
+        }
+
+        Convert(MemoryMarshal.Cast<T, float>(arrays[array].AsSpan(0, length)), results[array]);
+        return results[array].AsSpan(0, length);
+    }
+
+    /// <inheritdoc/>
+    public override bool HasMark(int array, int length)
+    {
+        foreach (var value in arrays[array].AsSpan(0, length))
+        {
+            if (T.IsNaN(value) && (typeof(T) == typeof(double)
+                ? OutOfRange.IsMark(Unsafe.BitCast<T, double>(value)) : OutOfRange.IsMark(Unsafe.BitCast<T, float>(value))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What is bound, as floats; of inputs with the rows first only the run's rows.</summary>
+    private void Round(long from, long to, long rows)
+    {
+        var layout = routine.Layout;
+        for (var a = 0; a < arrays.Length; a++)
+        {
+            var plan = layout.Arrays[a];
+            if (plan.Kind != ArrayKind.Input)
+            {
+                continue;
+            }
+
+            var isByRows = plan.Axes.Length > 0 && plan.Axes[0] == layout.Rows && rows > 0;
+            var ofRow = isByRows ? bound[a].Length / rows : 0;
+            var (first, count) = isByRows ? ((int)(from * ofRow), (int)((to - from) * ofRow)) : (0, bound[a].Length);
+            Convert(bound[a].AsSpan(first, count), MemoryMarshal.Cast<T, float>(arrays[a].AsSpan(first, count)));
+        }
+    }
+
+    private static void Convert(ReadOnlySpan<double> from, Span<float> to)
+    {
+        for (var k = 0; k < from.Length; k++)
+        {
+            to[k] = (float)from[k];
+        }
+    }
+
+    private static void Convert(ReadOnlySpan<float> from, Span<double> to)
+    {
+        for (var k = 0; k < from.Length; k++)
+        {
+            to[k] = from[k];
+        }
+    }
+
+    private void Run(TensorUnit unit, long[] sizes)
+    {
+        var axes = routine.Layout.Arrays[unit.Operand].Axes;
+        var (rows, columns) = ((int)ValueOf(axes[^2], sizes), (int)ValueOf(axes[^1], sizes));
+        var operand = new Real[rows * columns];
+        var batches = LengthOf(axes, sizes) / Math.Max(operand.Length, 1);
+        for (var b = 0; b < batches; b++)
+        {
+            for (var k = 0; k < operand.Length; k++)
+            {
+                operand[k] = new Real(double.CreateTruncating(arrays[unit.Operand][(b * operand.Length) + k]));
+            }
+
+            var result = TensorRule<Real>.Apply(unit.Function, operand, [rows, columns]);
+            for (var k = 0; k < result.Length; k++)
+            {
+                ref var place = ref unit.Result < 0 ? ref scalars[unit.ResultScalar] : ref arrays[unit.Result][(b * result.Length) + k];
+                place = T.CreateTruncating(result[k].Value);
+            }
+        }
+    }
+
+    private long ValueOf(Size size, long[] sizes) => size.Name is { } name ? sizes[routine.Layout.SlotOf(name)] + size.Offset : size.Offset;
+
+    private long LengthOf(Size[] axes, long[] sizes)
+    {
+        var length = 1L;
+        foreach (var axis in axes)
+        {
+            length = checked(length * Math.Max(0, ValueOf(axis, sizes)));
+        }
+
+        return length;
+    }
+}

@@ -1,0 +1,28 @@
+using MlMath.Compilation.Binding;
+
+namespace MlMath.Compilation.Running;
+
+/// <summary>The workspace of a routine, whatever numbers it calculates with.</summary>
+internal abstract class RoutineState
+{
+    /// <summary>The workspace for a routine's numbers.</summary>
+    public static RoutineState Of(CompiledRoutine routine) => routine.Lanes.Element == typeof(double) ? new RoutineState<double>(routine) : new RoutineState<float>(routine);
+
+    /// <summary>Takes the arrays and makes room for the rest; the sizes are known.</summary>
+    public abstract void Bind(ResolvedSizes resolved, long[] sizes);
+
+    /// <summary>How many entries an input has.</summary>
+    public abstract int LengthOf(int input);
+
+    /// <summary>Lets an input read another array of the same length.</summary>
+    public abstract void Replace(int input, double[] values);
+
+    /// <summary>Runs all units; the sizes are set.</summary>
+    public abstract void Run(long from, long to, long[] sizes, CancellationToken cancellation);
+
+    /// <summary>The first entries of an array after a run, as doubles.</summary>
+    public abstract ReadOnlySpan<double> Values(int array, int length);
+
+    /// <summary>Whether an entry was read that does not exist, among the first of an array.</summary>
+    public abstract bool HasMark(int array, int length);
+}

@@ -1,0 +1,228 @@
+using System.Numerics;
+using MlMath.Compilation.Emission;
+using MlMath.Compilation.Threads;
+
+namespace MlMath.Compilation.Running;
+
+/// <summary>Runs a pass over the rows: shard by shard, on one thread or several, and in each block by block.</summary>
+/// <typeparam name="T">double or float.</typeparam>
+internal sealed class RowPass<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly RoutineCode<T>[] codes;
+    private readonly RoutineLayout layout;
+    private readonly int width;
+    private readonly RowWindow[] windows;
+    private readonly RowWindow[] reads;
+    private readonly RowWindow[] writes;
+    private readonly BlockTransfer<T>[] fills;
+    private readonly BlockTransfer<T>[] drains;
+    private readonly int[] sumArrays;
+    private readonly int[] sumScalars;
+    private readonly Action<int, int> shard;
+    private T[][] sums = [];
+    private T[][][] shardSums = [];
+    private T[][] shardScalars = [];
+    private long blockRows;
+    private long sumEntries;
+    private RowBlocks blocks;
+    private RowWorker<T>[] workers = [];
+    private CancellationToken stop;
+
+    public RowPass(CompiledRoutine routine, PassUnit unit)
+    {
+        layout = routine.Layout;
+        width = routine.Lanes.Width;
+        codes = Array.ConvertAll(unit.Codes, c => (RoutineCode<T>)c);
+        reads = [.. unit.Access.Reads];
+        writes = [.. unit.Access.Writes];
+        windows = [.. unit.Access.Reads.Union(unit.Access.Writes)];
+        fills = [.. unit.Access.Fills.Select(f => new BlockTransfer<T>(layout, f, width))];
+        drains = [.. unit.Access.Drains.Select(d => new BlockTransfer<T>(layout, d, width))];
+        (sumArrays, sumScalars) = (unit.SumArrays, unit.SumScalars);
+        shard = RunShard;
+    }
+
+    /// <summary>Makes room for the sums of the shards.</summary>
+    public void Bind(T[][] arrays, long blockRows, long[] sizes, long rows)
+    {
+        this.blockRows = blockRows;
+        sums = Array.ConvertAll(sumArrays, a => arrays[a]);
+        sumEntries = sumScalars.Length + sums.Sum(s => (long)s.Length);
+        foreach (var transfer in fills.Concat(drains))
+        {
+            transfer.Bind(sizes);
+        }
+
+        var shards = RowBlocks.Of(rows, blockRows, sumEntries).Shards;
+        shardSums = new T[shards < 2 ? 0 : shards][][];
+        shardScalars = new T[shardSums.Length][];
+        for (var s = 0; s < shardSums.Length; s++)
+        {
+            shardSums[s] = Array.ConvertAll(sums, a => new T[a.Length]);
+            shardScalars[s] = new T[sumScalars.Length];
+        }
+    }
+
+    /// <summary>Runs over the rows; sums are complete afterwards.</summary>
+    public void Run(RowWorker<T>[] workers, long rows, CancellationToken cancellation)
+    {
+        blocks = RowBlocks.Of(rows, blockRows, sumEntries);
+        (this.workers, stop) = (workers, cancellation);
+        if (blocks.Shards == 1)
+        {
+            foreach (var sum in sums)
+            {
+                Array.Clear(sum);
+            }
+
+            Run(workers[0], 0, rows);
+            return;
+        }
+
+        if (workers.Length == 1)
+        {
+            for (var s = 0; s < blocks.Shards; s++)
+            {
+                RunShard(s, 0);
+            }
+        }
+        else
+        {
+            ForkJoin.Shared.Run(blocks.Shards, shard, workers.Length, cancellation);
+        }
+
+        AddShards();
+    }
+
+    private void RunShard(int number, int thread)
+    {
+        var worker = workers[thread];
+        for (var k = 0; k < sumArrays.Length; k++)
+        {
+            Array.Clear(shardSums[number][k]);
+            worker.Arrays[sumArrays[k]] = shardSums[number][k];
+        }
+
+        Run(worker, number * blocks.ShardRows, Math.Min(blocks.Rows, (number + 1) * blocks.ShardRows));
+        for (var k = 0; k < sumArrays.Length; k++)
+        {
+            worker.Arrays[sumArrays[k]] = sums[k];
+        }
+
+        for (var k = 0; k < sumScalars.Length; k++)
+        {
+            shardScalars[number][k] = worker.Scalars[sumScalars[k]];
+        }
+    }
+
+    /// <summary>Adds the sums of the shards pair by pair.</summary>
+    private void AddShards()
+    {
+        for (var step = 1; step < blocks.Shards; step *= 2)
+        {
+            for (var s = 0; s + step < blocks.Shards; s += 2 * step)
+            {
+                for (var k = 0; k < sums.Length; k++)
+                {
+                    Add(shardSums[s][k], shardSums[s + step][k]);
+                }
+
+                Add(shardScalars[s], shardScalars[s + step]);
+            }
+        }
+
+        for (var k = 0; k < sums.Length; k++)
+        {
+            shardSums[0][k].CopyTo(sums[k].AsSpan());
+        }
+
+        for (var k = 0; k < sumScalars.Length; k++)
+        {
+            workers[0].Scalars[sumScalars[k]] = shardScalars[0][k];
+        }
+    }
+
+    private static void Add(T[] to, T[] from)
+    {
+        for (var k = 0; k < to.Length; k++)
+        {
+            to[k] += from[k];
+        }
+    }
+
+    private void Run(RowWorker<T> worker, long from, long end)
+    {
+        worker.Begin();
+        foreach (var sum in sumScalars)
+        {
+            worker.Scalars[sum] = T.Zero;
+        }
+
+        foreach (var window in windows)
+        {
+            worker.Arrays[window.Window] = worker.Arrays[window.Array];
+        }
+
+        // What remains behind the last whole vector is a block of its own.
+        for (long row = from, count; row < end; row += count)
+        {
+            stop.ThrowIfCancellationRequested();
+            var rest = end - row;
+            count = rest >= blockRows ? blockRows : rest >= width ? rest / width * width : rest;
+            RunBlock(worker, row, count);
+        }
+    }
+
+    private void RunBlock(RowWorker<T> worker, long row, long count)
+    {
+        var (arrays, sizes) = (worker.Arrays, worker.Sizes);
+        sizes[RoutineLayout.RowSlot] = row;
+        sizes[RoutineLayout.BlockRowsSlot] = count;
+        var isTail = count < width;
+        foreach (var window in windows)
+        {
+            sizes[window.Slot] = isTail ? 0 : PlaceOf(window, sizes, row);
+            if (isTail)
+            {
+                arrays[window.Window] = worker.TailOf(window.Window);
+            }
+        }
+
+        if (isTail)
+        {
+            foreach (var window in reads)
+            {
+                // Lanes without a row repeat the last one.
+                var tail = worker.TailOf(window.Window);
+                arrays[window.Array].AsSpan((int)PlaceOf(window, sizes, row), (int)count).CopyTo(tail);
+                tail.AsSpan((int)count).Fill(tail[count - 1]);
+            }
+        }
+
+        foreach (var fill in fills)
+        {
+            fill.Fill(arrays, sizes, row, count);
+        }
+
+        foreach (var code in codes)
+        {
+            code(arrays, worker.Scalars, sizes);
+        }
+
+        foreach (var drain in drains)
+        {
+            drain.Drain(arrays, sizes, row, count);
+        }
+
+        if (isTail)
+        {
+            foreach (var window in writes)
+            {
+                worker.TailOf(window.Window).AsSpan(0, (int)count).CopyTo(arrays[window.Array].AsSpan((int)PlaceOf(window, sizes, row)));
+            }
+        }
+    }
+
+    private static long PlaceOf(RowWindow window, long[] sizes, long row) => window.OriginSlot < 0 ? row : sizes[window.OriginSlot] + row;
+}
