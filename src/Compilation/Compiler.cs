@@ -24,11 +24,7 @@ public static class Compiler
     /// <param name="options">How to compile; the defaults where null.</param>
     public static CompiledRoutine Compile(IReadOnlyList<Output> outputs, Size? rows = null, CompilerOptions? options = null)
     {
-        if (Quadrature.IsNeeded(outputs))
-        {
-            throw new ProblemException(ProblemCode.Unsupported, "a formula with an integral is not compiled: each point needs a mesh of its own", null, "evaluate it, or integrate by hand");
-        }
-
+        RefuseIntegrals(outputs);
         var opened = Opened(outputs);
         var order = NodeOrder.Of(opened);
         return Compile(opened, order, rows ?? CommonestRows(order), options ?? CompilerOptions.Default);
@@ -37,11 +33,39 @@ public static class Compiler
     internal static CompiledRoutine Compile(OpenedOutput[] outputs, Node[] order, Size? rows, CompilerOptions options, ResolvedSizes? sizes = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Threads, nameof(options));
-        var weights = new SizeWeights(rows, sizes);
-        var schedule = Scheduler.Of(ContractionLowering.Of(order, rows, weights), outputs, rows, weights);
+        var schedule = ScheduleOf(outputs, order, rows, sizes);
         var layout = new RoutineLayout(schedule);
         var lanes = LaneType.Of(options.Element, options.MaximalWidth);
         return new CompiledRoutine(schedule, layout, RoutineBuilder.Build(schedule, layout, lanes), order, outputs.Length, options, lanes);
+    }
+
+    /// <summary>
+    /// The loops that would run, without compiling them. Throws <see cref="ProblemException"/> as <see cref="Compile(IReadOnlyList{Output}, Size?, CompilerOptions?)"/> does.
+    /// </summary>
+    /// <param name="outputs">The outputs.</param>
+    /// <param name="bindings">What every name stands for, so that sizes are known; null where they are not.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static Schedule ScheduleOf(IReadOnlyList<Output> outputs, Bindings? bindings = null, CancellationToken cancellation = default)
+    {
+        RefuseIntegrals(outputs);
+        var opened = Opened(outputs);
+        var order = NodeOrder.Of(opened);
+        var sizes = bindings is null ? null : ResolvedSizes.Of(order, bindings);
+        return ScheduleOf(opened, order, sizes is null ? CommonestRows(order) : LargestRows(order, sizes), sizes, cancellation);
+    }
+
+    private static Schedule ScheduleOf(OpenedOutput[] outputs, Node[] order, Size? rows, ResolvedSizes? sizes, CancellationToken cancellation = default)
+    {
+        var weights = new SizeWeights(rows, sizes);
+        return Scheduler.Of(ContractionLowering.Of(order, rows, weights, cancellation), outputs, rows, weights);
+    }
+
+    private static void RefuseIntegrals(IReadOnlyList<Output> outputs)
+    {
+        if (Quadrature.IsNeeded(outputs))
+        {
+            throw new ProblemException(ProblemCode.Unsupported, "a formula with an integral is not compiled: each point needs a mesh of its own", null, "evaluate it, or integrate by hand");
+        }
     }
 
     internal static OpenedOutput[] Opened(IReadOnlyList<Output> outputs)

@@ -52,6 +52,9 @@ public enum Operation
 
     /// <summary>Where a formula is largest, in closed form.</summary>
     Maximize,
+
+    /// <summary>The loops that compute it.</summary>
+    Explain,
 }
 
 /// <summary>A question about a formula.</summary>

@@ -28,6 +28,7 @@ internal static class CommandCatalogue
         "evaluate",
         "check",
         "plot",
+        "explain",
         "repl",
         "batch",
     ];
@@ -54,6 +55,7 @@ internal static class CommandCatalogue
         "evaluate" => new EvaluateCommand(),
         "check" => new CheckCommand(),
         "plot" => new PlotCommand(),
+        "explain" => new ExplainCommand(),
         "repl" => new ReplCommand(),
         "batch" => new BatchCommand(),
         _ => null,

@@ -90,6 +90,7 @@ internal sealed partial class Question
             Operation.Hessian => Hessian(),
             Operation.Solve => Solve(),
             Operation.Taylor => Taylor(),
+            Operation.Explain => Explain(),
             Operation.Minimize => Optimum(isMaximum: false),
             Operation.Maximize => Optimum(isMaximum: true),
             _ => Prove(),

@@ -1,0 +1,238 @@
+using MlMath.Compilation.Scheduling;
+using MlMath.Expressions.Building;
+using MlMath.Expressions.Indexing;
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers;
+using MlMath.Expressions.Printing;
+using MlMath.Expressions.Problems;
+using Index = MlMath.Expressions.Indexing.Index;
+
+namespace MlMath.Compilation.Explanation;
+
+/// <summary>The steps of a schedule as formulas: what is computed inside a loop is written out where it is read, what is kept has a letter.</summary>
+/// <param name="schedule">The schedule.</param>
+/// <param name="outputs">What the results are called.</param>
+/// <param name="form">The notation.</param>
+internal sealed class StepFormulas(Schedule schedule, IReadOnlyList<string> outputs, PrintForm form)
+{
+    /// <summary>Longer formulas are told in words.</summary>
+    private const int LongestFormula = 300;
+
+    private static readonly string[] Scalars = ["z", "u", "v", "s", "t", "q", "r", "p", "c", "d", "g", "h", "a", "b", "w", "y", "x"];
+    private static readonly string[] Arrays = ["Z", "U", "V", "S", "T", "Q", "R", "P", "C", "D", "G", "H", "A", "B", "W", "Y", "X"];
+    private static readonly string[] Counters = ["j", "k", "l", "p", "q", "r", "s", "t"];
+
+    private readonly Graph graph = new();
+    private readonly Dictionary<Item, string> names = [];
+    private readonly Dictionary<Size, List<Index>> indices = [];
+    private readonly HashSet<string> taken = NamesIn(schedule);
+
+    /// <summary>The indices of an item's slots: the rows' is i, and an axis of the same size has the same letter everywhere.</summary>
+    public Index[] IndicesOf(Item item)
+    {
+        var own = new Index[item.Rank + item.Bound.Length];
+        var used = new Dictionary<Size, int>();
+        if (item.RowSlot >= 0)
+        {
+            own[item.RowSlot] = IndexOf(item.SizeOf(item.RowSlot), 0);
+            used[item.SizeOf(item.RowSlot)] = 1;
+        }
+
+        for (var s = 0; s < own.Length; s++)
+        {
+            if (s != item.RowSlot)
+            {
+                var count = used.GetValueOrDefault(item.SizeOf(s));
+                own[s] = IndexOf(item.SizeOf(s), count);
+                used[item.SizeOf(s)] = count + 1;
+            }
+        }
+
+        return own;
+    }
+
+    /// <summary>What an item is called.</summary>
+    public string NameOf(Item item)
+    {
+        if (item.Node is InputNode input)
+        {
+            return input.Name;
+        }
+
+        if (!names.TryGetValue(item, out var name))
+        {
+            var letters = item.Rank - (item.Role == RowRole.PerRow ? 1 : 0) > 0 && item.Rank > 1 ? Arrays : Scalars;
+            name = Array.Find(letters, l => !taken.Contains(l)) ?? Enumerable.Range(1, int.MaxValue).Select(k => $"{letters[^1]}_{k}").First(l => !taken.Contains(l));
+            taken.Add(name);
+            names.Add(item, name);
+        }
+
+        return name;
+    }
+
+    /// <summary>What a step sets, `zᵢ`, and what to.</summary>
+    public (string Left, string Right) Of(Step step)
+    {
+        var item = step.Item;
+        var slots = IndicesOf(item);
+        var own = slots[..item.Rank];
+        IndexTerm[] terms = Array.ConvertAll(slots, s => (IndexTerm)s);
+        // A sum over the rows tells what a row adds.
+        Index[] free = item.Role == RowRole.OverRows ? [.. own, slots[item.RowSlot]] : own;
+        var left = item.Node is null ? outputs[item.Output] + Subscript(own) : Text(Kept(item, terms[..item.Rank]), own);
+        try
+        {
+            return (left, Text(Entry(item, terms, slots), free));
+        }
+        catch (ProblemException fault) when (fault.Problem.Code == ProblemCode.Limit)
+        {
+            return (left, Described(item));
+        }
+    }
+
+    private string Text(Expr expression, Index[] free) => Printer.PrintIndexForm(expression, free, form, new PrintOptions { MaximalLength = LongestFormula, ReservedNames = taken });
+
+    /// <summary>The subscript as it stands behind a name: that of an array called x, without the x.</summary>
+    private string Subscript(Index[] own)
+    {
+        if (own.Length == 0)
+        {
+            return "";
+        }
+
+        var written = Text(graph.Input("x", Array.ConvertAll(own, i => i.Size), Array.ConvertAll(own, i => (IndexTerm)i)), own);
+        return written[1..];
+    }
+
+    private string Described(Item item)
+    {
+        var what = item.Node switch
+        {
+            SumNode => $"a sum of {item.Edges.Length} terms",
+            ProductNode => $"a product of {item.Edges.Length} factors",
+            _ => "a formula too long to show",
+        };
+        var read = item.Operands.Where(o => o.Node is InputNode || o.Placement is not (Placement.Direct or Placement.Fused)).Distinct().Select(NameOf).ToList();
+        return $"{what}{(read.Count == 0 ? "" : $", of {string.Join(", ", read.Take(8))}{(read.Count > 8 ? ", …" : "")}")}";
+    }
+
+    private Expr Kept(Item item, IndexTerm[] terms) => graph.Input(NameOf(item), item.Axes, terms);
+
+    private Expr Entry(Item item, IndexTerm[] slots, Index[] indicesOfSlots)
+    {
+        switch (item.Node)
+        {
+            case null:
+                return ReadEdge(item, 0, slots);
+            case SumNode when item.IsNegative:
+                return graph.Negate(ReadEdge(item, 0, slots));
+            case SumNode sum:
+                var terms = new (Number, Expr)[sum.Coefficients.Length + 1];
+                for (var k = 0; k < sum.Coefficients.Length; k++)
+                {
+                    terms[k] = (sum.Coefficients[k], ReadEdge(item, k, slots));
+                }
+
+                terms[^1] = (sum.Constant, graph.One);
+                return graph.Sum(terms);
+            case ProductNode product:
+                var factors = new (Expr, Number)[product.Exponents.Length];
+                for (var k = 0; k < factors.Length; k++)
+                {
+                    factors[k] = (ReadEdge(item, k, slots), product.Exponents[k]);
+                }
+
+                Index[] summed = [.. indicesOfSlots.Where((_, s) => s >= item.Rank && s != item.RowSlot)];
+                return summed.Length == 0 ? graph.Product(factors) : graph.SumOver(graph.Product(factors), summed);
+            case FunctionNode function:
+                return graph.Apply(function.Function, Operands(item, function.Function.Arity, slots));
+            case UnknownFunctionNode unknown:
+                return graph.Unknown(unknown.Name, unknown.Orders.ToArray(), Operands(item, unknown.Orders.Length, slots));
+            case ReductionNode reduction:
+                return graph.Reduce(reduction.Kind, ReadEdge(item, 0, slots), indicesOfSlots[item.Rank..], reduction.HasMask ? ReadEdge(item, 1, slots) : null);
+            case TensorNode tensor:
+                return graph.Tensor(tensor.Function, ReadEdge(item, 0, slots), indicesOfSlots[item.Rank..], indicesOfSlots[(item.Rank - tensor.Function.ResultRank)..item.Rank]);
+            case BracketNode bracket:
+                return graph.Bracket(TermOf(item, bracket.Left, slots), bracket.Relation, TermOf(item, bracket.Right, slots));
+            default:
+                throw new InvalidOperationException($"{item} is no step.");
+        }
+    }
+
+    private Expr[] Operands(Item item, int count, IndexTerm[] slots)
+    {
+        var operands = new Expr[count];
+        for (var k = 0; k < count; k++)
+        {
+            operands[k] = ReadEdge(item, k, slots);
+        }
+
+        return operands;
+    }
+
+    private Expr ReadEdge(Item holder, int edge, IndexTerm[] slots)
+    {
+        var read = holder.Edges[edge].Terms;
+        var terms = new IndexTerm[read.Length];
+        for (var a = 0; a < terms.Length; a++)
+        {
+            terms[a] = TermOf(holder, read[a], slots);
+        }
+
+        var item = holder.Operands[edge];
+        return item.Node switch
+        {
+            NumberNode number => graph.Number(number.Value),
+            ConstantNode constant => graph.Constant(constant.Name, constant.Value),
+            SizeNode size => graph.SizeValue(size.Size),
+            IndexValueNode => graph.IndexValue(terms[0]),
+            BracketNode when item.Placement is Placement.Direct or Placement.Fused => Entry(item, terms, []),
+            not InputNode when item.Placement == Placement.Fused => Entry(item, terms, []),
+            _ => Kept(item, terms),
+        };
+    }
+
+    private IndexTerm TermOf(Item holder, SlotTerm term, IndexTerm[] slots) => term.Lookup >= 0 ? IndexTerm.At(ReadEdge(holder, term.Lookup, slots), term.Position.Offset)
+        : term.Slot < 0 ? IndexTerm.At(term.Position)
+        : slots[term.Slot].Plus(term.Position.Offset);
+
+    private Index IndexOf(Size size, int count)
+    {
+        if (!indices.TryGetValue(size, out var known))
+        {
+            indices.Add(size, known = []);
+        }
+
+        while (known.Count <= count)
+        {
+            var letter = size == schedule.Rows && known.Count == 0 && taken.Add("i") ? "i"
+                : Array.Find(Counters, c => !taken.Contains(c)) ?? Enumerable.Range(1, int.MaxValue).Select(k => $"i_{k}").First(l => !taken.Contains(l));
+            taken.Add(letter);
+            known.Add(new Index(letter, size));
+        }
+
+        return known[count];
+    }
+
+    private static HashSet<string> NamesIn(Schedule schedule)
+    {
+        var found = new HashSet<string> { "e" };
+        foreach (var item in schedule.Items)
+        {
+            if (item.Node is InputNode input)
+            {
+                found.Add(input.Name);
+            }
+
+            foreach (var size in item.Axes.Concat(item.Bound))
+            {
+                if (size.Name is { } name)
+                {
+                    found.Add(name);
+                }
+            }
+        }
+
+        return found;
+    }
+}

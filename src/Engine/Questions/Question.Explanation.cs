@@ -1,0 +1,73 @@
+using MlMath.Compilation;
+using MlMath.Compilation.Explanation;
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Printing;
+using MlMath.Expressions.Problems;
+using MlMath.Expressions.Rewriting;
+using MlMath.Grammar.Binding;
+
+namespace MlMath.Engine.Questions;
+
+/// <content>What runs when a formula is compiled.</content>
+internal sealed partial class Question
+{
+    private FormulaAnswer Explain()
+    {
+        var (subject, by) = request.By.Count > 0 ? BindWithVariables() : (session.Bind(request.Formula), []);
+        var stable = subject with { Body = StableForm.Of(graph, subject.Body, cancellation), Form = null };
+        var values = new List<TensorExpr> { WithFreeAxes(stable, 0) };
+        if (by.Count > 0)
+        {
+            RequireScalar(subject, "gradient");
+            var first = Derivatives(stable, by);
+            values.AddRange(first.Select(d => WithFreeAxes(d, 0)));
+            if (request.Order == 2)
+            {
+                foreach (var derivative in first)
+                {
+                    values.AddRange(Derivatives(derivative, by).Select(d => WithFreeAxes(d, 0)));
+                }
+            }
+            else if (request.Order > 2)
+            {
+                throw new ProblemException(ProblemCode.Unsupported, "the schedule of value, gradient and second derivatives is explained, of higher orders not", null, "leave --order out, or ask for --order 2");
+            }
+        }
+
+        var outputs = values.ConvertAll(v => new Output(StableForm.Of(graph, v.Body, cancellation), v.Axes));
+        var known = request.Variables.Count > 0 && outputs.TrueForAll(o => InputsOf(o.Body.Node).TrueForAll(n => bindings.Find(n) is not null) && !HasUnknown(o.Body.Node));
+        var schedule = Compiler.ScheduleOf(outputs, known ? bindings : null, cancellation);
+        return new FormulaAnswer("") { Result = new Rendering(Explained(PrintForm.Text), Explained(PrintForm.Unicode), Explained(PrintForm.Latex)) };
+
+        string Explained(PrintForm form)
+        {
+            var names = NamesOf(by, form);
+            var head = Printer.Print(outputs[0].Body, outputs[0].Axes, form, new PrintOptions { ReservedNames = session.BoundNames });
+            return $"{names[0]} = {head}\n{(names.Count > 1 ? string.Join(", ", names.Skip(1)) + "\n" : "")}\n{ScheduleText.Of(schedule, names, form)}".TrimEnd('\n');
+        }
+    }
+
+    /// <summary>The names of value, derivatives and second derivatives.</summary>
+    private List<string> NamesOf(IReadOnlyList<Variable> by, PrintForm form)
+    {
+        var of = session.SubjectName ?? (session.KnownAs("f") ? "value" : "f");
+        var names = new List<string> { of };
+        names.AddRange(by.Select(v => form switch
+        {
+            PrintForm.Text => $"d{of}/d{v.Name}",
+            PrintForm.Latex => $@"\frac{{\partial {of}}}{{\partial {v.Name}}}",
+            _ => $"∂{of}/∂{v.Name}",
+        }));
+        if (request.Order == 2)
+        {
+            names.AddRange(by.SelectMany(a => by.Select(b => form switch
+            {
+                PrintForm.Text => $"d^2{of}/d{a.Name}d{b.Name}",
+                PrintForm.Latex => $@"\frac{{\partial^2 {of}}}{{\partial {a.Name} \partial {b.Name}}}",
+                _ => $"∂²{of}/∂{a.Name}∂{b.Name}",
+            })));
+        }
+
+        return names;
+    }
+}
