@@ -43,15 +43,16 @@ public static class Compiler
     /// The loops that would run, without compiling them. Throws <see cref="ProblemException"/> as <see cref="Compile(IReadOnlyList{Output}, Size?, CompilerOptions?)"/> does.
     /// </summary>
     /// <param name="outputs">The outputs.</param>
+    /// <param name="rows">The size over which passes are made; null to let the compiler choose.</param>
     /// <param name="bindings">What every name stands for, so that sizes are known; null where they are not.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static Schedule ScheduleOf(IReadOnlyList<Output> outputs, Bindings? bindings = null, CancellationToken cancellation = default)
+    public static Schedule ScheduleOf(IReadOnlyList<Output> outputs, Size? rows = null, Bindings? bindings = null, CancellationToken cancellation = default)
     {
         RefuseIntegrals(outputs);
         var opened = Opened(outputs);
         var order = NodeOrder.Of(opened);
         var sizes = bindings is null ? null : ResolvedSizes.Of(order, bindings);
-        return ScheduleOf(opened, order, sizes is null ? CommonestRows(order) : LargestRows(order, sizes), sizes, cancellation);
+        return ScheduleOf(opened, order, rows ?? (sizes is null ? CommonestRows(order) : LargestRows(order, sizes)), sizes, cancellation);
     }
 
     private static Schedule ScheduleOf(OpenedOutput[] outputs, Node[] order, Size? rows, ResolvedSizes? sizes, CancellationToken cancellation = default)

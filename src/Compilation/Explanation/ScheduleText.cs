@@ -19,7 +19,7 @@ public sealed class ScheduleText
     private readonly StepFormulas formulas;
     private readonly List<(int Depth, string Text, string Remark)> lines = [];
 
-    private ScheduleText(Schedule schedule, IReadOnlyList<string> outputs, PrintForm form)
+    private ScheduleText(Schedule schedule, IReadOnlyList<OutputName> outputs, PrintForm form)
     {
         this.schedule = schedule;
         this.form = form;
@@ -28,9 +28,9 @@ public sealed class ScheduleText
 
     /// <summary>The loops, a line each; lines end in line feeds.</summary>
     /// <param name="schedule">The schedule.</param>
-    /// <param name="outputs">What the results are called, one for each, in the notation of <paramref name="form"/>.</param>
+    /// <param name="outputs">What the results are called, one for each.</param>
     /// <param name="form">The notation of the formulas: text, Unicode or LaTeX.</param>
-    public static string Of(Schedule schedule, IReadOnlyList<string> outputs, PrintForm form)
+    public static string Of(Schedule schedule, IReadOnlyList<OutputName> outputs, PrintForm form)
     {
         var text = new ScheduleText(schedule, outputs, form);
         text.Write();
@@ -58,7 +58,7 @@ public sealed class ScheduleText
             {
                 var rows = schedule.Rows!.Value;
                 var first = stage.Steps[0].Item;
-                lines.Add((0, For([(formulas.IndicesOf(first)[first.RowSlot].Name, rows)]), "one pass: blocks of rows, a lane for each row, blocks shared among threads"));
+                lines.Add((0, For([(formulas.IndicesOf(first)[first.RowSlot].Name, rows)]), $"one pass, by blocks of rows: a vector lane for each row, blocks shared among threads"));
                 depth = 1;
             }
 
@@ -74,6 +74,11 @@ public sealed class ScheduleText
         List<(string, Size)>? open = null;
         foreach (var step in stage.Steps.Take(most))
         {
+            if (formulas.IsInline(step))
+            {
+                continue;
+            }
+
             var item = step.Item;
             var slots = formulas.IndicesOf(item);
             List<(string Index, Size Size)> loops = [.. Enumerable.Range(0, item.Rank).Where(a => a != item.RowSlot).Select(a => (slots[a].Name, item.Axes[a]))];
@@ -81,7 +86,7 @@ public sealed class ScheduleText
             var sign = step.Kind == StepKind.RowSum ? "+=" : "=";
             if (step.Kind == StepKind.Product)
             {
-                lines.Add((depth, $"{left} {sign} {right}", $"{(loops.Count == 0 ? "" : For(loops) + "; ")}{Described(item)}"));
+                lines.Add((depth, $"{left} {sign} {right}", Described(item)));
                 open = null;
                 continue;
             }

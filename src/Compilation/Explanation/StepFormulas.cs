@@ -13,19 +13,24 @@ namespace MlMath.Compilation.Explanation;
 /// <param name="schedule">The schedule.</param>
 /// <param name="outputs">What the results are called.</param>
 /// <param name="form">The notation.</param>
-internal sealed class StepFormulas(Schedule schedule, IReadOnlyList<string> outputs, PrintForm form)
+internal sealed class StepFormulas(Schedule schedule, IReadOnlyList<OutputName> outputs, PrintForm form)
 {
     /// <summary>Longer formulas are told in words.</summary>
     private const int LongestFormula = 300;
 
-    private static readonly string[] Scalars = ["z", "u", "v", "s", "t", "q", "r", "p", "c", "d", "g", "h", "a", "b", "w", "y", "x"];
-    private static readonly string[] Arrays = ["Z", "U", "V", "S", "T", "Q", "R", "P", "C", "D", "G", "H", "A", "B", "W", "Y", "X"];
+    /// <summary>A value of so many nodes is written out where it is read, if it is read once.</summary>
+    private const int LargestInline = 8;
+
+    private static readonly string[] Scalars = ["z", "u", "v", "s", "t", "q", "r", "p", "c", "d", "g", "h", "a", "b", "w", "y", "x", "α", "β", "γ", "δ", "η", "θ", "κ", "λ", "μ", "ν", "ξ", "ρ", "τ", "φ", "χ", "ψ", "ω", "z"];
+    private static readonly string[] Arrays = ["Z", "U", "V", "S", "T", "Q", "R", "P", "C", "D", "G", "H", "A", "B", "W", "Y", "X", "Φ", "Ψ", "Ω", "Λ", "Θ", "Ξ", "Z"];
     private static readonly string[] Counters = ["j", "k", "l", "p", "q", "r", "s", "t"];
 
     private readonly Graph graph = new();
     private readonly Dictionary<Item, string> names = [];
+    private readonly Dictionary<Item, int> inline = InlineIn(schedule);
     private readonly Dictionary<Size, List<Index>> indices = [];
     private readonly HashSet<string> taken = NamesIn(schedule);
+    private readonly HashSet<string> inputs = NamesIn(schedule);
 
     /// <summary>The indices of an item's slots: the rows' is i, and an axis of the same size has the same letter everywhere.</summary>
     public Index[] IndicesOf(Item item)
@@ -62,7 +67,7 @@ internal sealed class StepFormulas(Schedule schedule, IReadOnlyList<string> outp
         if (!names.TryGetValue(item, out var name))
         {
             var letters = item.Rank - (item.Role == RowRole.PerRow ? 1 : 0) > 0 && item.Rank > 1 ? Arrays : Scalars;
-            name = Array.Find(letters, l => !taken.Contains(l)) ?? Enumerable.Range(1, int.MaxValue).Select(k => $"{letters[^1]}_{k}").First(l => !taken.Contains(l));
+            name = Array.Find(letters, l => !taken.Contains(l)) ?? Enumerable.Range(1, int.MaxValue).Select(k => $"{letters[^1]}{k}").First(l => !taken.Contains(l));
             taken.Add(name);
             names.Add(item, name);
         }
@@ -79,7 +84,7 @@ internal sealed class StepFormulas(Schedule schedule, IReadOnlyList<string> outp
         IndexTerm[] terms = Array.ConvertAll(slots, s => (IndexTerm)s);
         // A sum over the rows tells what a row adds.
         Index[] free = item.Role == RowRole.OverRows ? [.. own, slots[item.RowSlot]] : own;
-        var left = item.Node is null ? outputs[item.Output] + Subscript(own) : Text(Kept(item, terms[..item.Rank]), own);
+        var left = item.Node is null ? outputs[item.Output].At([.. own.Select(Subscript)]) : Text(Kept(item, terms[..item.Rank]), own);
         try
         {
             return (left, Text(Entry(item, terms, slots), free));
@@ -90,19 +95,40 @@ internal sealed class StepFormulas(Schedule schedule, IReadOnlyList<string> outp
         }
     }
 
-    private string Text(Expr expression, Index[] free) => Printer.PrintIndexForm(expression, free, form, new PrintOptions { MaximalLength = LongestFormula, ReservedNames = taken });
+    private string Text(Expr expression, Index[] free) => Printer.PrintIndexForm(expression, free, form, new PrintOptions { MaximalLength = LongestFormula, ReservedNames = inputs });
 
-    /// <summary>The subscript as it stands behind a name: that of an array called x, without the x.</summary>
-    private string Subscript(Index[] own)
+    /// <summary>Whether a step is written out where its value is read, and not as a line of its own.</summary>
+    public bool IsInline(Step step) => inline.ContainsKey(step.Item);
+
+    /// <summary>The numbers that are read once, with how many nodes they are made of.</summary>
+    private static Dictionary<Item, int> InlineIn(Schedule schedule)
     {
-        if (own.Length == 0)
+        var found = new Dictionary<Item, int>();
+        foreach (var item in schedule.Items)
         {
-            return "";
+            var isNumber = item.Placement == Placement.Scalar || item is { Placement: Placement.RowScalar, IsStored: false };
+            if (isNumber && item.Readers is [var only] && IsNumber(only.Reader) && item.Node is SumNode or FunctionNode or ProductNode { Bound.Length: 0 })
+            {
+                var size = 1 + item.Operands.Sum(o => found.GetValueOrDefault(o));
+                if (size <= LargestInline && item.Edges.Length <= LargestInline)
+                {
+                    found.Add(item, size);
+                }
+            }
         }
 
-        var written = Text(graph.Input("x", Array.ConvertAll(own, i => i.Size), Array.ConvertAll(own, i => (IndexTerm)i)), own);
-        return written[1..];
+        return found;
     }
+
+    /// <summary>Whether nothing is looped over for it but the rows.</summary>
+    private static bool IsNumber(Item item) => item.Rank + item.Bound.Length == (item.RowSlot >= 0 ? 1 : 0);
+
+    /// <summary>The letter of an index as a subscript.</summary>
+    private string Subscript(Index index) => form switch
+    {
+        PrintForm.Unicode => Text(graph.Input("x", [index.Size], index), [index])[1..],
+        _ => index.Name,
+    };
 
     private string Described(Item item)
     {
@@ -187,7 +213,7 @@ internal sealed class StepFormulas(Schedule schedule, IReadOnlyList<string> outp
             SizeNode size => graph.SizeValue(size.Size),
             IndexValueNode => graph.IndexValue(terms[0]),
             BracketNode when item.Placement is Placement.Direct or Placement.Fused => Entry(item, terms, []),
-            not InputNode when item.Placement == Placement.Fused => Entry(item, terms, []),
+            not InputNode when item.Placement == Placement.Fused || inline.ContainsKey(item) => Entry(item, terms, []),
             _ => Kept(item, terms),
         };
     }
@@ -205,7 +231,7 @@ internal sealed class StepFormulas(Schedule schedule, IReadOnlyList<string> outp
 
         while (known.Count <= count)
         {
-            var letter = size == schedule.Rows && known.Count == 0 && taken.Add("i") ? "i"
+            string letter = size == schedule.Rows && known.Count == 0 && taken.Add("i") ? "i"
                 : Array.Find(Counters, c => !taken.Contains(c)) ?? Enumerable.Range(1, int.MaxValue).Select(k => $"i_{k}").First(l => !taken.Contains(l));
             taken.Add(letter);
             known.Add(new Index(letter, size));

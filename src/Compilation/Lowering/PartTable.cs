@@ -9,7 +9,7 @@ namespace MlMath.Compilation.Lowering;
 /// The products and contractions that a routine is cut into, each once: what differs only by the names of indices and the order of factors is one part, whichever
 /// output it was cut from.
 /// </summary>
-/// <param name="rows">The size of the rows, whose axis comes first; or null.</param>
+/// <param name="rows">The size of the rows, whose axis comes last; or null.</param>
 internal sealed class PartTable(Size? rows)
 {
     /// <summary>Orders of equal factors that are tried; past it two equal parts may be taken for different ones.</summary>
@@ -128,7 +128,8 @@ internal sealed class PartTable(Size? rows)
             Meet(factor);
         }
 
-        own = [.. own.OrderBy(s => sizes[s] == rows ? 0 : 1)];
+        // Blocks of rows have the rows side by side; so have arrays, then, and nothing is turned over between them.
+        own = [.. own.OrderBy(s => sizes[s] == rows ? 1 : 0)];
         for (var a = 0; a < own.Count; a++)
         {
             number[own[a]] = a;

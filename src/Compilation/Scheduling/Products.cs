@@ -24,15 +24,17 @@ internal static class Products
             return false;
         }
 
-        var all = Enumerable.Range(0, item.Rank + item.Bound.Length).Where(s => item.SizeOf(s) != rows).ToList();
-        var work = ProductShape.Volume(item, all, weights);
+        var slots = Enumerable.Range(0, item.Rank + item.Bound.Length).ToList();
+        var rowSlot = slots.FindIndex(s => item.SizeOf(s) == rows);
+        slots.Remove(rowSlot);
+        var work = ProductShape.Volume(item, slots, weights);
         var entries = 0.0;
         foreach (var terms in (SlotTerm[][])[shape.Left.Terms, shape.Right.Terms, [.. Enumerable.Range(0, item.Rank).Select(s => new SlotTerm(s, 0))]])
         {
             // What has no axis over the rows is read again for each of them, from near by.
-            if (Array.Exists(terms, t => t.Slot >= 0 && item.SizeOf(t.Slot) == rows))
+            if (rowSlot >= 0 && Array.Exists(terms, t => t.Slot == rowSlot))
             {
-                entries += ProductShape.Volume(item, terms.Where(t => t.Slot >= 0 && item.SizeOf(t.Slot) != rows).Select(t => t.Slot), weights);
+                entries += ProductShape.Volume(item, terms.Where(t => t.Slot >= 0 && t.Slot != rowSlot).Select(t => t.Slot), weights);
             }
         }
 

@@ -1,5 +1,6 @@
 using MlMath.Compilation;
 using MlMath.Compilation.Explanation;
+using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Printing;
 using MlMath.Expressions.Problems;
@@ -36,38 +37,29 @@ internal sealed partial class Question
 
         var outputs = values.ConvertAll(v => new Output(StableForm.Of(graph, v.Body, cancellation), v.Axes));
         var known = request.Variables.Count > 0 && outputs.TrueForAll(o => InputsOf(o.Body.Node).TrueForAll(n => bindings.Find(n) is not null) && !HasUnknown(o.Body.Node));
-        var schedule = Compiler.ScheduleOf(outputs, known ? bindings : null, cancellation);
+        var schedule = Compiler.ScheduleOf(outputs, known ? null : RowsOf(outputs, by), known ? bindings : null, cancellation);
         return new FormulaAnswer("") { Result = new Rendering(Explained(PrintForm.Text), Explained(PrintForm.Unicode), Explained(PrintForm.Latex)) };
 
         string Explained(PrintForm form)
         {
-            var names = NamesOf(by, form);
+            var names = NamesOf(subject, by, form);
             var head = Printer.Print(outputs[0].Body, outputs[0].Axes, form, new PrintOptions { ReservedNames = session.BoundNames });
             return $"{names[0]} = {head}\n{(names.Count > 1 ? string.Join(", ", names.Skip(1)) + "\n" : "")}\n{ScheduleText.Of(schedule, names, form)}".TrimEnd('\n');
         }
     }
 
-    /// <summary>The names of value, derivatives and second derivatives.</summary>
-    private List<string> NamesOf(IReadOnlyList<Variable> by, PrintForm form)
+    /// <summary>The size that is the first axis of most arrays of data, that is, of those that nothing is differentiated by.</summary>
+    private static Size? RowsOf(List<Output> outputs, IReadOnlyList<Variable> by)
     {
-        var of = session.SubjectName ?? (session.KnownAs("f") ? "value" : "f");
-        var names = new List<string> { of };
-        names.AddRange(by.Select(v => form switch
-        {
-            PrintForm.Text => $"d{of}/d{v.Name}",
-            PrintForm.Latex => $@"\frac{{\partial {of}}}{{\partial {v.Name}}}",
-            _ => $"∂{of}/∂{v.Name}",
-        }));
-        if (request.Order == 2)
-        {
-            names.AddRange(by.SelectMany(a => by.Select(b => form switch
-            {
-                PrintForm.Text => $"d^2{of}/d{a.Name}d{b.Name}",
-                PrintForm.Latex => $@"\frac{{\partial^2 {of}}}{{\partial {a.Name} \partial {b.Name}}}",
-                _ => $"∂²{of}/∂{a.Name}∂{b.Name}",
-            })));
-        }
+        var data = NodeWalk.ReachableFrom(outputs.Select(o => o.Body.Node)).OfType<InputNode>().Where(i => i is { Rank: > 0 } && i.Axes[0].Name is not null && !by.Any(v => ReferenceEquals(v.Input, i)));
+        return data.GroupBy(i => i.Axes[0]).OrderByDescending(g => g.Count()).ThenBy(g => g.Key.Name, StringComparer.Ordinal).Select(g => (Size?)g.Key).FirstOrDefault();
+    }
 
-        return names;
+    /// <summary>The names of value, derivatives and second derivatives.</summary>
+    private List<OutputName> NamesOf(TensorExpr subject, IReadOnlyList<Variable> by, PrintForm form)
+    {
+        var of = new OutputName(session.SubjectName ?? (session.KnownAs("f") ? "value" : "f"), subject.Rank, [], form);
+        var named = by.Select(v => (v.Name, Rank: v.Axes.Count)).ToList();
+        return [of, .. named.Select(v => of with { By = [v] }), .. request.Order == 2 ? named.SelectMany(a => named.Select(b => of with { By = [a, b] })) : []];
     }
 }
