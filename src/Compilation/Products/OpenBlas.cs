@@ -19,6 +19,8 @@ internal sealed class OpenBlas
 
     private static readonly string[] UsualNames = ["libopenblas.so.0", "libopenblas.so", "libopenblas.dylib", "libopenblas.dll", "openblas"];
 
+    private static readonly Lazy<OpenBlas?> Asked = new(() => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } wanted ? Load(wanted) : null);
+
     private readonly DoubleProduct inDouble;
     private readonly SingleProduct inSingle;
 
@@ -43,7 +45,7 @@ internal sealed class OpenBlas
     public nint Library { get; }
 
     /// <summary>What the environment asks for, or null where it asks for nothing. Throws <see cref="ProblemException"/> (unsupported) where that cannot be had.</summary>
-    public static OpenBlas? FromEnvironment() => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } wanted ? Load(wanted) : null;
+    public static OpenBlas? FromEnvironment() => Asked.Value;
 
     /// <summary>
     /// Loads <c>openblas</c> from where the system keeps its libraries, or the library at a path. Throws <see cref="ProblemException"/> (unsupported) where it is

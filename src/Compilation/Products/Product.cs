@@ -11,6 +11,9 @@ namespace MlMath.Compilation.Products;
 /// </summary>
 internal static class Product
 {
+    /// <summary>The multiplications from which on a call of another library is worth its while.</summary>
+    private const long LeastForBlas = 32 * 32 * 32;
+
     /// <summary>The widest vectors that this machine runs at full speed.</summary>
     public static ProductWidth Widest =>
         Vector512.IsHardwareAccelerated ? ProductWidth.Bits512
@@ -36,7 +39,60 @@ internal static class Product
         where T : unmanaged, IFloatingPointIeee754<T> =>
         Multiply(sizes, alpha, a, aStrides, b, bStrides, c, cStrides, accumulate, workspace, Widest);
 
-    /// <summary>The same by vectors of a given width.</summary>
+    /// <summary>
+    /// The same where it is known that the result is symmetric (and, where it is added to, was so before), as XᵀX and XᵀDX are: half of it is computed and the
+    /// other half copied.
+    /// </summary>
+    public static void MultiplySymmetric<T>(
+        in ProductSizes sizes,
+        T alpha,
+        ReadOnlySpan<T> a,
+        in MatrixStrides aStrides,
+        ReadOnlySpan<T> b,
+        in MatrixStrides bStrides,
+        Span<T> c,
+        in MatrixStrides cStrides,
+        bool accumulate,
+        ProductWorkspace workspace)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(sizes.Rows, sizes.Columns, nameof(sizes));
+        Multiply(sizes, alpha, a, aStrides, b, bStrides, c, cStrides, accumulate, workspace, Widest, isSymmetric: true);
+    }
+
+    /// <summary>
+    /// Rows that lie side by side become columns: entry (i, j) of the source, at i·<paramref name="sourceRow"/> + j, goes to j·<paramref name="targetRow"/> + i
+    /// of the target. Throws <see cref="ArgumentOutOfRangeException"/> where a span ends before its matrix does.
+    /// </summary>
+    public static void Transpose<T>(long rows, long columns, ReadOnlySpan<T> source, long sourceRow, Span<T> target, long targetRow, ProductWidth? width = null)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(columns);
+        if (rows == 0 || columns == 0)
+        {
+            return;
+        }
+
+        Check(new MatrixStrides(sourceRow, 1), new MatrixStrides(sourceRow, 1).Last(1, rows, columns), source.Length, nameof(source));
+        Check(new MatrixStrides(targetRow, 1), new MatrixStrides(targetRow, 1).Last(1, columns, rows), target.Length, nameof(target));
+        ref var from = ref MemoryMarshal.GetReference(source);
+        ref var to = ref MemoryMarshal.GetReference(target);
+        switch (width ?? Widest)
+        {
+            case ProductWidth.Bits512:
+                Transposition<T, Vector512<T>, Width512<T>>.Transpose((nint)rows, (nint)columns, ref from, (nint)sourceRow, ref to, (nint)targetRow);
+                break;
+            case ProductWidth.Bits256:
+                Transposition<T, Vector256<T>, Width256<T>>.Transpose((nint)rows, (nint)columns, ref from, (nint)sourceRow, ref to, (nint)targetRow);
+                break;
+            default:
+                Transposition<T, T, WidthScalar<T>>.Transpose((nint)rows, (nint)columns, ref from, (nint)sourceRow, ref to, (nint)targetRow);
+                break;
+        }
+    }
+
+    /// <summary>The same product by vectors of a given width.</summary>
     public static void Multiply<T>(
         in ProductSizes sizes,
         T alpha,
@@ -48,7 +104,8 @@ internal static class Product
         in MatrixStrides cStrides,
         bool accumulate,
         ProductWorkspace workspace,
-        ProductWidth width)
+        ProductWidth width,
+        bool isSymmetric = false)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Check(sizes, a.Length, aStrides, b.Length, bStrides, c.Length, cStrides);
@@ -63,7 +120,8 @@ internal static class Product
             cStrides,
             accumulate,
             workspace,
-            width);
+            width,
+            isSymmetric);
     }
 
     /// <summary>The same without a look at whether the operands are as long as the sizes say.</summary>
@@ -78,7 +136,8 @@ internal static class Product
         in MatrixStrides cStrides,
         bool accumulate,
         ProductWorkspace workspace,
-        ProductWidth width)
+        ProductWidth width,
+        bool isSymmetric = false)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (sizes.Rows == 0 || sizes.Columns == 0)
@@ -95,19 +154,25 @@ internal static class Product
             ref var bFirst = ref Unsafe.Add(ref Unsafe.AsRef(in b), (nint)(batch * bStrides.Batch));
             ref var cFirst = ref Unsafe.Add(ref c, (nint)(batch * cStrides.Batch));
             var (m, n, k) = ((nint)sizes.Rows, (nint)sizes.Columns, (nint)sizes.Inner);
+            if (workspace.Blas is { } blas && sizes.Rows * sizes.Columns * sizes.Inner >= LeastForBlas
+                && blas.TryMultiply(m, n, k, alpha, ref aFirst, x, ref bFirst, y, ref cFirst, z, accumulate))
+            {
+                continue;
+            }
+
             switch (width)
             {
                 case ProductWidth.Bits512:
-                    ProductKernel<T, Vector512<T>, Width512<T>>.Multiply(m, n, k, alpha, ref aFirst, x, ref bFirst, y, ref cFirst, z, accumulate, workspace);
+                    ProductKernel<T, Vector512<T>, Width512<T>>.Multiply(m, n, k, alpha, ref aFirst, x, ref bFirst, y, ref cFirst, z, accumulate, isSymmetric, workspace);
                     break;
                 case ProductWidth.Bits256:
-                    ProductKernel<T, Vector256<T>, Width256<T>>.Multiply(m, n, k, alpha, ref aFirst, x, ref bFirst, y, ref cFirst, z, accumulate, workspace);
+                    ProductKernel<T, Vector256<T>, Width256<T>>.Multiply(m, n, k, alpha, ref aFirst, x, ref bFirst, y, ref cFirst, z, accumulate, isSymmetric, workspace);
                     break;
                 case ProductWidth.Bits128:
-                    ProductKernel<T, Vector128<T>, Width128<T>>.Multiply(m, n, k, alpha, ref aFirst, x, ref bFirst, y, ref cFirst, z, accumulate, workspace);
+                    ProductKernel<T, Vector128<T>, Width128<T>>.Multiply(m, n, k, alpha, ref aFirst, x, ref bFirst, y, ref cFirst, z, accumulate, isSymmetric, workspace);
                     break;
                 default:
-                    ProductKernel<T, T, WidthScalar<T>>.Multiply(m, n, k, alpha, ref aFirst, x, ref bFirst, y, ref cFirst, z, accumulate, workspace);
+                    ProductKernel<T, T, WidthScalar<T>>.Multiply(m, n, k, alpha, ref aFirst, x, ref bFirst, y, ref cFirst, z, accumulate, isSymmetric, workspace);
                     break;
             }
         }

@@ -23,6 +23,7 @@ internal static class ProductKernel<T, V, W>
         ref T c,
         Operand cStrides,
         bool accumulate,
+        bool isSymmetric,
         ProductWorkspace workspace)
     {
         if (inner == 0)
@@ -54,27 +55,61 @@ internal static class ProductKernel<T, V, W>
             cStrides = cStrides.Transposed;
         }
 
+        Tile(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, isSymmetric, workspace);
+        if (isSymmetric)
+        {
+            Mirror(rows, ref c, cStrides);
+        }
+    }
+
+    private static void Tile(
+        nint rows,
+        nint columns,
+        nint inner,
+        T alpha,
+        ref T a,
+        Operand aStrides,
+        ref T b,
+        Operand bStrides,
+        ref T c,
+        Operand cStrides,
+        bool accumulate,
+        bool isSymmetric,
+        ProductWorkspace workspace)
+    {
         // The widest vectors that the columns fill.
         var bytes = columns * Unsafe.SizeOf<T>();
         if (W.Count == 1 || columns == 1)
         {
-            TiledProduct<T, T, WidthScalar<T>>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, workspace);
+            TiledProduct<T, T, WidthScalar<T>>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, isSymmetric, workspace);
         }
         else if (columns >= W.Count)
         {
-            TiledProduct<T, V, W>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, workspace);
+            TiledProduct<T, V, W>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, isSymmetric, workspace);
         }
         else if (bytes >= 32)
         {
-            TiledProduct<T, Vector256<T>, Width256<T>>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, workspace);
+            TiledProduct<T, Vector256<T>, Width256<T>>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, isSymmetric, workspace);
         }
         else if (bytes >= 16)
         {
-            TiledProduct<T, Vector128<T>, Width128<T>>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, workspace);
+            TiledProduct<T, Vector128<T>, Width128<T>>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, isSymmetric, workspace);
         }
         else
         {
-            TiledProduct<T, T, WidthScalar<T>>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, workspace);
+            TiledProduct<T, T, WidthScalar<T>>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, isSymmetric, workspace);
+        }
+    }
+
+    /// <summary>What lies below the diagonal becomes what lies above it.</summary>
+    private static void Mirror(nint rows, ref T c, Operand strides)
+    {
+        for (nint row = 1; row < rows; row++)
+        {
+            for (nint column = 0; column < row; column++)
+            {
+                Unsafe.Add(ref c, (row * strides.Row) + (column * strides.Column)) = Unsafe.Add(ref c, (column * strides.Row) + (row * strides.Column));
+            }
         }
     }
 

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MlMath.Compilation.Products;
 
 /// <summary>The buffers that operands are packed into. They grow to what is asked for and stay; not for two threads at a time.</summary>
-internal sealed class ProductWorkspace
+/// <param name="blas">The library that does the larger products, where the user asks for one.</param>
+internal sealed class ProductWorkspace(OpenBlas? blas = null)
 {
     /// <summary>Buffers begin where cache lines and the widest vectors do.</summary>
     private const int Alignment = 64;
@@ -11,6 +12,9 @@ internal sealed class ProductWorkspace
     private readonly Buffer left = new();
     private readonly Buffer right = new();
     private readonly Buffer tile = new();
+
+    /// <summary>The library that does the larger products; null for our own kernels.</summary>
+    public OpenBlas? Blas => blas;
 
     /// <summary>At least <paramref name="count"/> numbers for packed rows of A.</summary>
     public ref T Left<T>(nint count)

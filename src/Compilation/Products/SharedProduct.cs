@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using MlMath.Compilation.Threads;
 
 namespace MlMath.Compilation.Products;
@@ -28,15 +29,14 @@ internal sealed class SharedProduct<T>
     private long cFrom;
     private T alpha;
     private bool accumulates;
-    private long rowsOfPart;
-    private long columnsOfPart;
+    private Cut cut;
 
     /// <summary>For up to so many workers.</summary>
-    public SharedProduct(ForkJoin threads, int workers = int.MaxValue)
+    public SharedProduct(ForkJoin threads, int workers = int.MaxValue, OpenBlas? blas = null)
     {
         this.threads = threads;
         this.workers = Math.Min(workers, threads.Helpers + 1);
-        workspaces = [.. Enumerable.Range(0, this.workers).Select(_ => new ProductWorkspace())];
+        workspaces = [.. Enumerable.Range(0, this.workers).Select(_ => new ProductWorkspace(blas))];
         body = RunPart;
     }
 
@@ -61,25 +61,88 @@ internal sealed class SharedProduct<T>
         (this.a, this.b, this.c) = (a, b, c);
         (this.aFrom, this.bFrom, this.cFrom) = (aFrom, bFrom, cFrom);
         (this.aStrides, this.bStrides, this.cStrides) = (aStrides, bStrides, cStrides);
-        (rowsOfPart, columnsOfPart) = (sizes.Rows, sizes.Columns / 2);
-        threads.Run(2, body, workers, cancellation);
+        if (sizes.Batches == 0 || sizes.Rows == 0 || sizes.Columns == 0)
+        {
+            return;
+        }
+
+        // Another library has threads of its own.
+        cut = workspaces[0].Blas is null ? Cut.Of(sizes, bStrides.Column == 1) : Cut.None(sizes);
+        threads.Run((int)(cut.Batches * cut.Rows * cut.Columns), body, workers, cancellation);
     }
 
     private void RunPart(int part, int worker)
     {
-        var from = part * columnsOfPart;
-        var own = sizes with { Columns = part == 1 ? sizes.Columns - from : columnsOfPart };
+        var (batch, batches) = cut.Batch(part, sizes);
+        var (row, rows) = cut.Row(part, sizes);
+        var (column, columns) = cut.Column(part, sizes);
         Product.Multiply(
-            own,
+            new(batches, rows, columns, sizes.Inner),
             alpha,
-            ref Unsafe.Add(ref a[0], (nint)aFrom),
+            ref Unsafe.Add(ref First(a), (nint)(aFrom + (batch * aStrides.Batch) + (row * aStrides.Row))),
             aStrides,
-            ref Unsafe.Add(ref b[0], (nint)(bFrom + (from * bStrides.Column))),
+            ref Unsafe.Add(ref First(b), (nint)(bFrom + (batch * bStrides.Batch) + (column * bStrides.Column))),
             bStrides,
-            ref Unsafe.Add(ref c[0], (nint)(cFrom + (from * cStrides.Column))),
+            ref Unsafe.Add(ref First(c), (nint)(cFrom + (batch * cStrides.Batch) + (row * cStrides.Row) + (column * cStrides.Column))),
             cStrides,
             accumulates,
             workspaces[worker],
             Product.Widest);
+    }
+
+    private static ref T First(T[] array) => ref MemoryMarshal.GetArrayDataReference(array);
+
+    /// <summary>Into how many parts a product is cut each way; parts begin at multiples of what no tile or strip crosses.</summary>
+    private readonly record struct Cut(long Batches, long Rows, long Columns)
+    {
+        /// <summary>Fewer multiplications are not worth a second thread.</summary>
+        private const long LeastWork = 64 * 64 * 64;
+
+        private const long RowUnit = 8;
+
+        /// <summary>The columns of two panels of floats, which is four of doubles.</summary>
+        private const long ColumnUnit = 96;
+
+        /// <summary>The rows of a product with a vector, which are summed by strips of eight vectors.</summary>
+        private const long VectorUnit = 128;
+
+        public static Cut None(in ProductSizes sizes) => new(Math.Min(1, sizes.Batches), 1, 1);
+
+        public static Cut Of(in ProductSizes sizes, bool hasRowsAlong)
+        {
+            var (batches, rows, columns, inner) = sizes;
+            var work = batches * rows * columns * Math.Max(1, inner);
+            if (work < LeastWork)
+            {
+                return None(sizes);
+            }
+
+            if (batches > 1)
+            {
+                return new(Math.Min(batches, 16), 1, 1);
+            }
+
+            if (rows == 1 || columns == 1)
+            {
+                return new(1, Math.Clamp(rows / VectorUnit, 1, 16), Math.Clamp(columns / VectorUnit, 1, 16));
+            }
+
+            // Rows are free to cut while nothing is packed, which is so in small ones; in large ones a block of B should be packed but once or twice.
+            return work <= 256 * 256 * 256 && hasRowsAlong && rows >= 4 * RowUnit
+                ? new(1, Math.Clamp(rows / (4 * RowUnit), 1, 8), 1)
+                : new(1, Math.Clamp(rows / 256, 1, 2), Math.Clamp(columns / ColumnUnit, 1, 4));
+        }
+
+        public (long From, long Count) Batch(int part, in ProductSizes sizes) => Range(part / (Rows * Columns), Batches, sizes.Batches, 1);
+
+        public (long From, long Count) Row(int part, in ProductSizes sizes) => Range(part / Columns % Rows, Rows, sizes.Rows, sizes.Columns == 1 ? VectorUnit : RowUnit);
+
+        public (long From, long Count) Column(int part, in ProductSizes sizes) => Range(part % Columns, Columns, sizes.Columns, sizes.Rows == 1 ? VectorUnit : ColumnUnit / 2);
+
+        private static (long From, long Count) Range(long part, long parts, long size, long unit)
+        {
+            var (from, to) = (size * part / parts / unit * unit, part == parts - 1 ? size : size * (part + 1) / parts / unit * unit);
+            return (from, to - from);
+        }
     }
 }

@@ -28,7 +28,10 @@ internal static class TiledProduct<T, V, W>
     /// <summary>From row to row of B, in bytes, beyond which rows of a panel fall into too many pages and into too few sets of the cache.</summary>
     private const int FarApart = 2048;
 
-    /// <summary>C = alpha·A·B or C += alpha·A·B; there are at least as many columns as lanes. C's columns may lie anywhere, side by side is best.</summary>
+    /// <summary>
+    /// C = alpha·A·B or C += alpha·A·B; there are at least as many columns as lanes. C's columns may lie anywhere, side by side is best. Of a symmetric result
+    /// what lies on and above the diagonal is computed, and perhaps more.
+    /// </summary>
     public static void Multiply(
         nint rows,
         nint columns,
@@ -41,6 +44,7 @@ internal static class TiledProduct<T, V, W>
         ref T c,
         Operand cStrides,
         bool accumulate,
+        bool isSymmetric,
         ProductWorkspace workspace)
     {
         // A block of B is read once for every tile of rows.
@@ -66,9 +70,10 @@ internal static class TiledProduct<T, V, W>
                     right = ref packed;
                 }
 
-                for (nint row = 0; row < rows; row += rowBlock)
+                var end = isSymmetric ? nint.Min(rows, column - skipped + width) : rows;
+                for (nint row = 0; row < end; row += rowBlock)
                 {
-                    var height = nint.Min(rowBlock, rows - row);
+                    var height = nint.Min(rowBlock, end - row);
                     ref var left = ref Unsafe.Add(ref a, (row * aStrides.Row) + (k * aStrides.Column));
                     if (packsLeft)
                     {
@@ -78,16 +83,19 @@ internal static class TiledProduct<T, V, W>
                     }
 
                     ref var target = ref Unsafe.Add(ref c, (row * cStrides.Row) + ((column - skipped) * cStrides.Column));
-                    Block(height, width, skipped, depth, alpha, ref left, aStrides, packsLeft, ref right, bStrides.Row, packsRight, ref target, cStrides, accumulate || k > 0, workspace);
+                    var diagonal = isSymmetric ? row - (column - skipped) : nint.MinValue;
+                    Block(height, width, skipped, diagonal, depth, alpha, ref left, aStrides, packsLeft, ref right, bStrides.Row, packsRight, ref target, cStrides, accumulate || k > 0, workspace);
                 }
             }
         }
     }
 
+    /// <summary>The product of blocks. In a symmetric result the block's rows begin <paramref name="diagonal"/> below its columns.</summary>
     private static void Block(
         nint rows,
         nint columns,
         nint skipped,
+        nint diagonal,
         nint inner,
         T alpha,
         ref T a,
@@ -109,7 +117,8 @@ internal static class TiledProduct<T, V, W>
             ref var right = ref Unsafe.Add(ref b, isRightPacked ? column * inner : start);
             var packedLast = (vectors - 1) * lanes;
             var (bStep, bLast) = isRightPacked ? (vectors * lanes, packedLast) : (bRow, panel.Last);
-            for (nint row = 0; row < rows;)
+            var end = diagonal == nint.MinValue ? rows : nint.Min(rows, start + ((vectors - 1) * lanes) + lanes - diagonal);
+            for (nint row = 0; row < end;)
             {
                 var height = Height(rows - row);
                 ref var left = ref Unsafe.Add(ref a, row * (isLeftPacked ? inner : aStrides.Row));
