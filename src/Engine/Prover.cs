@@ -3,6 +3,7 @@ using MlMath.Compilation;
 using MlMath.Compilation.Precision;
 using MlMath.Engine.Proofs;
 using MlMath.Expressions.Building;
+using MlMath.Expressions.Domains;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
@@ -10,6 +11,7 @@ using MlMath.Expressions.Numbers;
 using MlMath.Expressions.Problems;
 using MlMath.Expressions.Rewriting;
 using MlMath.Expressions.Rewriting.Identities;
+using MlMath.Expressions.Rewriting.Tracing;
 using MlMath.Expressions.Values;
 using Index = MlMath.Expressions.Indexing.Index;
 
@@ -52,7 +54,7 @@ public sealed class Prover(
     {
         var all = true;
         var chains = new List<ProofChain>();
-        var checker = new ProofChecker(graph, NamesThatAre("positive"), NamesThatAre("integer"), cancellation);
+        var checker = new ProofChecker(graph, assumptions, cancellation);
         for (var k = 1; k < sides.Count; k++)
         {
             var (left, right) = (sides[k - 1], sides[k]);
@@ -75,6 +77,50 @@ public sealed class Prover(
 
     /// <summary>Chains of steps from the difference of the sides to 0, each found only if those before it do not serve.</summary>
     private IEnumerable<IReadOnlyList<ZeroStep>> Chains(Expr difference, Expr left, Expr right)
+    {
+        foreach (var chain in ChainsOf(difference, left, right))
+        {
+            yield return chain;
+        }
+
+        var facts = new Facts(assumptions);
+        var (current, first) = (difference, new List<ZeroStep>());
+        if (ClosedIntegrals.HoldsIntegrals(current.Node))
+        {
+            Take("closed-integrals", trace => new ClosedIntegrals(graph, facts) { Trace = trace }.Apply(current, cancellation));
+            if (first.Count > 0)
+            {
+                foreach (var chain in ChainsOf(current, current, graph.Zero))
+                {
+                    yield return [.. first, .. chain];
+                }
+            }
+        }
+
+        var before = first.Count;
+        Take("known-rules", trace => new Simplifier(graph, facts, trace).Simplify(current, cancellation));
+        if (first.Count > before)
+        {
+            foreach (var chain in current.Node is NumberNode { Value.IsZero: true } ? [[]] : ChainsOf(current, current, graph.Zero))
+            {
+                yield return [.. first, .. chain];
+            }
+        }
+
+        void Take(string rule, Func<RewriteTrace, Expr> rewriting)
+        {
+            var trace = new RewriteTrace();
+            var next = rewriting(trace);
+            if (!next.SameAs(current))
+            {
+                first.Add(new ZeroStep(rule, current, next, trace.Steps, []));
+                current = next;
+            }
+        }
+    }
+
+    /// <summary>Chains that make no use of what is assumed of names, but that they are positive or whole.</summary>
+    private IEnumerable<IReadOnlyList<ZeroStep>> ChainsOf(Expr difference, Expr left, Expr right)
     {
         var test = new ZeroTest(graph, e => residues.IsZero(e, NamesThatAre("positive"), NamesThatAre("integer"), anySizes: true));
         if (test.Chain(difference, cancellation) is { } steps)

@@ -4,6 +4,7 @@ using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Rewriting;
 using MlMath.Expressions.Rewriting.Identities;
+using MlMath.Expressions.Rewriting.Rules;
 using MlMath.Expressions.Rewriting.Tracing;
 using Index = MlMath.Expressions.Indexing.Index;
 
@@ -14,13 +15,19 @@ namespace MlMath.Engine.Proofs;
 /// rewriting that found the chain: that two expressions are equal it finds by their values in finite fields (<see cref="ResidueCheck"/>), closed forms of sums by induction. For one thread.
 /// </summary>
 /// <param name="graph">The graph of the expressions.</param>
-/// <param name="positives">Names whose values are positive.</param>
-/// <param name="integers">Names whose values are whole numbers.</param>
+/// <param name="assumptions">What is known of names: `positive`, `integer`, ….</param>
 /// <param name="cancellation">Stops long work.</param>
-public sealed class ProofChecker(Graph graph, IReadOnlySet<string> positives, IReadOnlySet<string> integers, CancellationToken cancellation)
+public sealed class ProofChecker(Graph graph, IReadOnlyDictionary<string, IReadOnlyList<string>>? assumptions, CancellationToken cancellation)
 {
+    private readonly HashSet<string> positives = NamesThatAre("positive", assumptions);
+    private readonly HashSet<string> integers = NamesThatAre("integer", assumptions);
     private const int DeepestCases = 4;
+    private const int AttemptsForPart = 4000;
+    private const int MostRounds = 12;
     private readonly ResidueCheck residues = new(cancellation);
+
+    private static HashSet<string> NamesThatAre(string word, IReadOnlyDictionary<string, IReadOnlyList<string>>? assumptions) =>
+        (assumptions ?? new Dictionary<string, IReadOnlyList<string>>()).Where(a => a.Value.Contains(word)).Select(a => a.Key).ToHashSet();
 
     /// <summary>Why the last chain was not accepted; null where it was.</summary>
     public string? Objection { get; private set; }
@@ -65,6 +72,7 @@ public sealed class ProofChecker(Graph graph, IReadOnlySet<string> positives, IR
         "positive-names" => AgainstPositiveNames(step),
         "case-by-case" => depth < DeepestCases ? AgainstCases(step, depth) : "too many cases within cases",
         "entry-by-entry" => depth < DeepestCases ? AgainstEntries(step, depth) : "too many cases within cases",
+        "known-rules" => AgainstKnownRules(step),
         _ => AgainstReplacements(step),
     };
 
@@ -96,7 +104,8 @@ public sealed class ProofChecker(Graph graph, IReadOnlySet<string> positives, IR
             }
 
             var difference = graph.Subtract(part.Before, part.After);
-            var isJustified = part.Rule == "closed-sum" ? residues.IsZeroByInduction(difference, positives, integers) : residues.IsZero(difference, positives, integers, anySizes: false);
+            var isJustified = part.Rule == "closed-sum" ? residues.IsZeroByInduction(difference, positives, integers)
+                : part.Rule == "closed-integral" ? new IntegralCheck(graph, new Facts(assumptions), residues, cancellation).IsIntegral(part.Before, part.After) : residues.IsZero(difference, positives, integers, anySizes: false);
             if (!IsZero(difference) && !isJustified)
             {
                 return $"'{part.Rule}': what replaces a part is not equal to it";
@@ -104,6 +113,28 @@ public sealed class ProofChecker(Graph graph, IReadOnlySet<string> positives, IR
         }
 
         return new Replay(graph, step.Parts).Apply(step.Of, cancellation).SameAs(step.Gives) ? null : $"'{step.Rule}': its replacements do not give what it says";
+    }
+
+    /// <summary>Each replacement must be what a row of the rule book makes of the part, under what is known of names; the rows themselves are held to their identities by tests.</summary>
+    private string? AgainstKnownRules(ZeroStep step)
+    {
+        var context = new RuleContext(graph, new Facts(assumptions), cancellation);
+        foreach (var part in step.Parts)
+        {
+            context.Allow(AttemptsForPart);
+            if (RuleBook.Find(part.Rule) is not { } rule || !rule.Rewritings(context, part.Before).Any(r => r.SameAs(part.After)))
+            {
+                return $"'{part.Rule}' does not make this of the part";
+            }
+        }
+
+        var current = step.Of;
+        for (var round = 0; round < MostRounds && !current.SameAs(step.Gives); round++)
+        {
+            current = new Replay(graph, step.Parts).Apply(current, cancellation);
+        }
+
+        return current.SameAs(step.Gives) ? null : $"'{step.Rule}': its replacements do not give what it says";
     }
 
     /// <summary>An expression that is a sum over an index is 0 where what is summed is.</summary>
@@ -228,16 +259,17 @@ public sealed class ProofChecker(Graph graph, IReadOnlySet<string> positives, IR
     {
         protected override Expr Rewrite(Expr original, Expr[] operands, Index[] bound)
         {
-            var plain = Graph.Rebuild(original, operands, bound);
+            // What took the place of a part may be replaced in turn, by a later one.
+            var current = Graph.Rebuild(original, operands, bound);
             foreach (var part in parts)
             {
-                if (ReferenceEquals(part.Before.Node, plain.Node) && At(part, plain) is { } replaced)
+                if (ReferenceEquals(part.Before.Node, current.Node) && At(part, current) is { } replaced)
                 {
-                    return replaced;
+                    current = replaced;
                 }
             }
 
-            return plain;
+            return current;
         }
 
         /// <summary>What a part is replaced by, read at the indices at which the part stands here.</summary>

@@ -14,6 +14,7 @@ internal static class ProofRules
         ["matrices"] = ["determinant-of-product", "inverse-of-product", "inverse-beside-matrix"],
         ["angles"] = ["addition-of-angles"],
         ["closed-sums"] = ["closed-sum"],
+        ["closed-integrals"] = ["closed-integral"],
         ["written-out"] = ["cofactors", "sum-written-out"],
     };
 
@@ -25,7 +26,7 @@ internal static class ProofRules
         "tangent-as-quotient" => n => IsCall(n, "tan"),
         "as-exponentials" => n => IsCall(n, "sinh", "cosh", "tanh", "sigmoid", "softplus"),
         "sum-term-by-term" or "inverse-beside-matrix" or "sum-written-out" => n => n is ProductNode { Bound.Length: > 0 },
-        "closed-sum" => n => n is ProductNode { Bound.Length: 1 },
+        "closed-sum" or "closed-integral" => n => n is ProductNode { Bound.Length: 1 },
         "root-of-product" => n => n is ProductNode product && product.Exponents.ToArray().Any(e => !e.IsInteger || e.Numerator.IsEven) || IsCall(n, "cbrt"),
         "gamma-recurrence" => n => IsCall(n, "gamma"),
         "larger-and-smaller" => n => IsCall(n, "max", "min"),

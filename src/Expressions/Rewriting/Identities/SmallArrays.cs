@@ -3,6 +3,7 @@ using MlMath.Expressions.Functions;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
+using MlMath.Expressions.Rewriting.Rules;
 using Index = MlMath.Expressions.Indexing.Index;
 
 namespace MlMath.Expressions.Rewriting.Identities;
@@ -60,12 +61,12 @@ public sealed class SmallArrays(Graph graph) : NodeRewriter(graph)
         }
     }
 
-    private static IEnumerable<Expr> Places(Expr body, Index[] bound)
+    private IEnumerable<Expr> Places(Expr body, Index[] bound)
     {
         IEnumerable<Expr> entries = [body];
         foreach (var index in bound)
         {
-            entries = entries.SelectMany(e => Enumerable.Range(1, (int)index.Size.Offset).Select(p => e.Substitute(index, IndexTerm.At((Size)p)))).ToList();
+            entries = entries.SelectMany(e => Enumerable.Range(1, (int)index.Size.Offset).Select(p => IndexProcedures.At(Graph, e, index, IndexTerm.At((Size)p)))).ToList();
         }
 
         return entries;

@@ -128,7 +128,7 @@ internal static class IndexProcedures
     }
 
     /// <summary>A term at another place, in the form in which it would be written there: the value of an index is a number, or a sum, then.</summary>
-    private static Expr At(Graph graph, Expr term, Index index, IndexTerm by) => Written(graph, term.Substitute(index, by), MostDeep);
+    internal static Expr At(Graph graph, Expr term, Index index, IndexTerm by) => Written(graph, term.Substitute(index, by), MostDeep);
 
     private static Expr Written(Graph graph, Expr term, int depth)
     {
