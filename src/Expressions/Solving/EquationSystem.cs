@@ -49,8 +49,82 @@ public sealed class EquationSystem(SolvingContext context, IReadOnlyList<Require
         Follow(new State(open, [.. unknowns], [], []), candidates, none, free, 0);
         var check = new RootCheck(context, requirements);
         var solutions = check.Distinct(candidates.SelectMany(c => check.Checked(c, equations)));
+        if (solutions is [var single])
+        {
+            solutions = [InTurn(single, equations)];
+        }
+
         var isEverything = solutions is [{ Values.Count: 0, Conditions.Count: 0 }];
         return new SolutionSet(isEverything, isEverything ? [] : solutions, solutions.Count == 0 ? none : [], UsedIntegers(solutions), free, context.Steps);
+    }
+
+    /// <summary>
+    /// Scalars of data as their own equations give them by other names of the solution, where that says it in less: `s = (1/n) Σ (xᵢ - μ)²` beside `μ = x̄`. The last
+    /// ones are tried first, and what another is said by stands by itself. The values stay what they are.
+    /// </summary>
+    private Solution InTurn(Solution solution, IReadOnlyList<Equation> equations)
+    {
+        SolvedName[] values = [.. solution.Values];
+        var standing = new HashSet<InputNode>();
+        for (var v = values.Length - 1; v >= 0 && Array.TrueForAll(values, n => n.Name.Rank == 0); v--)
+        {
+            var others = values.Where(n => n.Name != values[v].Name && n.InTurn.SameAs(n.Body)).ToDictionary(n => (Node)n.Name, n => (n.Body, n.Axes));
+            if (!standing.Contains(values[v].Name) && others.Count > 0 && OfData(values[v].Body) && Shorter(values[v], others, equations, solution.Conditions) is { } shorter)
+            {
+                values[v] = values[v] with { InTurn = shorter };
+                standing.UnionWith(others.Keys.Cast<InputNode>().Where(n => shorter.Node.DependsOn(n)));
+            }
+        }
+
+        return solution with { Values = values };
+    }
+
+    /// <summary>Whether it holds arrays: values of scalars alone are short enough as they are.</summary>
+    private static bool OfData(Expr value) => Array.Exists(value.Node.Reachable(), n => n is InputNode { Rank: > 0 });
+
+    /// <summary>The shortest value by other names that supposes nothing more than the solution does; null where none is shorter than the value.</summary>
+    private Expr? Shorter(SolvedName value, Dictionary<Node, (Expr, Index[])> others, IReadOnlyList<Equation> equations, IReadOnlyList<Requirement> conditions)
+    {
+        var supposed = new Requirements(graph, context.Signs);
+        foreach (var condition in conditions)
+        {
+            supposed.Add(condition);
+        }
+
+        var put = new InputSubstitution(graph, others);
+        var candidates = new List<Expr>();
+        foreach (var equation in equations.Where(e => e.Axes.Length == 0))
+        {
+            var f = graph.Subtract(equation.Left, equation.Right);
+            if (!f.Node.DependsOn(value.Name) || !others.Keys.Any(o => f.Node.DependsOn((InputNode)o)))
+            {
+                continue;
+            }
+
+            var mark = context.Mark();
+            try
+            {
+                var set = new ScalarSolver(context, value.Name).Solve(f);
+                candidates.AddRange(set.Roots.Where(r => r.Value.Node.Cost < value.Body.Node.Cost && r.Conditions.Concat(set.Conditions).All(IsSupposed)).Select(r => r.Value));
+            }
+            catch (ProblemException fault) when (fault.Problem.Code is ProblemCode.Unsupported or ProblemCode.Shape)
+            {
+                // This equation alone is not solved in closed form: another may be, and else the value is shown as it was found.
+                continue;
+            }
+            finally
+            {
+                context.Forget(mark);
+            }
+        }
+
+        return candidates.OrderBy(c => c.Node.Cost).Select(c => (Expr?)c).FirstOrDefault(c => context.Evidence.IsZero(graph.Subtract(put.Apply(c!.Value, context.Cancellation), value.Body)) == true);
+
+        bool IsSupposed(Requirement condition)
+        {
+            var closed = condition with { Of = context.Simplified(put.Apply(condition.Of, context.Cancellation)) };
+            return context.Evidence.Holds(closed) == true || supposed.Imply(closed);
+        }
     }
 
     private SolutionSet OfOne(IReadOnlyList<Equation> equations, Expr f, InputNode unknown)

@@ -179,6 +179,7 @@ public sealed class SolvingTests
         var request = new FormulaRequest(Operation.Maximize, "-n/2 log(2π σ²) - 1/(2σ²) Σ(i=1 to n) (xᵢ - μ)²") { By = ["μ", "σ²"], WantsSteps = true };
         var symbolic = s_engine.Answer(request);
         Assert.Equal("(1/n) Σ(i=1 to n) xᵢ", Assert.Single(symbolic.Solutions!).Values.First(v => v.Name == "μ").Result.Unicode);
+        Assert.Equal("(1/n) Σ(i=1 to n) (xᵢ - μ)²", symbolic.Solutions![0].Values.First(v => v.Name != "μ").Result.Unicode);
         Assert.NotEmpty(symbolic.Steps!);
     }
 
