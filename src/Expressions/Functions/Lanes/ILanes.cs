@@ -115,6 +115,15 @@ public interface ILanes<TLanes, T>
     /// <summary>`a·b + c`, rounded once.</summary>
     static abstract TLanes Fma(TLanes a, T b, T c);
 
+    /// <summary>Two further steps of Horner's scheme: `(p·x + a)·x + b`.</summary>
+    static abstract TLanes Horner(TLanes p, TLanes x, T a, T b);
+
+    /// <summary>Three further steps of Horner's scheme. One call for several steps, because the JIT inlines only while a method has few locals, and each call makes one.</summary>
+    static abstract TLanes Horner(TLanes p, TLanes x, T a, T b, T c);
+
+    /// <summary>Four further steps of Horner's scheme.</summary>
+    static abstract TLanes Horner(TLanes p, TLanes x, T a, T b, T c, T d);
+
     /// <summary>The nearest whole number, ties to the even one.</summary>
     static abstract TLanes Round(TLanes a);
 
@@ -126,6 +135,17 @@ public interface ILanes<TLanes, T>
 
     /// <summary>`x·2ⁿ` for a whole n of at most twice the exponents' range, rounded once where x is between ½ and 2.</summary>
     static abstract TLanes Scale(TLanes x, TLanes n);
+
+    /// <summary>Whether the machine takes numbers apart into mantissa and exponent: the two below are there.</summary>
+    static abstract bool HasParts { get; }
+
+    /// <summary>
+    /// The mantissa from ¾ to 1½, of 0 and infinities 1, of negative numbers NaN. Only where <see cref="HasParts"/>.
+    /// </summary>
+    static abstract TLanes Mantissa(TLanes a);
+
+    /// <summary>The exponent of the mantissa from 1 to 2, of 0 -∞, of infinities ∞. Only where <see cref="HasParts"/>.</summary>
+    static abstract TLanes Exponent(TLanes a);
 
     /// <summary>The sum of the bits as whole numbers.</summary>
     static abstract TLanes AddBits(TLanes a, TLanes b);

@@ -161,6 +161,24 @@ public struct Lanes128<T> : ILanes<Lanes128<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Horner(Lanes128<T> p, Lanes128<T> x, T a, T b) => typeof(T) == typeof(double)
+        ? new() { V = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(p.V.AsDouble(), x.V.AsDouble(), Vector128.Create(a).AsDouble()), x.V.AsDouble(), Vector128.Create(b).AsDouble()).As<double, T>() }
+        : new() { V = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(p.V.AsSingle(), x.V.AsSingle(), Vector128.Create(a).AsSingle()), x.V.AsSingle(), Vector128.Create(b).AsSingle()).As<float, T>() };
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Horner(Lanes128<T> p, Lanes128<T> x, T a, T b, T c) => typeof(T) == typeof(double)
+        ? new() { V = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(p.V.AsDouble(), x.V.AsDouble(), Vector128.Create(a).AsDouble()), x.V.AsDouble(), Vector128.Create(b).AsDouble()), x.V.AsDouble(), Vector128.Create(c).AsDouble()).As<double, T>() }
+        : new() { V = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(p.V.AsSingle(), x.V.AsSingle(), Vector128.Create(a).AsSingle()), x.V.AsSingle(), Vector128.Create(b).AsSingle()), x.V.AsSingle(), Vector128.Create(c).AsSingle()).As<float, T>() };
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Horner(Lanes128<T> p, Lanes128<T> x, T a, T b, T c, T d) => typeof(T) == typeof(double)
+        ? new() { V = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(p.V.AsDouble(), x.V.AsDouble(), Vector128.Create(a).AsDouble()), x.V.AsDouble(), Vector128.Create(b).AsDouble()), x.V.AsDouble(), Vector128.Create(c).AsDouble()), x.V.AsDouble(), Vector128.Create(d).AsDouble()).As<double, T>() }
+        : new() { V = Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(Vector128.FusedMultiplyAdd(p.V.AsSingle(), x.V.AsSingle(), Vector128.Create(a).AsSingle()), x.V.AsSingle(), Vector128.Create(b).AsSingle()), x.V.AsSingle(), Vector128.Create(c).AsSingle()), x.V.AsSingle(), Vector128.Create(d).AsSingle()).As<float, T>() };
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Round(Lanes128<T> a) => new() { V = typeof(T) == typeof(double) ? Vector128.Round(a.V.AsDouble()).As<double, T>() : Vector128.Round(a.V.AsSingle()).As<float, T>() };
 
     /// <inheritdoc/>
@@ -186,6 +204,18 @@ public struct Lanes128<T> : ILanes<Lanes128<T>, T>
             ? new() { V = Avx512F.VL.Scale(x.V.AsDouble(), n.V.AsDouble()).As<double, T>() }
             : new() { V = Avx512F.VL.Scale(x.V.AsSingle(), n.V.AsSingle()).As<float, T>() };
     }
+
+    /// <inheritdoc/>
+    public static bool HasParts => Avx512F.VL.IsSupported;
+
+    // 1011: NaN for negative numbers, the interval from 3/4 to 3/2.
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Mantissa(Lanes128<T> a) => new() { V = typeof(T) == typeof(double) ? Avx512F.VL.GetMantissa(a.V.AsDouble(), 0b1011).As<double, T>() : Avx512F.VL.GetMantissa(a.V.AsSingle(), 0b1011).As<float, T>() };
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Exponent(Lanes128<T> a) => new() { V = typeof(T) == typeof(double) ? Avx512F.VL.GetExponent(a.V.AsDouble()).As<double, T>() : Avx512F.VL.GetExponent(a.V.AsSingle()).As<float, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

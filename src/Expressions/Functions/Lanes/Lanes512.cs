@@ -161,6 +161,24 @@ public struct Lanes512<T> : ILanes<Lanes512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Horner(Lanes512<T> p, Lanes512<T> x, T a, T b) => typeof(T) == typeof(double)
+        ? new() { V = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(p.V.AsDouble(), x.V.AsDouble(), Vector512.Create(a).AsDouble()), x.V.AsDouble(), Vector512.Create(b).AsDouble()).As<double, T>() }
+        : new() { V = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(p.V.AsSingle(), x.V.AsSingle(), Vector512.Create(a).AsSingle()), x.V.AsSingle(), Vector512.Create(b).AsSingle()).As<float, T>() };
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Horner(Lanes512<T> p, Lanes512<T> x, T a, T b, T c) => typeof(T) == typeof(double)
+        ? new() { V = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(p.V.AsDouble(), x.V.AsDouble(), Vector512.Create(a).AsDouble()), x.V.AsDouble(), Vector512.Create(b).AsDouble()), x.V.AsDouble(), Vector512.Create(c).AsDouble()).As<double, T>() }
+        : new() { V = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(p.V.AsSingle(), x.V.AsSingle(), Vector512.Create(a).AsSingle()), x.V.AsSingle(), Vector512.Create(b).AsSingle()), x.V.AsSingle(), Vector512.Create(c).AsSingle()).As<float, T>() };
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Horner(Lanes512<T> p, Lanes512<T> x, T a, T b, T c, T d) => typeof(T) == typeof(double)
+        ? new() { V = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(p.V.AsDouble(), x.V.AsDouble(), Vector512.Create(a).AsDouble()), x.V.AsDouble(), Vector512.Create(b).AsDouble()), x.V.AsDouble(), Vector512.Create(c).AsDouble()), x.V.AsDouble(), Vector512.Create(d).AsDouble()).As<double, T>() }
+        : new() { V = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(p.V.AsSingle(), x.V.AsSingle(), Vector512.Create(a).AsSingle()), x.V.AsSingle(), Vector512.Create(b).AsSingle()), x.V.AsSingle(), Vector512.Create(c).AsSingle()), x.V.AsSingle(), Vector512.Create(d).AsSingle()).As<float, T>() };
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Round(Lanes512<T> a) => new() { V = typeof(T) == typeof(double) ? Vector512.Round(a.V.AsDouble()).As<double, T>() : Vector512.Round(a.V.AsSingle()).As<float, T>() };
 
     /// <inheritdoc/>
@@ -186,6 +204,18 @@ public struct Lanes512<T> : ILanes<Lanes512<T>, T>
             ? new() { V = Avx512F.Scale(x.V.AsDouble(), n.V.AsDouble()).As<double, T>() }
             : new() { V = Avx512F.Scale(x.V.AsSingle(), n.V.AsSingle()).As<float, T>() };
     }
+
+    /// <inheritdoc/>
+    public static bool HasParts => Avx512F.IsSupported;
+
+    // 1011: NaN for negative numbers, the interval from 3/4 to 3/2.
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Mantissa(Lanes512<T> a) => new() { V = typeof(T) == typeof(double) ? Avx512F.GetMantissa(a.V.AsDouble(), 0b1011).As<double, T>() : Avx512F.GetMantissa(a.V.AsSingle(), 0b1011).As<float, T>() };
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Exponent(Lanes512<T> a) => new() { V = typeof(T) == typeof(double) ? Avx512F.GetExponent(a.V.AsDouble()).As<double, T>() : Avx512F.GetExponent(a.V.AsSingle()).As<float, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

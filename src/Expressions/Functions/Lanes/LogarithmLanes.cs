@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace MlMath.Expressions.Functions.Lanes;
 
 /// <summary>
-/// log x and what is made of it. x = 2ᵉ·m with m from √½ to √2, f = m - 1, s = f/(2 + f), log m = 2 artanh s; the polynomial is a minimax
-/// fit of (2 artanh s - 2s)/s³ in s², off by 2⁻⁵⁸, made for this file by the exchange of Remez in 60 digits.
+/// log x and what is made of it. x = 2ᵉ·m with m from ¾ to 1½, or √½ to √2 where the machine has no instruction for that; f = m - 1, s = f/(2 + f),
+/// log m = 2 artanh s; the polynomial is a minimax fit of (2 artanh s - 2s)/s³ in s², off by 2⁻⁶¹, made for this file by the exchange of Remez in
+/// 60 digits.
 /// </summary>
 internal static class LogarithmLanes
 {
@@ -24,6 +25,14 @@ internal static class LogarithmLanes
     public static L Log<L>(L x)
         where L : struct, ILanes<L, double>
     {
+        if (L.HasParts)
+        {
+            // 0 has the exponent -∞, infinity ∞, a negative number the mantissa NaN: all edges are right by themselves, but for -0.
+            x += 0;
+            var mantissa = L.Mantissa(x);
+            return OfParts(mantissa - 1, L.Exponent(x) - L.Exponent(mantissa));
+        }
+
         var isTiny = x < L.Broadcast(Smallest);
         var e = Split(L.Select(isTiny, x * TwoTo54, x), out var m) - L.Select(isTiny, L.Broadcast(Whole + 1023 + 54), L.Broadcast(Whole + 1023));
         return Edges(x, x, OfParts(m - 1, e));
@@ -38,6 +47,14 @@ internal static class LogarithmLanes
         var u = x + 1;
         var larger = u - 1;
         var lost = (L.Broadcast(1) - (u - larger)) + (x - larger);
+        if (L.HasParts)
+        {
+            var mantissa = L.Mantissa(u);
+            var exponent = L.Exponent(u) - L.Exponent(mantissa);
+            var parts = OfParts(mantissa - 1 + L.Scale(lost, L.Clamp(-exponent, L.Broadcast(-1000), L.Broadcast(1000))), exponent);
+            return L.Select(u < L.Broadcast(double.PositiveInfinity), parts, x) | (x & L.Broadcast(-0.0));
+        }
+
         var e = Split(u, out var m) - (Whole + 1023);
         var f = L.Fma(lost, PowersOfTwo.Of(L.Clamp(-e, L.Broadcast(-1000), L.Broadcast(1000))), m - 1);
         return Edges(x, u, OfParts(f, e)) | (x & L.Broadcast(-0.0));
@@ -56,7 +73,7 @@ internal static class LogarithmLanes
     /// <summary>log(1 + eˣ).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Softplus<L>(L x)
-        where L : struct, ILanes<L, double> => L.Max(x, L.Broadcast(0)) + LogOnePlusDecay(ExponentialLanes.Decay(x));
+        where L : struct, ILanes<L, double> => L.Select(x > L.Broadcast(0), x, L.Broadcast(0)) + LogOnePlusDecay(ExponentialLanes.Decay(x));
 
     /// <summary>e·ln 2 + log(1 + f).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -65,12 +82,9 @@ internal static class LogarithmLanes
     {
         var s = f / (f + 2);
         var z = s * s;
-        var p = L.Fma(z, 0.1479729664392049, 0.15313928270349078);
-        p = L.Fma(p, z, 0.1818356859426515);
-        p = L.Fma(p, z, 0.2222219850138141);
-        p = L.Fma(p, z, 0.2857142874298433);
-        p = L.Fma(p, z, 0.3999999999941245);
-        p = L.Fma(p, z, 0.6666666666666735);
+        var p = L.Fma(z, 0.1384043406745211, 0.1317399476749992);
+        p = L.Horner(p, z, 0.15391087718753324, 0.181816666409573, 0.22222224283296166, 0.28571428555947925);
+        p = L.Horner(p, z, 0.40000000000056174, 0.666666666666666);
 
         // 2s = f - s·f, with which log m = f - (f²/2 - s·(f²/2 + z·p)): the large part of it, f, is exact.
         var halfSquare = f * f * 0.5;

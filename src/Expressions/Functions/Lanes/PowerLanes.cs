@@ -21,8 +21,6 @@ internal static class PowerLanes
     public static L Pow<L>(L x, L y)
         where L : struct, ILanes<L, double>
     {
-        var zero = L.Broadcast(0);
-        var infinity = L.Broadcast(double.PositiveInfinity);
         var a = L.Abs(x);
         var high = Log(a, out var low);
         var p = y * high;
@@ -31,9 +29,17 @@ internal static class PowerLanes
         rest = L.Equal(p, bounded) & rest;
         var n = L.Fma(bounded, LogTwoE, PowersOfTwo.Shift) - PowersOfTwo.Shift;
         var r = L.Fma(n, -LogarithmLanes.LnTwo, bounded) + L.Fma(n, -LogarithmLanes.LnTwoRest, rest);
-        var value = L.Scale(ExponentialLanes.ExpOfRest(r), n);
+        return Edges(x, y, a, L.Scale(ExponentialLanes.ExpOfRest(r), n));
+    }
 
+    // Apart, for the JIT does not inline very large methods into small ones.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static L Edges<L>(L x, L y, L a, L value)
+        where L : struct, ILanes<L, double>
+    {
         // Powers of 0 and ∞ are 0 or ∞.
+        var zero = L.Broadcast(0);
+        var infinity = L.Broadcast(double.PositiveInfinity);
         var isInfinite = L.Equal(a, infinity);
         var isEdge = L.Equal(a, zero) | isInfinite;
         value = L.Select(isEdge, (isInfinite ^ (y < zero)) & infinity, value);
@@ -65,14 +71,7 @@ internal static class PowerLanes
         var j = L.Fma(k, -3, e);
         var isBelow = j < L.Broadcast(0);
         var isAbove = j > L.Broadcast(0);
-        var y = L.Fma(m, -0.012762567623255608, 0.12373685539456604);
-        y = L.Fma(y, m, -0.5331450369409355);
-        y = L.Fma(y, m, 1.3451166394962548);
-        y = L.Fma(y, m, -2.206913467745105);
-        y = L.Fma(y, m, 2.485034292901072);
-        y = L.Fma(y, m, -2.0198472180070226);
-        y = L.Fma(y, m, 1.4548083102327865);
-        y = L.Fma(y, m, 0.3639721956816176);
+        var y = CubeRootOfMantissa(m);
         y *= L.Select(isBelow, L.Broadcast(0.7937005259840998), L.Select(isAbove, L.Broadcast(1.2599210498948732), L.Broadcast(1)));
         m *= L.Select(isBelow, L.Broadcast(0.5), L.Select(isAbove, L.Broadcast(2), L.Broadcast(1)));
 
@@ -84,6 +83,17 @@ internal static class PowerLanes
         return L.Select((a > L.Broadcast(0)) & (a < L.Broadcast(double.PositiveInfinity)), y | (x & L.Broadcast(-0.0)), x);
     }
 
+    /// <summary>m^⅓ to 28 bits for m from √½ to √2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static L CubeRootOfMantissa<L>(L m)
+        where L : struct, ILanes<L, double>
+    {
+        var y = L.Fma(m, -0.012762567623255608, 0.12373685539456604);
+        y = L.Horner(y, m, -0.5331450369409355, 1.3451166394962548, -2.206913467745105, 2.485034292901072);
+        y = L.Horner(y, m, -2.0198472180070226, 1.4548083102327865);
+        return L.Fma(y, m, 0.3639721956816176);
+    }
+
     /// <summary>log x for a positive x in two parts, to about 2⁻⁶⁸.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static L Log<L>(L x, out L low)
@@ -92,8 +102,14 @@ internal static class PowerLanes
         var isTiny = x < L.Broadcast(Smallest);
         var e = LogarithmLanes.Split(L.Select(isTiny, x * TwoTo54, x), out var m) - L.Select(isTiny, L.Broadcast(Whole + 1023 + 54), L.Broadcast(Whole + 1023));
 
+        return LogOfParts(m - 1, e, out low);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static L LogOfParts<L>(L f, L e, out L low)
+        where L : struct, ILanes<L, double>
+    {
         // s = f/(2 + f)
-        var f = m - 1;
         var d = f + 2;
         var inverse = L.Broadcast(1) / d;
         var s = f * inverse;
@@ -102,17 +118,7 @@ internal static class PowerLanes
         var zRest = L.Fma(s, s, -z) + ((s + s) * sRest);
 
         // c = ⅓ + s²(1/5 + …), of which log m = 2s + 2s·s²·c
-        var t = L.Fma(z, 0.06598834065092218, 0.06628339853581103);
-        t = L.Fma(t, z, 0.07693381478288083);
-        t = L.Fma(t, z, 0.09090892126227805);
-        t = L.Fma(t, z, 0.11111111260568272);
-        t = L.Fma(t, z, 0.1428571428504669);
-        t = L.Fma(t, z, 0.20000000000001134);
-        t *= z;
-        var c = t + Third;
-        var cRest = ((L.Broadcast(Third) - c) + t) + ThirdRest;
-        var u = z * c;
-        var uRest = L.Fma(z, c, -u) + L.Fma(z, cRest, zRest * c);
+        var u = TimesSeries(z, zRest, out var uRest);
         s += s;
         sRest += sRest;
         var w = s * u;
@@ -124,5 +130,21 @@ internal static class PowerLanes
         var high = whole + log;
         low = ((whole - high) + log) + (wholeRest + logRest);
         return high;
+    }
+
+    /// <summary>z·(⅓ + z/5 + …) in two parts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static L TimesSeries<L>(L z, L zRest, out L rest)
+        where L : struct, ILanes<L, double>
+    {
+        var t = L.Fma(z, 0.06598834065092218, 0.06628339853581103);
+        t = L.Horner(t, z, 0.07693381478288083, 0.09090892126227805, 0.11111111260568272);
+        t = L.Horner(t, z, 0.1428571428504669, 0.20000000000001134);
+        t *= z;
+        var c = t + Third;
+        var cRest = ((L.Broadcast(Third) - c) + t) + ThirdRest;
+        var u = z * c;
+        rest = L.Fma(z, c, -u) + L.Fma(z, cRest, zRest * c);
+        return u;
     }
 }

@@ -11,6 +11,10 @@ internal static class SingleLanes
     private const float LogTwoE = 1.442695f;
     private const float LnTwo = 0.6931472f;
     private const float LnTwoRest = -1.9046542e-09f;
+
+    // For logarithms both parts are positive, so that they are infinite together.
+    private const float LnTwoBelow = 0.6931471f;
+    private const float LnTwoAbove = 5.769999e-08f;
     private const float Low = -104;
     private const float High = 89;
 
@@ -74,6 +78,13 @@ internal static class SingleLanes
     public static L Log<L>(L x)
         where L : struct, ILanes<L, float>
     {
+        if (L.HasParts)
+        {
+            x += 0;
+            var mantissa = L.Mantissa(x);
+            return OfParts(mantissa - 1, L.Exponent(x) - L.Exponent(mantissa));
+        }
+
         var isTiny = x < L.Broadcast(Smallest);
         var e = Split(L.Select(isTiny, x * TwoTo24, x), out var m) - L.Select(isTiny, L.Broadcast(Whole + 127 + 24), L.Broadcast(Whole + 127));
         return Edges(x, x, OfParts(m - 1, e));
@@ -86,6 +97,14 @@ internal static class SingleLanes
         var u = x + 1;
         var larger = u - 1;
         var lost = (L.Broadcast(1) - (u - larger)) + (x - larger);
+        if (L.HasParts)
+        {
+            var mantissa = L.Mantissa(u);
+            var exponent = L.Exponent(u) - L.Exponent(mantissa);
+            var parts = OfParts(mantissa - 1 + L.Scale(lost, L.Clamp(-exponent, L.Broadcast(-100), L.Broadcast(100))), exponent);
+            return L.Select(u < L.Broadcast(float.PositiveInfinity), parts, x) | (x & L.Broadcast(-0.0f));
+        }
+
         var e = Split(u, out var m) - (Whole + 127);
         var f = L.Fma(lost, PowersOfTwo.OfSingle(L.Clamp(-e, L.Broadcast(-100), L.Broadcast(100))), m - 1);
         return Edges(x, u, OfParts(f, e)) | (x & L.Broadcast(-0.0f));
@@ -101,7 +120,7 @@ internal static class SingleLanes
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Softplus<L>(L x)
-        where L : struct, ILanes<L, float> => L.Max(x, L.Broadcast(0)) + LogOnePlusDecay(Decay(x));
+        where L : struct, ILanes<L, float> => L.Select(x > L.Broadcast(0), x, L.Broadcast(0)) + LogOnePlusDecay(Decay(x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Sin<L>(L x)
@@ -128,9 +147,7 @@ internal static class SingleLanes
         where L : struct, ILanes<L, float>
     {
         var p = L.Fma(r, 0.0013950575f, 0.008368953f);
-        p = L.Fma(p, r, 0.041666206f);
-        p = L.Fma(p, r, 0.16666518f);
-        p = L.Fma(p, r, 0.5f);
+        p = L.Horner(p, r, 0.041666206f, 0.16666518f, 0.5f);
         return L.Fma(p, r * r, r) + 1;
     }
 
@@ -143,26 +160,22 @@ internal static class SingleLanes
         var r = L.Fma(n, -LnTwoRest, high);
         var rest = L.Fma(n, -LnTwoRest, high - r);
         var p = L.Fma(r, 0.0001991415f, 0.0013941072f);
-        p = L.Fma(p, r, 0.008333273f);
-        p = L.Fma(p, r, 0.041666355f);
-        p = L.Fma(p, r, 0.16666667f);
-        p = L.Fma(p, r, 0.5f);
+        p = L.Horner(p, r, 0.008333273f, 0.041666355f, 0.16666667f, 0.5f);
         return r + L.Fma(p, r * r, rest);
     }
 
-    /// <summary>e·ln 2 + log(1 + f); the fit is off by 2⁻³⁶.</summary>
+    /// <summary>e·ln 2 + log(1 + f); the fit is off by 2⁻³⁴.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static L OfParts<L>(L f, L e)
         where L : struct, ILanes<L, float>
     {
         var s = f / (f + 2);
         var z = s * s;
-        var p = L.Fma(z, 0.23583233f, 0.28537259f);
-        p = L.Fma(p, z, 0.40000334f);
-        p = L.Fma(p, z, 0.6666666f);
+        var p = L.Fma(z, 0.24100146f, 0.28507027f);
+        p = L.Horner(p, z, 0.40000862f, 0.6666666f);
         var halfSquare = f * f * 0.5f;
-        var rest = L.Fma(e, LnTwoRest, s * L.Fma(z, p, halfSquare));
-        return L.Fma(e, LnTwo, f - (halfSquare - rest));
+        var rest = L.Fma(e, LnTwoAbove, s * L.Fma(z, p, halfSquare));
+        return L.Fma(e, LnTwoBelow, f - (halfSquare - rest));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -191,8 +204,7 @@ internal static class SingleLanes
         var r = L.Fma(n, -Pi3, L.Fma(n, -Pi2, L.Fma(n, -Pi1, x)));
         var z = r * r;
         var p = L.Fma(z, 2.6087932e-06f, -0.00019811057f);
-        p = L.Fma(p, z, 0.008333088f);
-        p = L.Fma(p, z, -0.1666666f);
+        p = L.Horner(p, z, 0.008333088f, -0.1666666f);
         return L.Fma(p, z * r, r);
     }
 
