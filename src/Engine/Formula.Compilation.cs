@@ -32,7 +32,7 @@ public sealed partial class Formula
         where TDelegate : Delegate
     {
         var (given, canonical) = Arguments(data, names);
-        var routine = Compiler.Compile([new Output(StableBody(), value.Axes)]);
+        var routine = Compiler.Compile([new Output(BodyForDoubles(), value.Axes)]);
         return new RoutineDelegate(routine, canonical, RanksOf(canonical), given).OfValue<TDelegate>(value.Rank);
     }
 
@@ -84,7 +84,7 @@ public sealed partial class Formula
         lock (building)
         {
             RefuseArrays(canonical);
-            values = [StableForm.Of(graph, value.Body)];
+            values = StableForm.ForDoubles(graph, [value.Body]);
         }
 
         return new CompiledBatch(OverPoints(values, canonical, given), canonical);
@@ -133,7 +133,8 @@ public sealed partial class Formula
                 outputs.Add(variable.Input is { } input && derivatives[Array.IndexOf(found, input)] is var derivative ? new Output(derivative.Body, derivative.Axes) : graph.Zero);
             }
 
-            return outputs;
+            var bodies = StableForm.ForDoubles(graph, outputs.ConvertAll(o => o.Body));
+            return [.. outputs.Select((o, k) => new Output(bodies[k], o.Axes))];
         }
     }
 

@@ -203,4 +203,12 @@ public sealed partial class Formula
             return StableForm.Of(graph, value.Body);
         }
     }
+
+    private Expr BodyForDoubles()
+    {
+        lock (building)
+        {
+            return StableForm.ForDoubles(graph, [value.Body])[0];
+        }
+    }
 }

@@ -97,7 +97,8 @@ public sealed class FormulaCurves
         var index = new Index("k", Size.Named("places"));
         var replacement = new Dictionary<Node, (Expr, Index[])> { [graph.Input(wanted).Node] = (graph.Input(places, [index.Size], index), []) };
         var substitution = new InputSubstitution(graph, replacement);
-        var outputs = curves.Select(c => new Output(substitution.Apply(StableForm.Of(graph, c.Value.Body, cancellation), cancellation), [index])).ToArray();
+        var bodies = StableForm.ForDoubles(graph, [.. curves.Select(c => c.Value.Body)], cancellation);
+        var outputs = Array.ConvertAll(bodies, body => new Output(substitution.Apply(body, cancellation), [index]));
         return new FormulaCurves(wanted, [.. curves.Select(c => c.Label)], readings, warnings, outputs, Compiled(outputs, index.Size), bindings, places);
     }
 

@@ -8,7 +8,7 @@ namespace MlMath.Expressions.Rewriting;
 
 /// <summary>
 /// An equal expression that is computed without needless overflow and cancellation. Formulas are taken as a book prints them, brought into this form by the
-/// rules of <see cref="StableRule.All"/>, and then differentiated and computed.
+/// rules of <see cref="StableRule.All"/>, differentiated, and brought into the form for doubles (<see cref="StableRule.Last"/>) before loops are made of them.
 /// </summary>
 public sealed class StableForm : NodeRewriter
 {
@@ -20,22 +20,44 @@ public sealed class StableForm : NodeRewriter
     private StableForm(Graph graph, IReadOnlyList<StableRule> rules)
         : base(graph) => this.rules = rules;
 
-    /// <summary>The stable form of an expression.</summary>
+    /// <summary>The stable form of an expression, for any kind of number; its derivatives are as stable.</summary>
     /// <param name="graph">Where results are made.</param>
     /// <param name="expression">The expression.</param>
     /// <param name="cancellation">Stops long work.</param>
-    public static Expr Of(Graph graph, Expr expression, CancellationToken cancellation = default) => Of(graph, expression, StableRule.All, cancellation);
+    public static Expr Of(Graph graph, Expr expression, CancellationToken cancellation = default) => Of(graph, [expression], StableRule.All, cancellation)[0];
 
     /// <summary>The form that some of the rules lead to.</summary>
-    public static Expr Of(Graph graph, Expr expression, IReadOnlyList<StableRule> rules, CancellationToken cancellation = default) =>
-        new StableForm(graph, rules).Apply(expression, cancellation);
+    public static Expr[] Of(Graph graph, IReadOnlyList<Expr> expressions, IReadOnlyList<StableRule> rules, CancellationToken cancellation = default)
+    {
+        var form = new StableForm(graph, rules);
+        return [.. expressions.Select(e => form.Settled(e, cancellation))];
+    }
+
+    /// <summary>
+    /// The forms of some expressions for loops in doubles, which share what they have in common: the stable form first, then what <see cref="StableRule.Last"/> makes of it. They
+    /// are not for differentiation, nor for numbers of other kinds.
+    /// </summary>
+    /// <param name="graph">Where results are made.</param>
+    /// <param name="expressions">The expressions, derivatives among them.</param>
+    /// <param name="cancellation">Stops long work.</param>
+    public static Expr[] ForDoubles(Graph graph, IReadOnlyList<Expr> expressions, CancellationToken cancellation = default) =>
+        ForDoubles(graph, expressions, StableRule.All, StableRule.Last, StableRule.Lengths, cancellation);
+
+    /// <summary>The forms for loops in doubles that some of the rules of each kind lead to.</summary>
+    public static Expr[] ForDoubles(
+        Graph graph, IReadOnlyList<Expr> expressions, IReadOnlyList<StableRule> all, IReadOnlyList<StableRule> last, IReadOnlyList<StableRule> lengths, CancellationToken cancellation = default)
+    {
+        var stable = Of(graph, expressions, all, cancellation);
+        var forDoubles = Of(graph, stable, [.. all, .. last], cancellation);
+        return Of(graph, forDoubles, [.. all, .. last, .. lengths], cancellation);
+    }
 
     /// <inheritdoc/>
     protected override Expr Rewrite(Expr original, Expr[] operands, Index[] bound)
     {
         if (original.Node is not ProductNode { Bound.Length: > 0 } contraction)
         {
-            return Settle(Graph.Rebuild(original, operands, bound));
+            return Settle(IsUnchanged(original, operands, bound) ? original : Graph.Rebuild(original, operands, bound));
         }
 
         // What stands under a sum is a product of its own.
@@ -46,6 +68,42 @@ public sealed class StableForm : NodeRewriter
         }
 
         return Settle(Graph.SumOver(Settle(Graph.Product(factors)), bound));
+    }
+
+    /// <summary>What rules make may hold parts that other rules fit; parts that were looked at once are not looked at again.</summary>
+    private Expr Settled(Expr expression, CancellationToken cancellation)
+    {
+        for (var round = 0; round < MaximalRounds; round++)
+        {
+            var next = Apply(expression, cancellation);
+            if (next.SameAs(expression))
+            {
+                break;
+            }
+
+            expression = next;
+        }
+
+        return expression;
+    }
+
+    private static bool IsUnchanged(Expr original, Expr[] operands, Index[] bound)
+    {
+        if (bound.Length > 0)
+        {
+            return false;
+        }
+
+        var edges = original.Node.Edges;
+        for (var e = 0; e < edges.Length; e++)
+        {
+            if (!ReferenceEquals(edges[e].Operand, operands[e].Node) || edges[e].Terms.Length > 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private Expr Settle(Expr expression)

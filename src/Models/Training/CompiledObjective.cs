@@ -38,6 +38,8 @@ public sealed class CompiledObjective
         }
 
         _gradients = outputs.Count - 1;
+        var bodies = StableForm.ForDoubles(model.Graph, outputs.ConvertAll(o => o.Body), cancellation);
+        outputs = [.. outputs.Select((o, k) => new Output(bodies[k], o.Axes))];
         _routine = Compiler.Compile(outputs, Size.Named(ModelSizes.Rows));
         _parameters = [.. model.Parameters.Select(p => new double[p.Length])];
     }
@@ -45,7 +47,7 @@ public sealed class CompiledObjective
     /// <summary>The rows that are bound.</summary>
     public int Rows { get; private set; }
 
-    /// <summary>The loss in the form in which it is computed: stable, and negated where it is maximised.</summary>
+    /// <summary>The loss in the form that is differentiated: stable, and negated where it is maximised.</summary>
     public static Expr Loss(ModelFormulas model, CancellationToken cancellation = default)
     {
         var stable = StableForm.Of(model.Graph, model.Objective.Body, cancellation);

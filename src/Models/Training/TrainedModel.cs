@@ -63,7 +63,7 @@ public sealed class TrainedModel
         var used = ModelFormulas.InputsOf(prediction.Value.Body.Node);
         var rows = Read(dataFile, Formulas.Encodings.Where(encoding => used.Contains(encoding.Name)), cancellation);
         var bindings = CompiledObjective.BindingsOf(Formulas, rows, _parameters);
-        var body = Expressions.Rewriting.StableForm.Of(Formulas.Graph, prediction.Value.Body, cancellation);
+        var body = Expressions.Rewriting.StableForm.ForDoubles(Formulas.Graph, [prediction.Value.Body], cancellation)[0];
         var values = Evaluator.Evaluate(body, prediction.Value.Axes, bindings, cancellation: cancellation);
         var width = prediction.Value.Rank == 1 ? 1 : values.Sizes[1];
         var target = Formulas.Encodings.FirstOrDefault(encoding => !used.Contains(encoding.Name) && (encoding.Width ?? 1) == width && encoding is not ColumnsEncoding);

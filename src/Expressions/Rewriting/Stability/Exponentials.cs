@@ -18,6 +18,12 @@ internal static class Exponentials
     /// <summary>z of `e^z`; null for other expressions.</summary>
     public static Expr? ExponentOf(Expr value) => ArgumentOf(FunctionTable.Exp, value);
 
+    /// <summary>z of `e^z`, and `z log a` of `a^z` where a is a positive number; null for other expressions.</summary>
+    public static Expr? ExponentOf(Graph graph, Expr value) => ExponentOf(value)
+        ?? (value.Node is FunctionNode { Function: Power } power && power.Edges[0].Operand is NumberNode { Value.Sign: > 0 } ? LogarithmOf(graph, value.Open(out _)) : null);
+
+    private static Expr LogarithmOf(Graph graph, Expr[] operands) => graph.Multiply(operands[1], graph.Log(operands[0]));
+
     /// <summary>z of `1 + e^z`; null for other expressions.</summary>
     public static Expr? OnePlusExponential(Expr value) =>
         value.Node is SumNode { Constant.IsOne: true, Coefficients: [{ IsOne: true }] } ? ExponentOf(value.Open(out _)[0]) : null;
@@ -39,7 +45,7 @@ internal static class Exponentials
         var terms = Graph.TermsOf(value, out _);
         foreach (var (coefficient, term) in terms)
         {
-            if (coefficient.Sign <= 0 || (ExponentOf(term) ?? LogOfContraction(graph, term)) is not { } exponent)
+            if (coefficient.Sign <= 0 || (ExponentOf(graph, term) ?? LogOfContraction(graph, term)) is not { } exponent)
             {
                 return null;
             }
@@ -67,7 +73,7 @@ internal static class Exponentials
             {
                 mask = mask is { } before ? graph.Multiply(before, opened[k]) : opened[k];
             }
-            else if (ExponentOf(opened[k]) is { } z)
+            else if (ExponentOf(graph, opened[k]) is { } z)
             {
                 exponents.Add((contraction.Exponents[k], z));
             }

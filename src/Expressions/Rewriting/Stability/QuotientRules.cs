@@ -26,12 +26,60 @@ internal static class QuotientRules
                 continue;
             }
 
-            var above = factors.FindIndex(f => f.Exponent == -factors[d].Exponent && PairOf(f.Base, isSum: false) is { } w && (w.SameAs(z) || w.SameAs(graph.Negate(z))));
+            var above = factors.FindIndex(f => f.Exponent.Sign > 0 && f.Exponent.CompareTo(-factors[d].Exponent) <= 0
+                && DifferenceOf(f.Base, out _) is { } w && (w.SameAs(z) || w.SameAs(graph.Negate(z))));
             if (above >= 0)
             {
-                var argument = PairOf(factors[above].Base, isSum: false)!.Value;
-                factors[above] = (graph.Apply(FunctionTable.Tanh, argument), factors[above].Exponent);
-                factors.RemoveAt(d);
+                var argument = DifferenceOf(factors[above].Base, out var scale)!.Value;
+                var power = factors[above].Exponent;
+                factors[above] = (graph.Scale(scale, graph.Apply(FunctionTable.Tanh, argument)), power);
+                factors[d] = (factors[d].Base, factors[d].Exponent + power);
+                return graph.Scale(coefficient, graph.Product([.. factors]));
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Without an exponential above it, a divisor `e^z + e^-z` is twice a hyperbolic cosine.</summary>
+    public static Expr? ReciprocalOfSum(Graph graph, Expr value)
+    {
+        if (FactorsOf(value, out var coefficient) is not { } factors || factors.Exists(f => Exponentials.ExponentOf(f.Base) is not null))
+        {
+            return null;
+        }
+
+        var divisor = factors.FindIndex(f => f.Exponent.Sign < 0 && PairOf(f.Base, isSum: true) is not null);
+        if (divisor < 0)
+        {
+            return null;
+        }
+
+        factors[divisor] = (graph.Scale(2, graph.Apply(FunctionTable.Cosh, PairOf(factors[divisor].Base, isSum: true)!.Value)), factors[divisor].Exponent);
+        return graph.Scale(coefficient, graph.Product([.. factors]));
+    }
+
+    /// <summary>`e^z σ(-z)` is σ(z).</summary>
+    public static Expr? ExponentialTimesLogistic(Graph graph, Expr value)
+    {
+        if (FactorsOf(value, out var coefficient) is not { } factors)
+        {
+            return null;
+        }
+
+        for (var s = 0; s < factors.Count; s++)
+        {
+            if (factors[s].Exponent is not { IsInteger: true, Sign: > 0 } || Exponentials.ArgumentOf(FunctionTable.Sigmoid, factors[s].Base) is not { } argument)
+            {
+                continue;
+            }
+
+            var z = graph.Negate(argument);
+            var above = factors.FindIndex(f => f.Exponent.IsOne && Exponentials.ExponentOf(f.Base) is { } w && w.SameAs(z));
+            if (above >= 0)
+            {
+                factors[above] = (graph.Apply(FunctionTable.Sigmoid, z), Number.One);
+                factors[s] = (factors[s].Base, factors[s].Exponent - Number.One);
                 return graph.Scale(coefficient, graph.Product([.. factors]));
             }
         }
@@ -108,7 +156,7 @@ internal static class QuotientRules
         var others = new List<(Expr, Number)>();
         foreach (var (factor, exponent) in factors)
         {
-            if ((Exponentials.ExponentOf(factor) ?? Exponentials.LogOfSum(graph, factor)) is { } logarithm)
+            if ((Exponentials.ExponentOf(graph, factor) ?? Exponentials.LogOfSum(graph, factor)) is { } logarithm)
             {
                 exponents.Add((exponent, logarithm));
             }
@@ -136,7 +184,7 @@ internal static class QuotientRules
         }
 
         var divisor = factors.FindIndex(f => f.Exponent.IsMinusOne && IsSum(graph, f.Base));
-        var weighted = factors.FindIndex(f => f.Exponent.IsOne && f.Base.Node is ProductNode { Bound.Length: > 0 } && HoldsExponential(f.Base));
+        var weighted = factors.FindIndex(f => f.Exponent.IsOne && f.Base.Node is ProductNode { Bound.Length: > 0 } && HoldsExponential(graph, f.Base));
         if (divisor < 0 || weighted < 0)
         {
             return null;
@@ -169,7 +217,7 @@ internal static class QuotientRules
 
     private static bool IsSum(Graph graph, Expr value) => value.Node is SumNode or ProductNode { Bound.Length: > 0 } && Exponentials.LogOfSum(graph, value) is not null;
 
-    private static bool HoldsExponential(Expr contraction) => Array.Exists(contraction.Open(out _), factor => Exponentials.ExponentOf(factor) is not null);
+    private static bool HoldsExponential(Graph graph, Expr contraction) => Array.Exists(contraction.Open(out _), factor => Exponentials.ExponentOf(graph, factor) is not null);
 
     /// <summary>z of `e^z + e^-z` or of `e^z - e^-z`; null for other expressions.</summary>
     private static Expr? PairOf(Expr value, bool isSum)
@@ -182,6 +230,14 @@ internal static class QuotientRules
 
         var terms = value.Open(out _);
         return Exponentials.ExponentOf(terms[0]) is { } a && Exponentials.ExponentOf(terms[1]) is { } b && AreOpposite(a, b) ? (sum.Coefficients[0].Sign > 0 ? a : b) : null;
+    }
+
+    /// <summary>z of `e^z - e^-z`, or of sinh z, which is half of it; null for other expressions.</summary>
+    private static Expr? DifferenceOf(Expr value, out Number scale)
+    {
+        var sinh = Exponentials.ArgumentOf(FunctionTable.Sinh, value);
+        scale = sinh is null ? Number.One : Number.Half;
+        return sinh ?? PairOf(value, isSum: false);
     }
 
     private static bool AreOpposite(Expr a, Expr b)

@@ -9,15 +9,27 @@ namespace MlMath.Expressions.Rewriting.Stability;
 /// <param name="Apply">The other form of an expression whose operands are in stable form already; null where the rule does not fit.</param>
 public sealed record StableRule(string Id, string Words, Func<Graph, Expr, Expr?> Apply)
 {
-    /// <summary>All rules; the first that fits is applied.</summary>
+    /// <summary>The rules for what is differentiated, printed or computed in any kind of number; the first that fits is applied.</summary>
     public static IReadOnlyList<StableRule> All { get; } =
     [
         new("complement-of-sigmoid", "1 - σ(z) is σ(-z)", SumRules.ComplementOfSigmoid),
         new("exponential-less-one", "e^z - 1 is expm1(z)", SumRules.ExponentialLessOne),
         new("one-less-cosine", "1 - cos z is 2 sin²(z/2)", SumRules.CosineLessOne),
         new("hyperbolic-cosine-less-one", "cosh z - 1 is 2 sinh²(z/2)", SumRules.HyperbolicCosineLessOne),
+        new("complement-of-tangent", "1 - tanh z is 2 σ(-2z)", SumRules.ComplementOfTangent),
+        new("complement-of-squared-tangent", "1 - tanh² z is 4 σ(2z) σ(-2z)", SumRules.ComplementOfSquaredTangent),
+        new("one-less-twice-sigmoid", "1 - 2σ(z) is -tanh(z/2)", SumRules.OneLessTwiceSigmoid),
+        new("difference-of-sigmoids", "σ(z) - σ(-z) is tanh(z/2)", SumRules.DifferenceOfSigmoids),
+        new("softplus-less-argument", "log(1 + e^z) - z is log(1 + e^-z)", SumRules.SoftplusLessArgument),
+        new("root-and-argument", "√a - b is (a - b²)/(√a + b) where b is positive", RootRules.RootAndArgument),
+        new("difference-of-roots", "√a - √b is (a - b)/(√a + √b)", RootRules.DifferenceOfRoots),
+        new("log-of-root-and-argument", "log(x + √(x² + 1)) is arsinh x", RootRules.LogarithmOfRootAndArgument),
         new("quotient-of-exponentials", "(e^z - e^-z)/(e^z + e^-z) is tanh(z)", QuotientRules.HyperbolicTangent),
+        new("reciprocal-of-sum-of-exponentials", "1/(e^z + e^-z) is 1/(2 cosh z)", QuotientRules.ReciprocalOfSum),
         new("quotient-of-hyperbolics", "sinh(z)/cosh(z) is tanh(z)", QuotientRules.QuotientOfHyperbolics),
+        new("exponential-by-itself-less-one", "e^z/(e^z - 1) is 1/(1 - e^-z)", HyperbolicRules.ExponentialByItselfLessOne),
+        new("half-tangent", "(e^z - 1)/(e^z + 1) is tanh(z/2)", HyperbolicRules.HalfTangent),
+        new("exponential-times-logistic", "e^z σ(-z) is σ(z)", QuotientRules.ExponentialTimesLogistic),
         new("logistic-quotient", "1/(1 + e^-z) and e^z/(1 + e^z) are σ(z)", QuotientRules.Logistic),
         new("softmax-quotient", "e^zᵢ/Σⱼ e^zⱼ is e^(zᵢ - log Σⱼ e^zⱼ)", QuotientRules.Softmax),
         new("weighted-softmax", "Σᵢ e^zᵢ aᵢ/Σⱼ e^zⱼ is Σᵢ e^(zᵢ - log Σⱼ e^zⱼ) aᵢ", QuotientRules.WeightedSoftmax),
@@ -28,5 +40,33 @@ public sealed record StableRule(string Id, string Words, Func<Graph, Expr, Expr?
         new("log-of-complement-of-exponential", "log(1 - e^z) has a form for z near 0 and one for the rest", LogarithmRules.OfComplementOfExponential),
         new("log-near-one", "log(1 + x) is log1p(x)", LogarithmRules.NearOne),
         new("zero-times-logarithm", "a log b is 0 where a is, and so is its derivative", ZeroRules.TimesLogarithm),
+    ];
+
+    /// <summary>
+    /// The rules for what is computed in doubles and not differentiated any more: forms that say the same in more words, and whose derivatives would be taken for nothing. They
+    /// come after the others.
+    /// </summary>
+    public static IReadOnlyList<StableRule> Last { get; } =
+    [
+        new("log-of-hyperbolic-cosine", "log cosh z is |z| + log(1 + e^-2|z|) - log 2, and has a form for z near 0", HyperbolicRules.LogarithmOfCosine),
+        new("log-of-exponential-less-one", "log(e^z - 1) is z + log(1 - e^-z) for large z", HyperbolicRules.LogarithmOfExponentialLessOne),
+        new("difference-of-exponentials", "e^a - e^b is e^b (e^(a - b) - 1)", HyperbolicRules.DifferenceOfExponentials),
+        new("power-less-one", "a^x - 1 is expm1(x log a) where that is small", HyperbolicRules.PowerLessOne),
+        new("difference-of-squares", "a² - b² is (a - b)(a + b)", RootRules.DifferenceOfSquares),
+        new("root-less-number", "√(1 + x) - 1 is x/(√(1 + x) + 1)", RootRules.RootLessNumber),
+        new("log-sum-exp-by-largest", "log Σ e^z is m + log1p(Σ of the others e^(z - m)), m the largest z", LargestTermRules.LogSumExp),
+        new("largest-less-entry", "m - zᵢ is taken before anything is added to it", LargestTermRules.LargestLessEntry),
+        new("exponential-of-excess", "e^(zᵢ - log Σ e^z) is e^(zᵢ - m)/Σ e^(z - m)", LargestTermRules.ExponentialOfExcess),
+        new("complement-of-share", "1 - e^(zₖ - m)/Σ e^(z - m) is the sum of the others over Σ e^(z - m)", LargestTermRules.ComplementOfShare),
+        new("log-of-weighted-sum", "log Σ w e^z is m + log Σ w e^(z - m)", LargestTermRules.LogarithmOfWeightedSum),
+        new("quotient-of-weighted-sums", "e^zᵢ/Σ w e^z is e^(zᵢ - m)/Σ w e^(z - m)", LargestTermRules.QuotientOfWeightedSums),
+        new("larger-of-two", "a + log(1 + e^(b - a)) by the larger of a and b", LargestTermRules.LargerOfTwo),
+    ];
+
+    /// <summary>The rules that come last of all: others look for the roots and logarithms that these take apart.</summary>
+    public static IReadOnlyList<StableRule> Lengths { get; } =
+    [
+        new("length", "√(x² + y²) by the larger of |x| and |y| where squares overflow", RootRules.Length),
+        new("log-of-length", "log(x² + y²) is twice that of the length", RootRules.LogarithmOfLength),
     ];
 }

@@ -87,7 +87,13 @@ internal static class ZeroRules
 
     private static Expr? ArgumentOf(Expr value, out Function row)
     {
+        // The logarithm of a constant is a number like others.
         row = FunctionTable.TimesLog;
+        if (!value.Node.HasInputs)
+        {
+            return null;
+        }
+
         if (Exponentials.ArgumentOf(FunctionTable.Log, value) is { } argument)
         {
             return argument;
