@@ -59,7 +59,9 @@ internal sealed partial class Question
                 : $"where the derivative is 0 there is no {word}, but a saddle", session.SubjectPlace);
         }
 
-        return Answered(context, found with { Solutions = kept }, unknowns, s => curvature.SignAt(s) is null ? "stationary point" : curvature.IsGlobal(isMaximum ? -1 : 1) ? word : $"local {word}");
+        // Where the sign rests on that of one name, the answer is for positive ones: the number of trials is.
+        kept = kept.ConvertAll(s => curvature.NameThatDecides(s) is { } name && curvature.SignAt(s, name) == (isMaximum ? -1 : 1) ? s with { Conditions = [.. s.Conditions.Where(c => c.Kind != RequirementKind.NonZero || !c.Of.SameAs(name)), new Requirement(RequirementKind.Positive, name)] } : s);
+        return Answered(context, found with { Solutions = kept }, unknowns, s => curvature.SignAt(s) is null ? "stationary point" : curvature.IsGlobal(isMaximum ? -1 : 1, s) ? word : $"local {word}");
     }
 
     /// <summary>A derivative that jumps may be 0 nowhere though there is an optimum.</summary>

@@ -1,3 +1,4 @@
+using MlMath.Expressions.Building;
 using MlMath.Expressions.Domains;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
@@ -70,7 +71,87 @@ public sealed class Curvature
         }
 
         // At the point alone no direction may be flat.
-        return directions.Exists(d => d.Rank > 0) ? null : Definite(At(solution));
+        return directions.Exists(d => d.Rank > 0) ? null : Definite(At(solution)) ?? (SignGiven(At(solution), solution.Conditions, []) is int sign and not 0 ? sign : null);
+    }
+
+    /// <summary>
+    /// A name that has to be positive for the second derivative to have a sign at the point, such as the number n of trials in `k log p + (n - k) log(1 - p)`; null where it has one, or where no single name
+    /// decides.
+    /// </summary>
+    public Expr? NameThatDecides(Solution solution)
+    {
+        if (SignAt(solution) is not null || directions is not [{ Rank: 0 }])
+        {
+            return null;
+        }
+
+        var there = At(solution);
+        return there.Node.Inputs().Where(i => i.Rank == 0 && !directions.Contains(i)).Select(i => (Expr?)new Expr(i, []))
+            .FirstOrDefault(n => SignGiven(there, solution.Conditions, [n!.Value]) is not null);
+    }
+
+    /// <summary>The sign of the second derivative at the point where a name is positive; null where it is not decided.</summary>
+    public int? SignAt(Solution solution, Expr positive) => SignGiven(At(solution), solution.Conditions, [positive]);
+
+    /// <summary>The sign of the second derivative in one direction, under the conditions of a solution: that of its terms, where it is one.</summary>
+    private int? SignGiven(Expr value, IReadOnlyList<Requirement> conditions, IReadOnlyList<Expr> positives)
+    {
+        if (directions is not [{ Rank: 0 } direction])
+        {
+            return null;
+        }
+
+        Expr[] positive = [.. conditions.Where(c => c.Kind == RequirementKind.Positive).Select(c => c.Of), .. positives];
+        var along = Along(value, direction);
+        foreach (var form in new[] { along, Expansion.Of(context.Graph, along) ?? along })
+        {
+            var terms = Graph.TermsOf(form, out var constant);
+            if (!constant.IsZero)
+            {
+                terms.Add((constant, context.Graph.One));
+            }
+
+            var signs = terms.ConvertAll(t => TermSign(t.Coefficient, t.Term, positive)).Distinct().ToList();
+            if (signs is [int sign])
+            {
+                return sign;
+            }
+        }
+
+        return null;
+    }
+
+    private int? TermSign(Number coefficient, Expr term, Expr[] positive)
+    {
+        var sign = coefficient.Sign;
+        foreach (var (factor, exponent) in Graph.FactorsOf(term, out _))
+        {
+            var own = !exponent.IsInteger || exponent.Numerator.IsEven ? 1 : FactorSign(factor, positive);
+            if (own is not { } found)
+            {
+                return null;
+            }
+
+            sign *= found;
+        }
+
+        return sign;
+    }
+
+    /// <summary>The sign of a factor: known by itself, or that of something positive times what has a known sign.</summary>
+    private int? FactorSign(Expr factor, Expr[] positive)
+    {
+        foreach (var one in positive.Prepend(context.Graph.One))
+        {
+            var ratio = context.Simplified(context.Graph.Divide(factor, one));
+            var signs = Graph.FactorsOf(ratio, out var front).ConvertAll(f => positive.Any(p => p.SameAs(f.Base)) ? PossibleSigns.Positive : context.Signs.Of(context.Graph.Power(f.Base, f.Exponent).Node));
+            if (signs.TrueForAll(s => s is PossibleSigns.Positive or PossibleSigns.Negative))
+            {
+                return front.Sign * (signs.Count(s => s == PossibleSigns.Negative) % 2 == 0 ? 1 : -1);
+            }
+        }
+
+        return null;
     }
 
     private int? Definite(Expr there)
@@ -122,8 +203,8 @@ public sealed class Curvature
     private Expr Along(Expr value, params InputNode[] moving) => new InputSubstitution(
         context.Graph, directions.ToDictionary(d => (Node)d, d => (Array.IndexOf(moving, d) >= 0 ? context.Graph.One : context.Graph.Zero, Array.Empty<Index>()))).Apply(value, context.Cancellation);
 
-    /// <summary>Whether the second derivative has that sign everywhere, so that a stationary point is the optimum.</summary>
-    public bool IsGlobal(int sign) => SignOf(second) == sign
+    /// <summary>Whether the second derivative has that sign everywhere, under the conditions of the solution, so that a stationary point is the optimum.</summary>
+    public bool IsGlobal(int sign, Solution solution, params IReadOnlyList<Expr> positives) => SignOf(second) == sign || SignGiven(second, solution.Conditions, positives) == sign
         || (directions.TrueForAll(d => d.Rank == 0) && !second.Node.Inputs().Any(unknowns.Contains) && Definite(second) == sign);
 
     private int? SignOf(Expr value)

@@ -12,7 +12,8 @@ public static class LogLikelihood
 {
     /// <summary>The logarithm, taken apart; null where the expression holds no product over an index as a factor.</summary>
     public static Expr? Of(Graph graph, Expr likelihood, CancellationToken cancellation = default) =>
-        Graph.FactorsOf(likelihood, out var coefficient).Exists(f => f.Base.Node is ReductionNode { Kind: ReductionKind.Product }) && coefficient.Sign > 0
+        Graph.FactorsOf(likelihood, out var coefficient).Exists(f => f.Base.Node is ReductionNode { Kind: ReductionKind.Product }
+                || (f.Exponent.IsOne && f.Base.Node is FunctionNode { Function: var function } && ReferenceEquals(function, FunctionTable.Power) && !Evidence.IsNumber(f.Base.Open(out _)[1]))) && coefficient.Sign > 0
             ? Logarithm(graph, likelihood, cancellation) : null;
 
     private static Expr Logarithm(Graph graph, Expr value, CancellationToken cancellation)

@@ -53,6 +53,11 @@ internal sealed partial class ScalarSolver(SolvingContext context, InputNode unk
             return OfCases(f, split, depth);
         }
 
+        if (OfAngles(f, depth) is { } angles)
+        {
+            return angles;
+        }
+
         var numerator = CommonDenominator.Numerator(graph, f) ?? throw new ProblemException(ProblemCode.Limit, "the equation grows too large when it is multiplied out", null, "give values to some of the names");
         if (!Depends(numerator.Node))
         {

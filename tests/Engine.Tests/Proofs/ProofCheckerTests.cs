@@ -1,6 +1,8 @@
 using MlMath.Engine.Proofs;
 using MlMath.Expressions.Building;
+using MlMath.Expressions.Domains;
 using MlMath.Expressions.Functions;
+using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Rewriting.Identities;
 using MlMath.Expressions.Rewriting.Tracing;
@@ -70,6 +72,48 @@ public sealed class ProofCheckerTests
         Assert.False(Checker.Accepts(Claim, [steps[0] with { Parts = parts }, .. steps[1..]]));
         Assert.False(Checker.Accepts(Claim, [steps[0] with { Gives = graph.Zero }]));
         Assert.False(Checker.Accepts(Claim, [steps[0] with { Parts = [.. steps[0].Parts.Skip(1)] }, .. steps[1..]]));
+    }
+
+    [Fact]
+    public void A_rule_of_the_book_makes_what_it_says_and_no_more()
+    {
+        var sign = graph.Apply(FunctionTable.Sign, graph.Exp(X));
+        var claim = graph.Subtract(sign, graph.One);
+        ZeroStep Step(string rule, Expr after, Expr gives) => new("known-rules", claim, gives, [new RewriteStep(rule, sign, after)], []);
+
+        Assert.True(Checker.Accepts(claim, [Step("sign-of-positive", graph.One, graph.Zero)]));
+        Assert.False(Checker.Accepts(claim, [Step("sign-of-negative", graph.One, graph.Zero)]));
+        Assert.False(Checker.Accepts(claim, [Step("no-such-rule", graph.One, graph.Zero)]));
+
+        // Without knowing that x is positive, sign(x) is not 1.
+        var ofName = graph.Apply(FunctionTable.Sign, X);
+        var wrong = graph.Subtract(ofName, graph.One);
+        ZeroStep[] steps = [new ZeroStep("known-rules", wrong, graph.Zero, [new RewriteStep("sign-of-positive", ofName, graph.One)], [])];
+        Assert.False(Checker.Accepts(wrong, steps));
+        Assert.True(new ProofChecker(graph, new Dictionary<string, IReadOnlyList<string>> { ["x"] = ["positive"] }, default).Accepts(wrong, steps));
+    }
+
+    [Fact]
+    public void An_integral_has_its_own_closed_form_and_none_across_a_pole()
+    {
+        var growth = graph.IntegralOver(Continuum.Unit, graph.Exp);
+        var (value, wrong) = (graph.Subtract(graph.Exp(graph.One), graph.One), graph.Exp(graph.One));
+        Assert.True(Checker.Accepts(graph.Subtract(growth, value), Integrated(growth, value)));
+        Assert.False(Checker.Accepts(graph.Subtract(growth, wrong), Integrated(growth, wrong)));
+        Assert.False(Checker.Accepts(graph.Subtract(growth, wrong), [new ZeroStep("closed-integrals", graph.Subtract(growth, wrong), graph.Zero, [new RewriteStep("closed-integral", growth, wrong)], [])]));
+
+        // ∫ 1/(t - ½)² from 0 to 1 is no number, though an antiderivative has values at both ends.
+        var pole = graph.IntegralOver(Continuum.Unit, t => graph.Power(graph.Subtract(t, graph.Number(Expressions.Numbers.Number.Half)), -2));
+        Assert.False(Checker.Accepts(graph.Add(pole, graph.Number(4)), Integrated(pole, graph.Number(-4))));
+
+        ZeroStep[] Integrated(Expr integral, Expr value)
+        {
+            var trace = new RewriteTrace();
+            var claim = graph.Subtract(integral, value);
+            var closed = new ClosedIntegrals(graph, new Facts()) { Trace = trace }.Apply(claim);
+            RewriteStep[] parts = trace.Steps.Count > 0 ? [.. trace.Steps] : [new RewriteStep("closed-integral", integral, value)];
+            return [new ZeroStep("closed-integrals", claim, trace.Steps.Count > 0 ? closed : graph.Zero, parts, [])];
+        }
     }
 
     [Fact]
