@@ -4,7 +4,7 @@
 set -e
 cd "$(dirname "$0")/.."
 if grep -q avx512f /proc/cpuinfo 2>/dev/null; then
-  OPENBLAS_CORETYPE="${OPENBLAS_CORETYPE:-SkylakeX}"
+  OPENBLAS_CORETYPE=SkylakeX
   export OPENBLAS_CORETYPE
 fi
 dotnet build bench/Bench -c Release -v q

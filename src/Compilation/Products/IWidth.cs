@@ -15,7 +15,7 @@ internal interface IWidth<T, V>
     /// <summary>The number of lanes.</summary>
     static abstract int Count { get; }
 
-    /// <summary>The rows of the largest register tile: with three vectors of columns each it leaves room for a row of B and an entry of A.</summary>
+    /// <summary>The rows of the largest register tile: with three vectors of columns each it leaves room for a row of B and an entry of A, in 32 registers or in 16.</summary>
     static abstract int TileRows { get; }
 
     /// <summary>All lanes 0.</summary>

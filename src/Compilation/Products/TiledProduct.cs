@@ -20,12 +20,12 @@ internal static class TiledProduct<T, V, W>
     private const int InnerBlock = 256;
 
     /// <summary>The rows of a packed block of A: it stays in the second cache.</summary>
-    private const int RowBlock = 192;
+    private const int RowBlock = 96;
 
     /// <summary>The bytes of the columns of a packed block of B.</summary>
-    private const int ColumnBlockBytes = 1536 * 8;
+    private const int ColumnBlockBytes = 768 * 8;
 
-    /// <summary>From row to row of B, in bytes, beyond which rows of a panel fall into too many pages and into too few sets of the cache.</summary>
+    /// <summary>From row to row of B, or from column to column of A, in bytes, beyond which what a tile reads falls into too many pages and into too few sets of the cache.</summary>
     private const int FarApart = 2048;
 
     /// <summary>
@@ -50,7 +50,8 @@ internal static class TiledProduct<T, V, W>
         // A block of B is read once for every tile of rows.
         var isFar = bStrides.Row * Unsafe.SizeOf<T>() > FarApart;
         var packsRight = bStrides.Column != 1 || (isFar && rows >= 4 * W.TileRows && inner > 32);
-        var packsLeft = isFar && packsRight && columns >= 8 * TileVectors * W.Count && rows >= 4 * W.TileRows && inner > 32;
+        var isStrewn = aStrides.Column * Unsafe.SizeOf<T>() > FarApart;
+        var packsLeft = rows >= 4 * W.TileRows && inner > 32 && columns >= (isStrewn ? 2 : 8) * TileVectors * W.Count && (isStrewn || (isFar && packsRight));
         var columnBlock = packsRight ? ColumnBlockBytes / (TileVectors * W.Count * Unsafe.SizeOf<T>()) * TileVectors * W.Count : columns;
         var rowBlock = packsLeft ? RowBlock : rows;
         for (nint k = 0; k < inner; k += InnerBlock)

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace MlMath.Compilation.Products;
 
@@ -88,7 +89,7 @@ internal readonly struct Width256<T> : IWidth<T, Vector256<T>>
     public static int TileRows
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => 4;
+        get => Avx512F.VL.IsSupported ? 8 : 4;
     }
 
     public static Vector256<T> Zero
@@ -157,7 +158,7 @@ internal readonly struct Width128<T> : IWidth<T, Vector128<T>>
     public static int TileRows
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => 4;
+        get => Avx512F.VL.IsSupported ? 8 : 4;
     }
 
     public static Vector128<T> Zero
