@@ -12,9 +12,6 @@ namespace MlMath.Compilation.Emission;
 /// </summary>
 internal sealed record ProductUnit : Unit
 {
-    /// <summary>A symmetric result is computed by panels of about so many rows, each from the diagonal on.</summary>
-    private const long Panel = 32;
-
     private readonly Item item;
     private readonly Size[] slots;
     private readonly Group[] groups;
@@ -138,34 +135,14 @@ internal sealed record ProductUnit : Unit
         var aStrides = new MatrixStrides(batch.Left, rows.Left, inner.Left);
         var bStrides = new MatrixStrides(batch.Right, inner.Right, columns.Right);
         var cStrides = new MatrixStrides(batch.Result, rows.Result, columns.Result);
-        if (!isSymmetric || rows.Length != columns.Length || rows.Length <= Panel || batch.Length != 1)
+        var sizes = new ProductSizes(batch.Length, rows.Length, columns.Length, inner.Length);
+        if (isSymmetric && rows.Length == columns.Length)
         {
-            Product.Multiply(new ProductSizes(batch.Length, rows.Length, columns.Length, inner.Length), T.One, a, aStrides, b, bStrides, c, cStrides, accumulate, workspace);
-            return;
+            Product.MultiplySymmetric(sizes, T.One, a, aStrides, b, bStrides, c, cStrides, accumulate, workspace);
         }
-
-        for (var from = 0L; from < rows.Length; from += Panel)
+        else
         {
-            var height = Math.Min(Panel, rows.Length - from);
-            Product.Multiply(
-                new ProductSizes(1, height, rows.Length - from, inner.Length),
-                T.One,
-                a[(int)(from * rows.Left)..],
-                aStrides,
-                b[(int)(from * columns.Right)..],
-                bStrides,
-                c[(int)(from * (rows.Result + columns.Result))..],
-                cStrides,
-                accumulate,
-                workspace);
-        }
-
-        for (var i = 1L; i < rows.Length; i++)
-        {
-            for (var j = 0L; j < i - (i % Panel); j++)
-            {
-                c[(int)((i * rows.Result) + (j * columns.Result))] = c[(int)((j * rows.Result) + (i * columns.Result))];
-            }
+            Product.Multiply(sizes, T.One, a, aStrides, b, bStrides, c, cStrides, accumulate, workspace);
         }
     }
 

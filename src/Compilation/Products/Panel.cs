@@ -14,7 +14,10 @@ internal readonly record struct Panel(int Vectors, nint Start, nint Last, int Kn
     public static Panel At(nint column, nint columns, nint skipped, int lanes)
     {
         var left = columns - column;
-        var vectors = (int)nint.Min(3, (left + lanes - 1) / lanes);
+        var all = (left + lanes - 1) / lanes;
+
+        // Four are two and two: one alone loads as much as it multiplies.
+        var vectors = all == 4 ? 2 : (int)nint.Min(3, all);
         var last = nint.Min((vectors - 1) * lanes, left - lanes);
         var known = (int)((((vectors - 1) * lanes) - last) + (column == 0 ? skipped : 0));
         return vectors == 1 ? new(1, last, 0, known) : new(vectors, 0, last, known);

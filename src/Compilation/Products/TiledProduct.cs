@@ -111,14 +111,15 @@ internal static class TiledProduct<T, V, W>
         ProductWorkspace workspace)
     {
         var lanes = W.Count;
-        for (nint column = 0; column < columns; column += TileVectors * lanes)
+        for (nint column = 0, width; column < columns; column += width)
         {
             var panel = Panel.At(column, columns, skipped, lanes);
             var (vectors, start) = (panel.Vectors, column + panel.Start);
+            width = vectors * lanes;
             ref var right = ref Unsafe.Add(ref b, isRightPacked ? column * inner : start);
             var packedLast = (vectors - 1) * lanes;
-            var (bStep, bLast) = isRightPacked ? (vectors * lanes, packedLast) : (bRow, panel.Last);
-            var end = diagonal == nint.MinValue ? rows : nint.Min(rows, start + ((vectors - 1) * lanes) + lanes - diagonal);
+            var (bStep, bLast) = isRightPacked ? (width, packedLast) : (bRow, panel.Last);
+            var end = diagonal == nint.MinValue ? rows : nint.Min(rows, start + width - diagonal);
             for (nint row = 0; row < end;)
             {
                 var height = Height(rows - row);
@@ -132,7 +133,7 @@ internal static class TiledProduct<T, V, W>
                 else
                 {
                     ref var tile = ref workspace.Tile<T>(8 * TileVectors * lanes);
-                    Tile(height, vectors, inner, ref left, aRow, aStep, ref right, bStep, ref tile, vectors * lanes, T.One, false, bLast, packedLast, 0);
+                    Tile(height, vectors, inner, ref left, aRow, aStep, ref right, bStep, ref tile, width, T.One, false, bLast, packedLast, 0);
                     Scatter(height, panel, ref tile, alpha, ref target, cStrides, accumulate);
                 }
 
@@ -167,10 +168,10 @@ internal static class TiledProduct<T, V, W>
     private static void PackColumns(nint inner, nint columns, nint skipped, ref T b, Operand strides, ref T packed)
     {
         var lanes = W.Count;
-        for (nint column = 0; column < columns; column += TileVectors * lanes)
+        for (nint column = 0, step; column < columns; column += step)
         {
             var panel = Panel.At(column, columns, skipped, lanes);
-            var step = panel.Vectors * lanes;
+            step = panel.Vectors * lanes;
             ref var source = ref Unsafe.Add(ref b, (column + panel.Start) * strides.Column);
             ref var target = ref Unsafe.Add(ref packed, column * inner);
             if (panel.Known == 0)

@@ -24,7 +24,7 @@ internal sealed class RoutineState<T> : RoutineState
     private readonly double[][] bound;
     private readonly double[][] results;
     private readonly RowWorker<T>[] workers;
-    private readonly ProductWorkspace workspace = new();
+    private readonly ProductWorkspace workspace = new(OpenBlas.FromEnvironment());
 
     public RoutineState(CompiledRoutine routine)
     {
