@@ -11,6 +11,7 @@ internal static class PowerIdentities
     private const int LargestRoot = 12;
     private const int LargestPrimeTried = 1000;
     private const int MostLogarithms = 8;
+    private const int MostFactorsOpposed = 32;
 
     /// <summary>The rows.</summary>
     public static IReadOnlyList<RewriteRule> Rules { get; } =
@@ -20,6 +21,7 @@ internal static class PowerIdentities
         new("power-of-power", "(aᵇ)ᶜ is aᵇᶜ for positive a", "(a^b)^c -> a^(b*c)", "a > 0", "a = -1, b = 2, c = 1/2"),
         new("rationalised-root", "1/(a + √b) is (a - √b)/(a² - b)", "1/(sqrt(b) + a) -> (a - sqrt(b))/(a^2 - b)", "a^2 - b != 0", "a = 1, b = 1"),
         new("root-of-number", "√8 is 2√2, √(1/2) is ½√2, √2·√6 is 2√3", RuleHeads.Product, RootsOfNumbers, "√8", "√(1/2)", "√2 √6"),
+        new("power-of-opposite", "(a - b)/√(b - a) is -√(b - a)", RuleHeads.Product, PowersOfOpposites, "(x^2 - 1)/√(1 - x^2)", "√(1 - x)/(x - 1)"),
         new("product-of-exponentials", "eᵃeᵇ is eᵃ⁺ᵇ", "exp(a)*exp(b) -> exp(a + b)"),
         new("quotient-of-exponentials", "eᵃ/eᵇ is eᵃ⁻ᵇ", "exp(a)/exp(b) -> exp(a - b)"),
         new("reciprocal-exponential", "1/eᵃ is e⁻ᵃ", "1/exp(a) -> exp(-a)"),
@@ -86,6 +88,28 @@ internal static class PowerIdentities
         }
 
         return (outside, inside);
+    }
+
+    /// <summary>A whole power of a sum beside a root of its negative, which is real only where that is not negative: one power of the negative.</summary>
+    private static IEnumerable<Expr> PowersOfOpposites(RuleContext context, Expr part)
+    {
+        var factors = Graph.FactorsOf(part, out var coefficient);
+        for (var root = 0; root < factors.Count && factors.Count <= MostFactorsOpposed; root++)
+        {
+            if (factors[root].Exponent.IsInteger || factors[root].Base.Node is not SumNode)
+            {
+                continue;
+            }
+
+            var opposite = context.Graph.Negate(factors[root].Base);
+            var place = factors.FindIndex(f => f.Exponent.IsInteger && f.Base.SameAs(opposite));
+            if (place >= 0)
+            {
+                var sign = factors[place].Exponent.Numerator.IsEven ? Number.One : Number.MinusOne;
+                var rest = factors.Where((_, k) => k != root && k != place);
+                yield return context.Graph.Product([(context.Graph.Number(coefficient * sign), Number.One), .. rest, (factors[root].Base, factors[root].Exponent + factors[place].Exponent)]);
+            }
+        }
     }
 
     private static IEnumerable<Expr> JoinedLogarithms(RuleContext context, Expr part)
