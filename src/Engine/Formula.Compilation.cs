@@ -1,5 +1,6 @@
 using MlMath.AutoDiff.Symbolic;
 using MlMath.Compilation;
+using MlMath.Compilation.Export;
 using MlMath.Engine.Compiled;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
@@ -13,6 +14,9 @@ namespace MlMath.Engine;
 /// <summary>Formulas as compiled code.</summary>
 public sealed partial class Formula
 {
+    /// <summary>The same formula, to be compiled otherwise: with floats, narrower vectors, several threads.</summary>
+    public Formula With(CompilerOptions options) => new(graph, session, building, value, inputs, options);
+
     /// <summary>
     /// A delegate, compiled, that takes the names in the given order; safe to call from many threads, and free of allocation after a thread's first call with arguments of these
     /// shapes, save for a returned array. Throws <see cref="ProblemException"/> where a name is left over (unknown-name) or a type does not fit (shape); so does the delegate, where
@@ -32,7 +36,7 @@ public sealed partial class Formula
         where TDelegate : Delegate
     {
         var (given, canonical) = Arguments(data, names);
-        var routine = Compiler.Compile([new Output(BodyForDoubles(), value.Axes)]);
+        var routine = Compiler.Compile([new Output(BodyForDoubles(), value.Axes)], null, options);
         return new RoutineDelegate(routine, canonical, RanksOf(canonical), given).OfValue<TDelegate>(value.Rank);
     }
 
@@ -55,7 +59,7 @@ public sealed partial class Formula
         where TDelegate : Delegate
     {
         var (given, canonical) = Arguments(data, names);
-        var routine = Compiler.Compile(ValueAndGradient(canonical));
+        var routine = Compiler.Compile(ValueAndGradient(canonical), null, options);
         return new RoutineDelegate(routine, canonical, RanksOf(canonical), given).OfValueAndGradient<TDelegate>([.. Enumerable.Range(0, canonical.Length)]);
     }
 
@@ -67,7 +71,7 @@ public sealed partial class Formula
     public CompiledGradient CompileValueAndGradient(params string[] names)
     {
         var canonical = Canonical(names);
-        return new CompiledGradient(Compiler.Compile(ValueAndGradient(canonical)), canonical);
+        return new CompiledGradient(Compiler.Compile(ValueAndGradient(canonical), null, options), canonical);
     }
 
     /// <summary>The value at many points at once, of a scalar formula of numbers. Throws <see cref="ProblemException"/> where a name is left over or stands for an array.</summary>
@@ -108,6 +112,20 @@ public sealed partial class Formula
         return new CompiledBatchGradient(OverPoints([.. ValueAndGradient(canonical).Select(o => o.Body)], canonical, given), canonical);
     }
 
+    /// <summary>
+    /// The formula, with its derivatives by some names, as source that needs nothing but the language's own library: loops as the compiler schedules them. Sizes are the first parameters
+    /// of the function, then the names, arrays row by row, then room for what is not returned. Throws <see cref="ProblemException"/> where the formula, or a part of it, has no source.
+    /// </summary>
+    /// <param name="language">The language.</param>
+    /// <param name="name">What the function is to be called.</param>
+    /// <param name="by">The names to differentiate by; none for the value alone, which may then be an array.</param>
+    public string ExportSource(ExportLanguage language, string name = "f", params string[] by)
+    {
+        var canonical = Canonical(by);
+        IReadOnlyList<Output> outputs = canonical.Length > 0 ? ValueAndGradient(canonical) : [new Output(BodyForDoubles(), value.Axes)];
+        return SourceExport.Of(new ExportRequest(language, name, outputs) { Formula = ToString(), By = canonical });
+    }
+
     /// <summary>The value and its derivatives, in the form in which they are computed.</summary>
     internal List<Output> ValueAndGradient(string[] names)
     {
@@ -138,16 +156,14 @@ public sealed partial class Formula
         }
     }
 
-    private PointRoutine OverPoints(Expr[] values, string[] names, Bindings data)
+    /// <summary>The values with an axis over points, where some names have an input with such an axis.</summary>
+    /// <param name="values">The values at one point.</param>
+    /// <param name="names">The names that vary.</param>
+    /// <returns>The outputs, and what the inputs are called.</returns>
+    internal (Output[] Outputs, string[] Inputs) AtPoints(Expr[] values, string[] names)
     {
-        if (names.Length == 0)
-        {
-            throw new ProblemException(ProblemCode.UnknownName, "a batch needs a name whose number varies from point to point");
-        }
-
         var index = new Index("k", Size.Named(PointBlocks.Points));
         var places = Array.ConvertAll(names, name => $"{name}{PointBlocks.Points}");
-        Output[] outputs;
         lock (building)
         {
             var replacements = new Dictionary<Node, (Expr, Index[])>();
@@ -160,11 +176,27 @@ public sealed partial class Formula
             }
 
             var substitution = new InputSubstitution(graph, replacements);
-            outputs = Array.ConvertAll(values, v => new Output(substitution.Apply(v), [index]));
+            return (Array.ConvertAll(values, v => new Output(substitution.Apply(v), [index])), places);
+        }
+    }
+
+    /// <summary>What the names stand for that the formula leaves free.</summary>
+    internal IReadOnlyDictionary<string, InputNode> Inputs => inputs;
+
+    /// <summary>The value in the form in which it is computed.</summary>
+    internal Output StableValue() => new(BodyForDoubles(), value.Axes);
+
+    private PointRoutine OverPoints(Expr[] values, string[] names, Bindings data)
+    {
+        if (names.Length == 0)
+        {
+            throw new ProblemException(ProblemCode.UnknownName, "a batch needs a name whose number varies from point to point");
         }
 
-        var routine = Compiler.Compile(outputs, index.Size);
-        return new PointRoutine(() => new PointBlocks(routine, places, data), names, outputs.Length);
+        var (outputs, places) = AtPoints(values, names);
+        var routine = Compiler.Compile(outputs, Size.Named(PointBlocks.Points), options);
+        var length = options.Threads > 1 ? PointBlocks.SharedLength : PointBlocks.Length;
+        return new PointRoutine(() => new PointBlocks(routine, places, data, length), names, outputs.Length);
     }
 
     private void RefuseArrays(string[] names)

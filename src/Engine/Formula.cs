@@ -26,9 +26,11 @@ public sealed partial class Formula
     private readonly Lock building;
     private readonly TensorExpr value;
     private readonly IReadOnlyDictionary<string, InputNode> inputs;
+    private readonly CompilerOptions options;
 
-    private Formula(Graph graph, FormulaSession session, Lock building, TensorExpr value, IReadOnlyDictionary<string, InputNode> inputs)
+    private Formula(Graph graph, FormulaSession session, Lock building, TensorExpr value, IReadOnlyDictionary<string, InputNode> inputs, CompilerOptions options)
     {
+        this.options = options;
         this.graph = graph;
         this.session = session;
         this.building = building;
@@ -56,7 +58,7 @@ public sealed partial class Formula
         }
 
         var value = session.Bind(text);
-        return new Formula(graph, session, new Lock(), value, value.Body.Node.Inputs().ToDictionary(input => input.Name));
+        return new Formula(graph, session, new Lock(), value, value.Body.Node.Inputs().ToDictionary(input => input.Name), CompilerOptions.Default);
     }
 
     /// <summary>The derivative by a name, simplified; of an array by an array its axes follow those of the value (a Jacobian's rows are outputs).</summary>
@@ -194,7 +196,7 @@ public sealed partial class Formula
 
     private string Written(PrintForm form) => FormulaPrinting.Write(value, form);
 
-    private Formula Made(TensorExpr made) => new(graph, session, building, made, inputs);
+    private Formula Made(TensorExpr made) => new(graph, session, building, made, inputs, options);
 
     private Expr StableBody()
     {

@@ -16,9 +16,8 @@ internal sealed record OwnWork(Action Evaluate, Func<double[][]> Results)
     /// <summary>Reads and compiles a row's formula.</summary>
     public static OwnWork Of(ComparisonCase row, int threads)
     {
-        _ = threads;
         var data = row.Data();
-        var formula = Formula.Parse(row.Formula, row.Shapes);
+        var formula = Formula.Parse(row.Formula, row.Shapes).With(new CompilerOptions { Threads = threads });
         var bindings = new Bindings();
         foreach (var (name, entries) in data)
         {

@@ -29,6 +29,8 @@ internal static class CommandCatalogue
         "check",
         "plot",
         "explain",
+        "bench",
+        "export",
         "repl",
         "batch",
     ];
@@ -56,6 +58,8 @@ internal static class CommandCatalogue
         "check" => new CheckCommand(),
         "plot" => new PlotCommand(),
         "explain" => new ExplainCommand(),
+        "bench" => new BenchCommand(),
+        "export" => new ExportCommand(),
         "repl" => new ReplCommand(),
         "batch" => new BatchCommand(),
         _ => null,

@@ -8,8 +8,11 @@ namespace MlMath.Engine.Compiled;
 /// </summary>
 internal sealed class PointBlocks
 {
-    /// <summary>How many points are worked on at a time.</summary>
+    /// <summary>How many points one thread works on at a time.</summary>
     public const int Length = 2048;
+
+    /// <summary>How many points several threads work on together at a time.</summary>
+    public const int SharedLength = 65_536;
 
     /// <summary>The name of the size that is the number of points.</summary>
     public const string Points = "#points";
@@ -18,7 +21,7 @@ internal sealed class PointBlocks
     private readonly double[][] inputs;
 
     /// <summary>The blocks of a routine whose inputs of these names have an axis over the points.</summary>
-    public PointBlocks(CompiledRoutine routine, string[] inputNames, Bindings data)
+    public PointBlocks(CompiledRoutine routine, string[] inputNames, Bindings data, int length)
     {
         var bindings = new Bindings();
         foreach (var (name, array) in data)
@@ -31,8 +34,9 @@ internal sealed class PointBlocks
             bindings.SetSize(name, size);
         }
 
-        bindings.SetSize(Points, Length);
-        inputs = Array.ConvertAll(inputNames, _ => new double[Length]);
+        Count = length;
+        bindings.SetSize(Points, length);
+        inputs = Array.ConvertAll(inputNames, _ => new double[length]);
         for (var k = 0; k < inputs.Length; k++)
         {
             bindings[inputNames[k]] = new NumericArray(inputs[k]);
@@ -40,6 +44,9 @@ internal sealed class PointBlocks
 
         runner = routine.CreateRunner(bindings);
     }
+
+    /// <summary>How many points a block holds.</summary>
+    public int Count { get; }
 
     /// <summary>The block's room for the numbers of one name.</summary>
     public double[] Input(int name) => inputs[name];

@@ -30,9 +30,9 @@ internal sealed class PointRoutine(Func<PointBlocks> make, IReadOnlyList<string>
         }
 
         var own = blocks.Value!;
-        for (var from = 0; from < points; from += PointBlocks.Length)
+        for (var from = 0; from < points; from += own.Count)
         {
-            var count = Math.Min(PointBlocks.Length, points - from);
+            var count = Math.Min(own.Count, points - from);
             for (var k = 0; k < columns.Count; k++)
             {
                 columns[k].Slice(from, count).CopyTo(own.Input(k));
@@ -57,9 +57,9 @@ internal sealed class PointRoutine(Func<PointBlocks> make, IReadOnlyList<string>
         Check(rows.Length, points * (long)width, "the span of points, which begin with", names[0]);
         Check(others.Length, points * (long)(outputs - 1), "the span for the derivatives by", names[0]);
         var own = blocks.Value!;
-        for (var from = 0; from < points; from += PointBlocks.Length)
+        for (var from = 0; from < points; from += own.Count)
         {
-            var count = Math.Min(PointBlocks.Length, points - from);
+            var count = Math.Min(own.Count, points - from);
             for (var k = 0; k < width; k++)
             {
                 var input = own.Input(k);

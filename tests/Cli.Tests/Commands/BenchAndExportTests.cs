@@ -1,0 +1,52 @@
+using System.Text.Json;
+
+namespace MlMath.Cli.Tests.Commands;
+
+/// <summary>`mlmath bench` and `mlmath export`.</summary>
+public sealed class BenchAndExportTests
+{
+    [Fact]
+    public void Bench_answers_in_json()
+    {
+        var (status, output, _) = Mlmath.Run(["bench", "x² y", "--n", "500", "--wrt", "x,y", "--json"]);
+        Assert.Equal(0, status);
+        var answer = JsonDocument.Parse(output).RootElement;
+        Assert.Equal(500, answer.GetProperty("points").GetInt32());
+        Assert.Equal(500, answer.GetProperty("data").GetProperty("x")[0].GetInt32());
+        Assert.All(answer.GetProperty("times").EnumerateArray(), t => Assert.True(t.GetProperty("valueNs").GetDouble() > 0 && t.GetProperty("gradientNs").GetDouble() > 0));
+    }
+
+    [Fact]
+    public void Bench_answers_in_a_table()
+    {
+        var (status, output, _) = Mlmath.Run(["bench", "x² y", "--n", "500"]);
+        Assert.Equal(0, status);
+        Assert.Contains("read as x² y", output, StringComparison.Ordinal);
+        Assert.Contains("compiled, one number at a time", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("gradient", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, "--n takes a whole number", "bench", "x", "--n", "many")]
+    [InlineData(1, "nothing tells the size", "bench", "Σ(i=1 to m) Σ(j=1 to n) xᵢⱼ", "--n", "10")]
+    [InlineData(2, "--language is missing", "export", "x")]
+    [InlineData(2, "no export to 'fortran'", "export", "x", "--language", "fortran")]
+    [InlineData(2, "export takes no values", "export", "x", "x=1", "--language", "c")]
+    [InlineData(1, "is not exported", "export", "det(A)", "--language", "c")]
+    public void Faults_are_told(int expected, string says, params string[] words)
+    {
+        var (status, _, errors) = Mlmath.Run(words);
+        Assert.Equal(expected, status);
+        Assert.Contains(says, errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("c", "double f(double x, double y, double *d_x)")]
+    [InlineData("c#", "public static double f(double x, double y, out double d_x)")]
+    public void Export_writes_source(string language, string declared)
+    {
+        var (status, output, _) = Mlmath.Run(["export", "x² sin(y)", "--language", language, "--wrt", "x"]);
+        Assert.Equal(0, status);
+        Assert.Contains(declared, output, StringComparison.Ordinal);
+    }
+}
