@@ -10,9 +10,11 @@ namespace MlMath.Compilation;
 /// </summary>
 public sealed class CompiledRoutine
 {
-    internal CompiledRoutine(Schedule schedule, RoutineLayout layout, Unit[] units, Expressions.Nodes.Node[] nodes, int outputCount, CompilerOptions options, LaneType lanes)
+    private readonly Lazy<Schedule> schedule;
+
+    internal CompiledRoutine(Func<Schedule> schedule, RoutineLayout layout, Unit[] units, Expressions.Nodes.Node[] nodes, int outputCount, CompilerOptions options, LaneType lanes)
     {
-        Schedule = schedule;
+        this.schedule = new Lazy<Schedule>(schedule);
         Layout = layout;
         Units = units;
         Nodes = nodes;
@@ -22,7 +24,7 @@ public sealed class CompiledRoutine
     }
 
     /// <summary>The loops that run.</summary>
-    public Schedule Schedule { get; }
+    public Schedule Schedule => schedule.Value;
 
     /// <summary>The number of outputs.</summary>
     public int OutputCount { get; }

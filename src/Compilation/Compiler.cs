@@ -3,7 +3,9 @@ using MlMath.Compilation.Emission;
 using MlMath.Compilation.Emission.Lanes;
 using MlMath.Compilation.Integration;
 using MlMath.Compilation.Lowering;
+using MlMath.Compilation.Scalars;
 using MlMath.Compilation.Scheduling;
+using MlMath.Expressions.Functions.Lanes;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Problems;
@@ -33,10 +35,16 @@ public static class Compiler
     internal static CompiledRoutine Compile(OpenedOutput[] outputs, Node[] order, Size? rows, CompilerOptions options, ResolvedSizes? sizes = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Threads, nameof(options));
+        if (options.Element == LaneElement.Double && StraightLine.Of(order, outputs) is { } line)
+        {
+            var (straight, code) = ScalarCompiler.Compile(line, outputs.Length);
+            return new CompiledRoutine(() => ScheduleOf(outputs, order, rows, sizes), straight, code, order, outputs.Length, options, LaneType.Of(options.Element, options.MaximalWidth));
+        }
+
         var schedule = ScheduleOf(outputs, order, rows, sizes);
         var layout = new RoutineLayout(schedule);
         var lanes = LaneType.Of(options.Element, options.MaximalWidth);
-        return new CompiledRoutine(schedule, layout, RoutineBuilder.Build(schedule, layout, lanes), order, outputs.Length, options, lanes);
+        return new CompiledRoutine(() => schedule, layout, RoutineBuilder.Build(schedule, layout, lanes), order, outputs.Length, options, lanes);
     }
 
     /// <summary>

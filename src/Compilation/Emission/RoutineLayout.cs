@@ -54,6 +54,7 @@ internal sealed class RoutineLayout
     private readonly Dictionary<Item, RowWindow> windows = [];
     private readonly Dictionary<string, int> sizeSlots = [];
     private readonly Dictionary<Item, int> originSlots = [];
+    private readonly int ownScalars;
 
     /// <summary>The layout of a schedule.</summary>
     public RoutineLayout(Schedule schedule)
@@ -70,6 +71,17 @@ internal sealed class RoutineLayout
         }
     }
 
+    /// <summary>The layout of scalars that are computed from scalars.</summary>
+    /// <param name="inputs">The inputs; their arrays come first.</param>
+    /// <param name="outputs">The number of results, whose arrays follow.</param>
+    /// <param name="scalars">How many scalars stretches leave to each other.</param>
+    public RoutineLayout(IEnumerable<InputNode> inputs, int outputs, int scalars)
+    {
+        Arrays.AddRange(inputs.Select(i => new ArrayPlan(ArrayKind.Input, [], i, -1)));
+        Arrays.AddRange(Enumerable.Range(0, outputs).Select(o => new ArrayPlan(ArrayKind.Result, [], null, o)));
+        ownScalars = scalars;
+    }
+
     /// <summary>The size of the rows.</summary>
     public Size? Rows { get; }
 
@@ -77,7 +89,7 @@ internal sealed class RoutineLayout
     public List<ArrayPlan> Arrays { get; } = [];
 
     /// <summary>How many scalars one stretch may leave to another.</summary>
-    public int ScalarCount => homes.Count;
+    public int ScalarCount => homes.Count + ownScalars;
 
     /// <summary>How many sizes there are, what concerns the rows first.</summary>
     public int SizeCount { get; private set; } = 4;

@@ -1,0 +1,538 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Runtime.InteropServices;
+using MlMath.Compilation.Binding;
+using MlMath.Compilation.Emission;
+using MlMath.Expressions.Functions;
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers;
+
+namespace MlMath.Compilation.Scalars;
+
+/// <summary>
+/// Writes the method of one stretch: an assignment for each node, to a few variables that are used over and over, for the runtime follows no more than some
+/// hundred of them. Values are those of <see cref="Real"/>, operation by operation.
+/// </summary>
+internal sealed class StretchWriter
+{
+    private const int MostVariables = 192;
+
+    private static readonly Type[] Parameters = [typeof(Function[]), typeof(double[][]), typeof(double[]), typeof(long[])];
+    private static readonly MethodInfo Sqrt = typeof(Math).GetMethod(nameof(Math.Sqrt))!;
+    private static readonly MethodInfo Pow = typeof(Math).GetMethod(nameof(Math.Pow))!;
+    private static readonly MethodInfo Abs = typeof(Math).GetMethod(nameof(Math.Abs), [typeof(double)])!;
+    private static readonly MethodInfo First = typeof(MemoryMarshal).GetMethods().First(m => m.Name == nameof(MemoryMarshal.GetArrayDataReference) && m.IsGenericMethod).MakeGenericMethod(typeof(double));
+    private static readonly MethodInfo IsFinite = typeof(double).GetMethod(nameof(double.IsFinite))!;
+
+    private readonly StraightLine line;
+    private readonly Dictionary<InputNode, int> inputs;
+    private readonly Dictionary<Function, int> rows;
+    private readonly Dictionary<Function, MethodInfo> values;
+    private readonly DynamicMethod method = new("stretch", typeof(void), Parameters, typeof(StretchWriter).Module, skipVisibility: true);
+    private readonly ILGenerator code;
+    private readonly Stack<LocalBuilder> free = new();
+    private readonly LocalBuilder state;
+    private readonly LocalBuilder?[] variables;
+    private readonly int[] left;
+    private readonly int first;
+
+    /// <summary>Nodes that have a variable though they are computed elsewhere: it ends with the stretch.</summary>
+    private readonly List<int> loaded = [];
+    private LocalBuilder? scratch;
+    private LocalBuilder? square;
+    private int made;
+
+    /// <summary>A writer for one stretch.</summary>
+    /// <param name="line">All stretches.</param>
+    /// <param name="left">For each node of the routine, how many reads are to come; counted down.</param>
+    /// <param name="variables">Room for the variable of each node.</param>
+    /// <param name="inputs">The array of each input.</param>
+    /// <param name="rows">The rows of the function table that are called, and where they stand.</param>
+    /// <param name="values">The method for a row's value, by row.</param>
+    /// <param name="first">The first node of the stretch.</param>
+    public StretchWriter(
+        StraightLine line, int[] left, LocalBuilder?[] variables, Dictionary<InputNode, int> inputs, Dictionary<Function, int> rows, Dictionary<Function, MethodInfo> values, int first)
+    {
+        (this.line, this.left, this.variables, this.inputs, this.rows, this.values, this.first) = (line, left, variables, inputs, rows, values, first);
+        code = method.GetILGenerator();
+        state = code.DeclareLocal(typeof(double).MakeByRefType());
+        code.Emit(OpCodes.Ldarg_2);
+        code.Emit(OpCodes.Call, First);
+        code.Emit(OpCodes.Stloc, state);
+    }
+
+    /// <summary>Writes the assignment of a node.</summary>
+    public void Assign(int place)
+    {
+        var node = line.Order[place];
+        if (node is not (SumNode or ProductNode or FunctionNode))
+        {
+            return;
+        }
+
+        if (line.StateOf[place] < 0 && free.Count == 0 && made >= MostVariables)
+        {
+            line.Spill(place);
+        }
+
+        var isState = line.StateOf[place] >= 0;
+        if (isState)
+        {
+            Address(line.StateOf[place]);
+        }
+
+        switch (node)
+        {
+            case SumNode sum:
+                Sum(sum);
+                break;
+            case ProductNode product:
+                Product(product);
+                break;
+            case FunctionNode function:
+                Call(function);
+                break;
+        }
+
+        if (isState)
+        {
+            code.Emit(OpCodes.Stind_R8);
+        }
+        else
+        {
+            var variable = Take();
+            variables[place] = variable;
+            code.Emit(OpCodes.Stloc, variable);
+        }
+    }
+
+    /// <summary>Writes a result.</summary>
+    public void Result(int array, int place)
+    {
+        code.Emit(OpCodes.Ldarg_1);
+        code.Emit(OpCodes.Ldc_I4, array);
+        code.Emit(OpCodes.Ldelem_Ref);
+        code.Emit(OpCodes.Ldc_I4_0);
+        Read(line.Order[place]);
+        code.Emit(OpCodes.Stelem_R8);
+    }
+
+    /// <summary>Ends the method: what it has loaded is loaded anew in others.</summary>
+    public void Close()
+    {
+        foreach (var place in loaded)
+        {
+            variables[place] = null;
+        }
+
+        code.Emit(OpCodes.Ret);
+    }
+
+    /// <summary>The method, bound to the rows that it calls.</summary>
+    public RoutineCode<double> Finish(Function[] called) => method.CreateDelegate<RoutineCode<double>>(called);
+
+    private LocalBuilder Take()
+    {
+        if (free.TryPop(out var variable))
+        {
+            return variable;
+        }
+
+        made++;
+        return code.DeclareLocal(typeof(double));
+    }
+
+    private void Address(int slot)
+    {
+        code.Emit(OpCodes.Ldloc, state);
+        if (slot > 0)
+        {
+            code.Emit(OpCodes.Ldc_I4, slot * sizeof(double));
+            code.Emit(OpCodes.Conv_I);
+            code.Emit(OpCodes.Add);
+        }
+    }
+
+    private void Read(Node node)
+    {
+        switch (node)
+        {
+            case NumberNode number:
+                code.Emit(OpCodes.Ldc_R8, number.Value.ToDouble());
+                return;
+            case ConstantNode constant:
+                code.Emit(OpCodes.Ldc_R8, constant.Value);
+                return;
+        }
+
+        var place = line.PlaceOf(node);
+        left[place]--;
+        if (variables[place] is { } variable)
+        {
+            code.Emit(OpCodes.Ldloc, variable);
+            if (left[place] == 0 && line.StateOf[place] < 0 && node is not InputNode)
+            {
+                variables[place] = null;
+                free.Push(variable);
+            }
+
+            return;
+        }
+
+        if (node is InputNode input)
+        {
+            code.Emit(OpCodes.Ldarg_1);
+            code.Emit(OpCodes.Ldc_I4, inputs[input]);
+            code.Emit(OpCodes.Ldelem_Ref);
+            code.Emit(OpCodes.Ldc_I4_0);
+            code.Emit(OpCodes.Ldelem_R8);
+        }
+        else
+        {
+            Address(line.StateOf[place]);
+            code.Emit(OpCodes.Ldind_R8);
+        }
+
+        // What is read from memory stays in a variable as long as the stretch lasts, while there are variables.
+        if (left[place] > 0 && made < MostVariables && (place < first || node is InputNode))
+        {
+            var kept = Take();
+            variables[place] = kept;
+            loaded.Add(place);
+            code.Emit(OpCodes.Dup);
+            code.Emit(OpCodes.Stloc, kept);
+        }
+    }
+
+    private void Sum(SumNode node)
+    {
+        var hasValue = !node.Constant.IsZero;
+        if (hasValue)
+        {
+            code.Emit(OpCodes.Ldc_R8, node.Constant.ToDouble());
+        }
+
+        for (var k = 0; k < node.Coefficients.Length; k++)
+        {
+            var coefficient = node.Coefficients[k];
+            var isSubtracted = coefficient.Sign < 0 && hasValue;
+            var factor = isSubtracted ? -coefficient : coefficient;
+            if (factor.IsOne || factor.IsMinusOne)
+            {
+                Read(node.Edges[k].Operand);
+                if (factor.IsMinusOne)
+                {
+                    code.Emit(OpCodes.Neg);
+                }
+            }
+            else
+            {
+                code.Emit(OpCodes.Ldc_R8, factor.ToDouble());
+                Read(node.Edges[k].Operand);
+                code.Emit(OpCodes.Mul);
+            }
+
+            if (hasValue)
+            {
+                code.Emit(isSubtracted ? OpCodes.Sub : OpCodes.Add);
+            }
+
+            hasValue = true;
+        }
+    }
+
+    private void Product(ProductNode node)
+    {
+        var isCareful = VanishingProducts.Concerns(node);
+        for (var k = 0; k < node.Exponents.Length; k++)
+        {
+            isCareful |= VanishingProducts.IsMask(node, k);
+        }
+
+        if (isCareful)
+        {
+            Carefully(node);
+            return;
+        }
+
+        Factors(node, k => Read(node.Edges[k].Operand));
+    }
+
+    /// <summary>Multiplies what stands above the line, then divides by what stands below.</summary>
+    private void Factors(ProductNode node, Action<int> read)
+    {
+        var hasValue = false;
+        foreach (var divides in (ReadOnlySpan<bool>)[false, true])
+        {
+            for (var k = 0; k < node.Exponents.Length; k++)
+            {
+                if ((node.Exponents[k].Sign < 0) != divides || VanishingProducts.IsPureMask(node, k))
+                {
+                    continue;
+                }
+
+                if (divides && !hasValue)
+                {
+                    code.Emit(OpCodes.Ldc_R8, 1.0);
+                    hasValue = true;
+                }
+
+                read(k);
+                Power(node.Exponents[k].Abs());
+                if (hasValue)
+                {
+                    code.Emit(divides ? OpCodes.Div : OpCodes.Mul);
+                }
+
+                hasValue = true;
+            }
+        }
+
+        if (!hasValue)
+        {
+            code.Emit(OpCodes.Ldc_R8, 1.0);
+        }
+    }
+
+    /// <summary>A product that masks take to 0, or a 0 beside a logarithm that is infinite.</summary>
+    private void Carefully(ProductNode node)
+    {
+        var factors = new LocalBuilder[node.Exponents.Length];
+        for (var k = 0; k < factors.Length; k++)
+        {
+            factors[k] = Take();
+            Read(node.Edges[k].Operand);
+            code.Emit(OpCodes.Stloc, factors[k]);
+        }
+
+        var result = Take();
+        Label zero = code.DefineLabel(), done = code.DefineLabel();
+        for (var k = 0; k < factors.Length; k++)
+        {
+            if (VanishingProducts.IsMask(node, k))
+            {
+                code.Emit(OpCodes.Ldloc, factors[k]);
+                code.Emit(OpCodes.Ldc_R8, 0.0);
+                code.Emit(OpCodes.Beq, zero);
+            }
+        }
+
+        Factors(node, k => code.Emit(OpCodes.Ldloc, factors[k]));
+        code.Emit(OpCodes.Stloc, result);
+        if (VanishingProducts.Concerns(node))
+        {
+            Vanishing(node, factors, result, zero, done);
+        }
+
+        code.Emit(OpCodes.Br, done);
+        code.MarkLabel(zero);
+        code.Emit(OpCodes.Ldc_R8, 0.0);
+        code.Emit(OpCodes.Stloc, result);
+        code.MarkLabel(done);
+        code.Emit(OpCodes.Ldloc, result);
+        free.Push(result);
+        foreach (var factor in factors)
+        {
+            free.Push(factor);
+        }
+    }
+
+    /// <summary>Only 0 times infinity makes NaN of factors that are none; then the product is 0.</summary>
+    private void Vanishing(ProductNode node, LocalBuilder[] factors, LocalBuilder result, Label zero, Label done)
+    {
+        code.Emit(OpCodes.Ldloc, result);
+        code.Emit(OpCodes.Dup);
+        code.Emit(OpCodes.Beq, done);
+        for (var k = 0; k < factors.Length; k++)
+        {
+            if (VanishingProducts.IsPureMask(node, k))
+            {
+                continue;
+            }
+
+            var divides = node.Exponents[k].Sign < 0;
+            code.Emit(OpCodes.Ldloc, factors[k]);
+            if (!divides && VanishingProducts.IsLogarithmic(node.Edges[k].Operand))
+            {
+                code.Emit(OpCodes.Dup);
+                code.Emit(OpCodes.Ceq);
+            }
+            else
+            {
+                code.Emit(OpCodes.Call, IsFinite);
+            }
+
+            code.Emit(OpCodes.Brfalse, done);
+            if (divides)
+            {
+                code.Emit(OpCodes.Ldloc, factors[k]);
+                code.Emit(OpCodes.Ldc_R8, 0.0);
+                code.Emit(OpCodes.Beq, done);
+            }
+        }
+
+        for (var k = 0; k < factors.Length; k++)
+        {
+            if (!VanishingProducts.IsPureMask(node, k) && node.Exponents[k].Sign > 0)
+            {
+                code.Emit(OpCodes.Ldloc, factors[k]);
+                code.Emit(OpCodes.Ldc_R8, 0.0);
+                code.Emit(OpCodes.Beq, zero);
+            }
+        }
+    }
+
+    /// <summary>A positive power of what is on the stack, as <see cref="Real.PowerValue"/> computes it.</summary>
+    private void Power(Number exponent)
+    {
+        if (exponent.IsOne)
+        {
+            return;
+        }
+
+        if (exponent.ToInt64() is not ({ } n and <= 64))
+        {
+            if (exponent == Number.Half)
+            {
+                code.Emit(OpCodes.Call, Sqrt);
+            }
+            else
+            {
+                code.Emit(OpCodes.Ldc_R8, exponent.ToDouble());
+                code.Emit(OpCodes.Call, Pow);
+            }
+
+            return;
+        }
+
+        if (n == 2)
+        {
+            code.Emit(OpCodes.Dup);
+            code.Emit(OpCodes.Mul);
+            return;
+        }
+
+        square ??= code.DeclareLocal(typeof(double));
+        scratch ??= code.DeclareLocal(typeof(double));
+        code.Emit(OpCodes.Stloc, square);
+        var hasPower = false;
+        for (var rest = n; ; rest >>= 1)
+        {
+            if ((rest & 1) != 0)
+            {
+                code.Emit(OpCodes.Ldloc, hasPower ? scratch : square);
+                if (hasPower)
+                {
+                    code.Emit(OpCodes.Ldloc, square);
+                    code.Emit(OpCodes.Mul);
+                }
+
+                code.Emit(OpCodes.Stloc, scratch);
+                hasPower = true;
+            }
+
+            if (rest <= 1)
+            {
+                break;
+            }
+
+            code.Emit(OpCodes.Ldloc, square);
+            code.Emit(OpCodes.Dup);
+            code.Emit(OpCodes.Mul);
+            code.Emit(OpCodes.Stloc, square);
+        }
+
+        code.Emit(OpCodes.Ldloc, scratch);
+    }
+
+    private void Call(FunctionNode node)
+    {
+        if (ReferenceEquals(node.Function, FunctionTable.Select))
+        {
+            // Both arms are known by now; which of them is taken is decided without a branch where the processor can.
+            Label otherwise = code.DefineLabel(), done = code.DefineLabel();
+            LocalBuilder condition = Take(), then = Take(), other = Take();
+            foreach (var (edge, variable) in ((int, LocalBuilder)[])[(0, condition), (1, then), (2, other)])
+            {
+                Read(node.Edges[edge].Operand);
+                code.Emit(OpCodes.Stloc, variable);
+            }
+
+            code.Emit(OpCodes.Ldloc, condition);
+            code.Emit(OpCodes.Ldc_R8, 0.0);
+            code.Emit(OpCodes.Beq, otherwise);
+            code.Emit(OpCodes.Ldloc, then);
+            code.Emit(OpCodes.Br, done);
+            code.MarkLabel(otherwise);
+            code.Emit(OpCodes.Ldloc, other);
+            code.MarkLabel(done);
+            free.Push(condition);
+            free.Push(then);
+            free.Push(other);
+            return;
+        }
+
+        if (TryDirectly(node))
+        {
+            return;
+        }
+
+        if (!rows.TryGetValue(node.Function, out var row))
+        {
+            rows.Add(node.Function, row = rows.Count);
+        }
+
+        code.Emit(OpCodes.Ldarg_0);
+        code.Emit(OpCodes.Ldc_I4, row);
+        code.Emit(OpCodes.Ldelem_Ref);
+        for (var k = 0; k < node.Function.Arity; k++)
+        {
+            Read(node.Edges[k].Operand);
+        }
+
+        code.Emit(OpCodes.Call, ValueOf(node.Function));
+    }
+
+    /// <summary>Functions that are an instruction or two; what is not real compares with nothing.</summary>
+    private bool TryDirectly(FunctionNode node)
+    {
+        var function = node.Function;
+        if (ReferenceEquals(function, FunctionTable.Abs))
+        {
+            Read(node.Edges[0].Operand);
+            code.Emit(OpCodes.Call, Abs);
+            return true;
+        }
+
+        OpCode? comparison = ReferenceEquals(function, FunctionTable.Less) ? OpCodes.Clt : ReferenceEquals(function, FunctionTable.Greater) ? OpCodes.Cgt
+            : ReferenceEquals(function, FunctionTable.Equal) ? OpCodes.Ceq : ReferenceEquals(function, FunctionTable.LessOrEqual) ? OpCodes.Cgt_Un
+            : ReferenceEquals(function, FunctionTable.GreaterOrEqual) ? OpCodes.Clt_Un : null;
+        if (comparison is not { } compare)
+        {
+            return false;
+        }
+
+        Read(node.Edges[0].Operand);
+        Read(node.Edges[1].Operand);
+        code.Emit(compare);
+        if (compare == OpCodes.Cgt_Un || compare == OpCodes.Clt_Un)
+        {
+            code.Emit(OpCodes.Ldc_I4_0);
+            code.Emit(OpCodes.Ceq);
+        }
+
+        code.Emit(OpCodes.Conv_R8);
+        return true;
+    }
+
+    private MethodInfo ValueOf(Function function)
+    {
+        if (!values.TryGetValue(function, out var value))
+        {
+            value = function.GetType().GetMethod(nameof(UnaryFunction.Value), Array.ConvertAll(new int[function.Arity], _ => typeof(double)))!;
+            values.Add(function, value);
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,116 @@
+using MlMath.Expressions.Building;
+using MlMath.Expressions.Functions;
+using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers;
+
+namespace MlMath.Compilation.Tests.Scalars;
+
+/// <summary>Scalars straight from the nodes: against the interpreter on random formulas, and where stretches meet.</summary>
+public sealed class ScalarCompilerTests
+{
+    private static readonly Function[] Unary = [.. FunctionTable.All.Where(f => f.Arity == 1)];
+    private static readonly Function[] Binary = [.. FunctionTable.All.Where(f => f.Arity == 2 && f.Name != "polygamma")];
+
+    private static double[] Run(Bindings bindings, params Expr[] outputs)
+    {
+        var runner = Compiler.Compile([.. outputs.Select(o => (Output)o)]).CreateRunner(bindings);
+        runner.Run();
+        runner.Run();
+        return [.. Enumerable.Range(0, outputs.Length).Select(k => runner.Values(k)[0])];
+    }
+
+    private static void Same(double expected, double value, string what) =>
+        Assert.True(expected.Equals(value) || Math.Abs(expected - value) <= 1e-12 * Math.Max(1, Math.Abs(expected)), $"{what}: {value:R}, not {expected:R}");
+
+    [Fact]
+    public void Random_formulas_have_the_interpreters_values()
+    {
+        for (var seed = 0; seed < 400; seed++)
+        {
+            var random = new Random(seed);
+            var graph = new Graph();
+            List<Expr> made = [graph.Input("x"), graph.Input("y"), graph.Number(2), graph.Pi];
+            Expr Any() => made[random.Next(Math.Max(0, made.Count - 12), made.Count)];
+            Number[] exponents = [2, 3, -1, -2, 7, 13, -64, 100, Number.Half, -Number.Half, Number.Fraction(1, 3)];
+            for (var k = 0; k < 40; k++)
+            {
+                made.Add(random.Next(8) switch
+                {
+                    0 => graph.Sum([(random.Next(-3, 4), Any()), (Number.Half, Any()), (random.Next(-1, 2), Any()), (random.Next(-2, 3), graph.One)]),
+                    1 => graph.Multiply(Any(), Any()),
+                    2 => graph.Divide(Any(), graph.Multiply(Any(), Any())),
+                    3 => graph.Power(Any(), exponents[random.Next(exponents.Length)]),
+                    4 => graph.Select(graph.Apply(FunctionTable.Less, Any(), Any()), Any(), Any()),
+                    5 => graph.Multiply(graph.Apply(random.Next(2) == 0 ? FunctionTable.LessOrEqual : FunctionTable.Equal, Any(), Any()), graph.Log(Any())),
+                    6 => graph.Apply(Unary[random.Next(Unary.Length)], Any()),
+                    _ => graph.Apply(Binary[random.Next(Binary.Length)], Any(), Any()),
+                });
+            }
+
+            Expr[] outputs = [made[^1], made[^5], made[0], graph.Zero, made[^1]];
+            var bindings = new Bindings { { "x", random.NextDouble() * 2 }, { "y", (random.NextDouble() * 4) - 2 } };
+            var task = EvaluationTask.Of([.. outputs.Select(o => (Output)o)], bindings, default);
+            var expected = task.Run(task.Reals);
+            var values = Run(bindings, outputs);
+            for (var k = 0; k < outputs.Length; k++)
+            {
+                // What a chain of random functions does to a rounding error is not bounded.
+                Assert.True(double.IsNaN(expected[k][0].Value) == double.IsNaN(values[k]), $"seed {seed}, output {k}: {values[k]:R}, not {expected[k][0].Value:R}");
+                if (Math.Abs(expected[k][0].Value) < 1e6)
+                {
+                    Same(expected[k][0].Value, values[k], $"seed {seed}, output {k}");
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(5_000)]
+    [InlineData(300_000)]
+    public void A_chain_over_many_stretches_has_its_value(int steps)
+    {
+        var graph = new Graph();
+        Expr x = graph.Input("x"), early = graph.Add(x, graph.One), first = early;
+        var (value, start) = (1.5, 1.5);
+        for (var k = 0; k < steps; k++)
+        {
+            early = graph.Apply(FunctionTable.Sin, graph.Add(graph.Multiply(early, x), first));
+            value = Math.Sin((value * 0.5) + start);
+        }
+
+        // The first node is read by every stretch, and results come from different ones.
+        var values = Run(new Bindings { { "x", 0.5 } }, early, first, graph.Multiply(early, first));
+        Same(value, values[0], "chain");
+        Assert.Equal(1.5, values[1]);
+        Same(value * 1.5, values[2], "product");
+    }
+
+    [Fact]
+    public void More_values_at_a_time_than_there_are_variables()
+    {
+        var graph = new Graph();
+        Expr x = graph.Input("x");
+        Expr[] parts = [.. Enumerable.Range(1, 3000).Select(k => graph.Apply(FunctionTable.Sin, graph.Scale(k, x)))];
+        var sum = graph.Sum([.. parts.Select((p, k) => ((Number)(k + 1), p))]);
+        var product = graph.Product([.. parts.Select(p => (graph.Add(p, graph.Number(2)), Number.One))]);
+        var values = Run(new Bindings { { "x", 0.001 } }, sum, graph.Log(product));
+        Same(Enumerable.Range(1, 3000).Sum(k => k * Math.Sin(k * 0.001)), values[0], "sum");
+        Assert.Equal(Enumerable.Range(1, 300).Sum(k => Math.Log(Math.Sin(k * 0.001) + 2)), Run(new Bindings { { "x", 0.001 } }, graph.Log(graph.Product([.. parts.Take(300).Select(p => (graph.Add(p, graph.Number(2)), Number.One))])))[0], 1e-10);
+    }
+
+    [Fact]
+    public void Zero_times_an_infinite_logarithm_is_zero_and_what_is_masked_is_not_looked_at()
+    {
+        var graph = new Graph();
+        Expr x = graph.Input("x"), y = graph.Input("y");
+        var isLess = graph.Apply(FunctionTable.Less, x, y);
+        var values = Run(
+            new Bindings { { "x", 0 }, { "y", 0 } },
+            graph.Multiply(x, graph.Log(y)),
+            graph.Multiply(isLess, graph.Divide(graph.One, x)),
+            graph.Select(isLess, graph.Log(graph.Subtract(x, graph.One)), graph.Number(7)),
+            graph.Divide(graph.Multiply(x, graph.Log(y)), x));
+        Assert.Equal([0, 0, 7, double.NegativeInfinity], values);
+    }
+}
