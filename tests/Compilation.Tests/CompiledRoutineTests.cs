@@ -11,6 +11,7 @@ using Index = MlMath.Expressions.Indexing.Index;
 namespace MlMath.Compilation.Tests;
 
 /// <summary>Compiled loops against loops written by hand.</summary>
+[Trait("Width", "every")]
 public sealed class CompiledRoutineTests
 {
     private readonly Graph graph = new();
