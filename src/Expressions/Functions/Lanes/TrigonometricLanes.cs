@@ -42,26 +42,6 @@ internal static class TrigonometricLanes
         return L.Any(isFar) ? FarCos(x, value) : value;
     }
 
-    /// <summary>Sine and cosine together.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static L SinCos<L>(L x, out L cos)
-        where L : struct, ILanes<L, double>
-    {
-        var k = Quadrant(x, out var sinOfRest, out var cosOfRest);
-        var isOdd = L.SubtractBits(L.BroadcastBits(0), k & L.BroadcastBits(1));
-        var sign = L.Broadcast(-0.0);
-        var sin = L.Select(isOdd, cosOfRest, sinOfRest) ^ (L.ShiftLeft(k, 62) & sign);
-        sin = L.Select(L.Equal(x, L.Broadcast(0)), x, sin);
-        cos = L.Select(isOdd, sinOfRest, cosOfRest) ^ (L.ShiftLeft(L.AddBits(k, L.BroadcastBits(1)), 62) & sign);
-        if (L.Any(L.Abs(x) > L.Broadcast(Bound)))
-        {
-            sin = FarSin(x, sin);
-            cos = FarCos(x, cos);
-        }
-
-        return sin;
-    }
-
     /// <summary>The tangent.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Tan<L>(L x)
