@@ -15,7 +15,7 @@ namespace MlMath.Engine;
 public sealed partial class Formula
 {
     /// <summary>The same formula, to be compiled otherwise: with floats, narrower vectors, several threads.</summary>
-    public Formula With(CompilerOptions options) => new(graph, session, building, value, inputs, options);
+    public Formula With(CompilerOptions options) => new(graph, session, building, value, inputs, options, routines);
 
     /// <summary>
     /// A delegate, compiled, that takes the names in the given order; safe to call from many threads, and free of allocation after a thread's first call with arguments of these
@@ -36,7 +36,7 @@ public sealed partial class Formula
         where TDelegate : Delegate
     {
         var (given, canonical) = Arguments(data, names);
-        var routine = Compiler.Compile([new Output(BodyForDoubles(), value.Axes)], null, options);
+        var routine = routines.Compile([new Output(BodyForDoubles(), value.Axes)], null, options);
         return new RoutineDelegate(routine, canonical, RanksOf(canonical), given).OfValue<TDelegate>(value.Rank);
     }
 
@@ -59,7 +59,7 @@ public sealed partial class Formula
         where TDelegate : Delegate
     {
         var (given, canonical) = Arguments(data, names);
-        var routine = Compiler.Compile(ValueAndGradient(canonical), null, options);
+        var routine = routines.Compile(ValueAndGradient(canonical), null, options);
         return new RoutineDelegate(routine, canonical, RanksOf(canonical), given).OfValueAndGradient<TDelegate>([.. Enumerable.Range(0, canonical.Length)]);
     }
 
@@ -71,7 +71,7 @@ public sealed partial class Formula
     public CompiledGradient CompileValueAndGradient(params string[] names)
     {
         var canonical = Canonical(names);
-        return new CompiledGradient(Compiler.Compile(ValueAndGradient(canonical), null, options), canonical);
+        return new CompiledGradient(routines.Compile(ValueAndGradient(canonical), null, options), canonical);
     }
 
     /// <summary>The value at many points at once, of a scalar formula of numbers. Throws <see cref="ProblemException"/> where a name is left over or stands for an array.</summary>
@@ -194,7 +194,7 @@ public sealed partial class Formula
         }
 
         var (outputs, places) = AtPoints(values, names);
-        var routine = Compiler.Compile(outputs, Size.Named(PointBlocks.Points), options);
+        var routine = routines.Compile(outputs, Size.Named(PointBlocks.Points), options);
         var length = options.Threads > 1 ? PointBlocks.SharedLength : PointBlocks.Length;
         return new PointRoutine(() => new PointBlocks(routine, places, data, length), names, outputs.Length);
     }

@@ -27,10 +27,12 @@ public sealed partial class Formula
     private readonly TensorExpr value;
     private readonly IReadOnlyDictionary<string, InputNode> inputs;
     private readonly CompilerOptions options;
+    private readonly RoutineCache routines;
 
-    private Formula(Graph graph, FormulaSession session, Lock building, TensorExpr value, IReadOnlyDictionary<string, InputNode> inputs, CompilerOptions options)
+    private Formula(Graph graph, FormulaSession session, Lock building, TensorExpr value, IReadOnlyDictionary<string, InputNode> inputs, CompilerOptions options, RoutineCache routines)
     {
         this.options = options;
+        this.routines = routines;
         this.graph = graph;
         this.session = session;
         this.building = building;
@@ -58,7 +60,7 @@ public sealed partial class Formula
         }
 
         var value = session.Bind(text);
-        return new Formula(graph, session, new Lock(), value, value.Body.Node.Inputs().ToDictionary(input => input.Name), CompilerOptions.Default);
+        return new Formula(graph, session, new Lock(), value, value.Body.Node.Inputs().ToDictionary(input => input.Name), CompilerOptions.Default, new RoutineCache());
     }
 
     /// <summary>The derivative by a name, simplified; of an array by an array its axes follow those of the value (a Jacobian's rows are outputs).</summary>
@@ -196,7 +198,7 @@ public sealed partial class Formula
 
     private string Written(PrintForm form) => FormulaPrinting.Write(value, form);
 
-    private Formula Made(TensorExpr made) => new(graph, session, building, made, inputs, options);
+    private Formula Made(TensorExpr made) => new(graph, session, building, made, inputs, options, routines);
 
     private Expr StableBody()
     {

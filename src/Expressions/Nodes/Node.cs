@@ -105,6 +105,25 @@ public abstract class Node
     internal bool HasSameStructure(Node other) =>
         Digest == other.Digest && GetType() == other.GetType() && HasSameSizes(other) && HasSameEdges(other) && HasSameData(other);
 
+    /// <summary>Whether the other node, of whatever graph, has the same kind and data and reads its operands at the same places; the operands are not compared.</summary>
+    internal bool HasSameOwnData(Node other)
+    {
+        if (Digest != other.Digest || GetType() != other.GetType() || !HasSameSizes(other) || edges.Length != other.edges.Length || !HasSameData(other))
+        {
+            return false;
+        }
+
+        for (var e = 0; e < edges.Length; e++)
+        {
+            if (!edges[e].Terms.SequenceEqual(other.edges[e].Terms))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private bool HasSameSizes(Node other) => (axes.Length | bound.Length | other.axes.Length | other.bound.Length) == 0
         || (Axes.SequenceEqual(other.Axes) && Bound.SequenceEqual(other.Bound));
 
