@@ -129,7 +129,7 @@ internal sealed partial class CodeEmitter
 
             strides[a] = stride;
             var (below, size) = (stride, SizeValue(item.Axes[a]));
-            stride = a == 0 ? stride : At(0, (nameof(BlockView), item, a), () => Assign(Times(below, size), "stride"));
+            stride = a == 0 ? stride : At(0, (nameof(BlockView), item, rowAxis, a), () => Assign(Times(below, size), "stride"));
         }
 
         return new View(block, item.Axes, strides, -1, rowAxis);
@@ -137,32 +137,34 @@ internal sealed partial class CodeEmitter
 
     private View ViewOf(Item item, Position[] positions)
     {
-        var rowAxis = System.Array.FindIndex(positions, IsRowAtHand);
-        if (rowAxis < 0 || item.Axes[rowAxis] != layout.Rows)
+        if (row is not null && item.Role == RowRole.PerRow && (pass!.Computes(item) || !layout.HasArray(item)))
+        {
+            // What this pass computes it reads row by row.
+            return item.Rank > 1 || !layout.HasArray(item) ? BlockView(item, layout.BlockOf(item, item.RowSlot), item.RowSlot) : WindowView(item, 0);
+        }
+
+        var rowAxis = row is null ? -1 : System.Array.FindIndex(positions, p => ReferenceEquals(p.Loop, row));
+        if (rowAxis < 0 || System.Array.FindLastIndex(positions, p => ReferenceEquals(p.Loop, row)) != rowAxis)
         {
             return WholeView(item);
         }
 
+        var shift = positions[rowAxis].Shift.Offset;
+        layout.HasCheckedReads |= !IsSurelyInside(positions[rowAxis], item.Axes[rowAxis]);
         if (item.Rank == 1)
         {
-            if (item.Node is not InputNode && !layout.HasArray(item))
-            {
-                return BlockView(item, layout.BlockOf(item, 0), 0);
-            }
-
-            var window = pass!.Read(item);
-            return new View(window.Window, item.Axes, [Expression.Constant(1L)], window.Slot, 0);
+            return WindowView(item, shift);
         }
 
-        if (item.Role == RowRole.PerRow)
-        {
-            return rowAxis == item.RowSlot ? BlockView(item, pass!.ReadBlock(item, rowAxis), rowAxis) : WholeView(item);
-        }
+        // Columns of row-major arrays are turned once for a block, unless only a few places of a row are read, or what belongs to a row grows with the rows.
+        var isTurned = lanes.Width > 1 && System.Array.TrueForAll([.. item.Axes[..rowAxis], .. item.Axes[(rowAxis + 1)..]], a => a.Name is null || a.Name != layout.Rows!.Value.Name) && System.Array.Exists(positions, p => (p.Loop ?? (object?)p.Looked) is not null && !ReferenceEquals(p.Loop, row));
+        return isTurned ? BlockView(item, pass!.ReadBlock(item, rowAxis, shift), rowAxis) : WholeView(item);
+    }
 
-        // Columns of row-major arrays are turned once for a block, unless only a few places of a row are read, or lanes stand side by side as it is.
-        var isTurned = lanes.Width > 1 && rowAxis < item.Rank - 1 && System.Array.TrueForAll(positions, p => p.Loop != row || IsRowAtHand(p))
-            && positions.Count(IsRowAtHand) == 1 && System.Array.Exists(positions, p => (p.Loop ?? (object?)p.Looked) is not null && !IsRowAtHand(p));
-        return isTurned ? BlockView(item, pass!.ReadBlock(item, rowAxis), rowAxis) : WholeView(item);
+    private View WindowView(Item item, long shift)
+    {
+        var window = pass!.Read(item, shift);
+        return new View(window.Window, item.Axes, [Expression.Constant(1L)], window.Slot, 0);
     }
 
     private ParameterExpression LoadEntry(Item item, Position[] positions)
@@ -195,36 +197,25 @@ internal sealed partial class CodeEmitter
 
     private MethodCallExpression LoadLanes(View view, Position[] positions, Expression address, Expression? isInside, List<(int Axis, bool IsLane)> checks, int[] looked)
     {
-        // Which lanes may be read: all, unless the axis or the block ends within the vector.
-        Expression from = Expression.Constant(0L), to = Expression.Constant((long)lanes.Width);
-        var isWithin = isInside is not null;
-        foreach (var (axis, isLane) in checks)
+        var laned = System.Array.FindAll(Enumerable.Range(0, positions.Length).ToArray(), a => IsLane(positions[a]));
+        var stride = laned.Length == 0 ? null : laned.Select(a => view.Strides[a]).Aggregate(Expression.Add);
+
+        // Axes that may end within the vector; lanes without a row of their own may stand past the end, too.
+        var bounded = System.Array.FindAll(laned, a => a != view.BlockAxis && (ReferenceEquals(positions[a].Loop, row) || checks.Exists(c => c.Axis == a)));
+        var isSideBySide = stride is ConstantExpression { Value: 1L } && looked.Length == 0;
+        if (isSideBySide && isInside is null && bounded.Length <= 1)
         {
-            if (isLane)
-            {
-                var first = FromZero(positions[axis]);
-                from = Larger(from, Expression.Negate(first));
-                to = Smaller(to, Expression.Subtract(SizeValue(view.Axes[axis]), first));
-                isWithin = true;
-            }
+            return bounded is [var only]
+                ? Call(LaneMove.LoadWithin, Array(view.Array), address, FromZero(positions[only]), SizeValue(view.Axes[only])) : Call(LaneMove.Load, Array(view.Array), address);
         }
 
-        Expression? stride = null;
-        for (var a = 0; a < positions.Length; a++)
+        // Which lanes may be read: all, unless an axis ends within the vector.
+        Expression from = Expression.Constant(0L), to = Expression.Constant((long)lanes.Width);
+        foreach (var axis in bounded)
         {
-            if (IsLane(positions[a]))
-            {
-                stride = stride is null ? view.Strides[a] : Expression.Add(stride, view.Strides[a]);
-                if (a != view.BlockAxis && ReferenceEquals(positions[a].Loop, row) && !isWithin)
-                {
-                    isWithin = true;
-                    to = ValidLanes();
-                }
-                else if (a != view.BlockAxis && ReferenceEquals(positions[a].Loop, row))
-                {
-                    to = Smaller(to, ValidLanes());
-                }
-            }
+            var first = FromZero(positions[axis]);
+            from = Larger(from, Expression.Negate(first));
+            to = Smaller(to, Expression.Subtract(SizeValue(view.Axes[axis]), first));
         }
 
         if (isInside is not null)
@@ -255,9 +246,7 @@ internal sealed partial class CodeEmitter
                 LaneMove.GatherLooked, array, address, stride, from, to, offsets!, Expression.Constant(1L), Expression.Constant(long.MaxValue), Expression.Constant(1L));
         }
 
-        var isSideBySide = stride is ConstantExpression { Value: 1L };
-        return !isSideBySide ? Call(LaneMove.Gather, array, address, stride, from, to)
-            : isWithin ? Call(LaneMove.LoadWithin, array, address, from, to) : Call(LaneMove.Load, array, address);
+        return Call(LaneMove.Gather, array, address, stride, from, to);
 
         static Expression Larger(Expression a, Expression b) => Expression.Call(typeof(Math), nameof(Math.Max), null, a, b);
 

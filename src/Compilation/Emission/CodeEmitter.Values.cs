@@ -144,11 +144,7 @@ internal sealed partial class CodeEmitter
             return node.Relation == IndexRelation.Equal ? Expression.Equal(first, second) : Expression.LessThanOrEqual(first, second);
         }
 
-        // A bound on the number of the lane; what lies further off than the lanes reach makes no difference.
-        var bound = Expression.Call(
-            typeof(Kernels), nameof(Kernels.Lane), null, IsLane(left) ? Expression.Subtract(second, first) : Expression.Subtract(first, second), Expression.Constant(lanes.Width));
-        var limit = Call(LaneOperation.Broadcast, Expression.Convert(bound, lanes.Element));
-        return Call(node.Relation == IndexRelation.Equal ? LaneOperation.Equal : IsLane(left) ? LaneOperation.LessOrEqual : LaneOperation.GreaterOrEqual, lanes.Indices, limit);
+        return At(DepthOf([left, right]), (nameof(Holds), node.Relation, left, right), () => Assign(LaneBound(node.Relation, IsLane(left), first, second), "holds"));
 
         Expression Side(SlotTerm term)
         {
@@ -160,6 +156,24 @@ internal sealed partial class CodeEmitter
             var value = ReadEdge(item, term.Lookup, positions);
             return term.Position.Offset == 1 ? value : Add(value, Constant(term.Position.Offset - 1));
         }
+    }
+
+    /// <summary>The mask of a relation of which one side runs over lanes: a bound on the lane's number. What lies further off than the lanes reach makes no difference.</summary>
+    private Expression LaneBound(IndexRelation relation, bool isLeft, Expression first, Expression second)
+    {
+        var bound = Atom(isLeft ? Expression.Subtract(second, first) : Expression.Subtract(first, second));
+        var near = Expression.Call(typeof(Kernels), nameof(Kernels.Lane), null, bound, Expression.Constant(lanes.Width));
+        var limit = Call(LaneOperation.Broadcast, Expression.Convert(near, lanes.Element));
+        if (relation == IndexRelation.Equal)
+        {
+            return Call(LaneOperation.Equal, lanes.Indices, limit);
+        }
+
+        // It mostly holds for all lanes.
+        return Expression.Condition(
+            isLeft ? Expression.GreaterThanOrEqual(bound, Expression.Constant(lanes.Width - 1L)) : Expression.LessThanOrEqual(bound, Expression.Constant(0L)),
+            Call(LaneOperation.Broadcast, lanes.AllBits),
+            Call(isLeft ? LaneOperation.LessOrEqual : LaneOperation.GreaterOrEqual, lanes.Indices, limit));
     }
 
     /// <summary>The product of an item's factors, brackets that mask left aside.</summary>

@@ -47,7 +47,8 @@ internal static class Kernels
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.IsFinite(largest) ? T.Log(sum) + largest : largest;
 
     /// <summary>A whole number as a lane's number: itself where it lies between -1 and the number of lanes, else the nearer of these.</summary>
-    public static long Lane(long value, int width) => Math.Clamp(value, -1, width);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long Lane(long value, int width) => Math.Max(-1, Math.Min(value, width));
 
     /// <summary>The mark of an entry that does not exist, as a double or a float.</summary>
     public static T MarkOf<T>()

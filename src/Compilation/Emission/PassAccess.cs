@@ -27,10 +27,10 @@ internal sealed class PassAccess(RoutineLayout layout, IReadOnlySet<Item> comput
     /// <summary>Whether a value is computed in this pass.</summary>
     public bool Computes(Item item) => computed.Contains(item);
 
-    /// <summary>The window through which an item's number for a row is read.</summary>
-    public RowWindow Read(Item item)
+    /// <summary>The window through which an item's number for a row, or one some rows further on, is read.</summary>
+    public RowWindow Read(Item item, long shift)
     {
-        var window = layout.WindowOf(item);
+        var window = layout.WindowOf(item, shift);
         if (!computed.Contains(item))
         {
             reads.Add(window);
@@ -48,12 +48,12 @@ internal sealed class PassAccess(RoutineLayout layout, IReadOnlySet<Item> comput
     }
 
     /// <summary>The block buffer in which an item's entries are read.</summary>
-    public int ReadBlock(Item item, int rowAxis)
+    public int ReadBlock(Item item, int rowAxis, long shift)
     {
-        var block = layout.BlockOf(item, rowAxis);
+        var block = layout.BlockOf(item, rowAxis, shift);
         if (!computed.Contains(item))
         {
-            fills.Add(new BlockCopy(layout.ArrayOf(item), block, rowAxis, layout.OriginOf(item)));
+            fills.Add(new BlockCopy(layout.ArrayOf(item), block, rowAxis, layout.OriginOf(item), shift));
         }
 
         return block;
@@ -65,7 +65,7 @@ internal sealed class PassAccess(RoutineLayout layout, IReadOnlySet<Item> comput
         var block = layout.BlockOf(item, item.RowSlot);
         if (layout.HasArray(item))
         {
-            drains.Add(new BlockCopy(layout.ArrayOf(item), block, item.RowSlot, -1));
+            drains.Add(new BlockCopy(layout.ArrayOf(item), block, item.RowSlot, -1, 0));
         }
 
         return block;

@@ -35,14 +35,17 @@ internal sealed record ArrayPlan(ArrayKind Kind, Size[] Axes, InputNode? Input, 
 /// <param name="Window">The array as a block's code sees it.</param>
 /// <param name="Slot">The place, among the sizes, of the entry where the block begins.</param>
 /// <param name="OriginSlot">The place of the entry at which the run's rows begin, or -1.</param>
-internal sealed record RowWindow(int Array, int Window, int Slot, int OriginSlot);
+/// <param name="Shift">By how many rows it lies ahead: `x_(i+1)` reads through a window with shift 1.</param>
+/// <param name="Size">The number of entries there are.</param>
+internal sealed record RowWindow(int Array, int Window, int Slot, int OriginSlot, long Shift, Size Size);
 
 /// <summary>A block buffer and the array that it is filled from or emptied into.</summary>
 /// <param name="Array">The array with all rows.</param>
 /// <param name="Block">The buffer.</param>
 /// <param name="RowAxis">The axis of the array that is the rows'.</param>
 /// <param name="OriginSlot">The place of the entry at which the run's rows begin, or -1.</param>
-internal sealed record BlockCopy(int Array, int Block, int RowAxis, int OriginSlot);
+/// <param name="Shift">By how many rows it lies ahead.</param>
+internal sealed record BlockCopy(int Array, int Block, int RowAxis, int OriginSlot, long Shift);
 
 /// <summary>Which array, scalar and size of a routine stands where.</summary>
 internal sealed class RoutineLayout
@@ -50,8 +53,8 @@ internal sealed class RoutineLayout
     private readonly Dictionary<Item, int> arrayOf = [];
     private readonly Dictionary<Item, int> gathered = [];
     private readonly Dictionary<Item, int> homes = [];
-    private readonly Dictionary<(Item, int), int> blocks = [];
-    private readonly Dictionary<Item, RowWindow> windows = [];
+    private readonly Dictionary<(Item, int, long), int> blocks = [];
+    private readonly Dictionary<(Item, long), RowWindow> windows = [];
     private readonly Dictionary<string, int> sizeSlots = [];
     private readonly Dictionary<Item, int> originSlots = [];
     private readonly int ownScalars;
@@ -128,22 +131,22 @@ internal sealed class RoutineLayout
     public int HomeOf(Item item) => homes[item];
 
     /// <summary>The block buffer of a value or input with an axis over the rows, made when first asked for.</summary>
-    public int BlockOf(Item item, int rowAxis)
+    public int BlockOf(Item item, int rowAxis, long shift = 0)
     {
-        if (!blocks.TryGetValue((item, rowAxis), out var block))
+        if (!blocks.TryGetValue((item, rowAxis, shift), out var block))
         {
-            blocks.Add((item, rowAxis), block = Plan(ArrayKind.Block, [.. item.Axes.Where((_, a) => a != rowAxis)], null, -1));
+            blocks.Add((item, rowAxis, shift), block = Plan(ArrayKind.Block, [.. item.Axes.Where((_, a) => a != rowAxis)], null, -1));
         }
 
         return block;
     }
 
     /// <summary>The window on an array that has one number for each row, made when first asked for.</summary>
-    public RowWindow WindowOf(Item item)
+    public RowWindow WindowOf(Item item, long shift = 0)
     {
-        if (!windows.TryGetValue(item, out var window))
+        if (!windows.TryGetValue((item, shift), out var window))
         {
-            windows.Add(item, window = new RowWindow(arrayOf[item], Plan(ArrayKind.Window, [], null, -1), SizeCount++, OriginOf(item)));
+            windows.Add((item, shift), window = new RowWindow(arrayOf[item], Plan(ArrayKind.Window, [], null, -1), SizeCount++, OriginOf(item), shift, item.Axes[0]));
         }
 
         return window;

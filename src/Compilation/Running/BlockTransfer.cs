@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MlMath.Compilation.Emission;
@@ -10,11 +11,12 @@ namespace MlMath.Compilation.Running;
 /// <param name="copy">The array and the buffer.</param>
 /// <param name="width">How many lanes a vector has.</param>
 internal sealed class BlockTransfer<T>(RoutineLayout layout, BlockCopy copy, int width)
-    where T : unmanaged
+    where T : unmanaged, INumberBase<T>
 {
     private readonly RoutineLayout layout = layout;
     private readonly BlockCopy copy = copy;
     private readonly int width = width;
+    private readonly bool isInput = layout.Arrays[copy.Array].Kind == ArrayKind.Input;
     private long before;
     private long after;
 
@@ -30,24 +32,32 @@ internal sealed class BlockTransfer<T>(RoutineLayout layout, BlockCopy copy, int
         }
     }
 
-    /// <summary>Fills the buffer; lanes without a row repeat the last one.</summary>
+    /// <summary>Fills the buffer; lanes without a row repeat the last one, rows that do not exist are marked.</summary>
     public void Fill(T[][] arrays, long[] sizes, long row, long count)
     {
         var stride = sizes[RoutineLayout.BlockStrideSlot];
-        var rows = layout.Arrays[copy.Array].Kind == ArrayKind.Input ? sizes[RoutineLayout.AllRowsSlot] : RowsOf(sizes);
+        var rows = isInput && layout.Arrays[copy.Array].Axes[copy.RowAxis] == layout.Rows ? sizes[RoutineLayout.AllRowsSlot] : SizeOf(sizes);
         var origin = copy.OriginSlot < 0 ? 0 : sizes[copy.OriginSlot];
         var padded = (count + width - 1) / width * width;
-        for (var b = 0L; b < before; b++)
+        var first = row + copy.Shift;
+        var (from, end) = (Math.Clamp(-first, 0, count), Math.Clamp(SizeOf(sizes) - first, 0, count));
+        for (var b = 0L; after > 0 && b < before; b++)
         {
-            ref var from = ref At(arrays[copy.Array], origin + (((b * rows) + row) * after));
             ref var to = ref At(arrays[copy.Block], b * after * stride);
-            for (var r = 0L; r < padded; r++)
+            if (from < end)
             {
-                ref var source = ref Unsafe.Add(ref from, (nint)(Math.Min(r, count - 1) * after));
-                ref var target = ref Unsafe.Add(ref to, (nint)r);
-                for (var a = 0L; a < after; a++)
+                ref var source = ref At(arrays[copy.Array], origin + (((b * rows) + first + from) * after));
+                Transposition.Turn(ref source, (nint)after, ref Unsafe.Add(ref to, (nint)from), (nint)stride, (nint)(end - from), (nint)after);
+            }
+
+            for (var a = 0L; a < after && (end - from < padded); a++)
+            {
+                for (var r = 0L; r < padded; r++)
                 {
-                    Unsafe.Add(ref target, (nint)(a * stride)) = Unsafe.Add(ref source, (nint)a);
+                    if (r < from || r >= end)
+                    {
+                        Unsafe.Add(ref to, (nint)((a * stride) + r)) = r < count ? Kernels.MarkOf<T>() : Unsafe.Add(ref to, (nint)((a * stride) + count - 1));
+                    }
                 }
             }
         }
@@ -57,18 +67,19 @@ internal sealed class BlockTransfer<T>(RoutineLayout layout, BlockCopy copy, int
     public void Drain(T[][] arrays, long[] sizes, long row, long count)
     {
         var stride = sizes[RoutineLayout.BlockStrideSlot];
-        for (var b = 0L; b < before; b++)
+        for (var b = 0L; after > 0 && b < before; b++)
         {
             ref var to = ref At(arrays[copy.Array], ((b * RowsOf(sizes)) + row) * after);
             ref var from = ref At(arrays[copy.Block], b * after * stride);
-            for (var r = 0L; r < count; r++)
-            {
-                for (var a = 0L; a < after; a++)
-                {
-                    Unsafe.Add(ref to, (nint)((r * after) + a)) = Unsafe.Add(ref from, (nint)((a * stride) + r));
-                }
-            }
+            Transposition.Turn(ref from, (nint)stride, ref to, (nint)after, (nint)after, (nint)count);
         }
+    }
+
+    /// <summary>How many rows of this run there are along the axis.</summary>
+    private long SizeOf(long[] sizes)
+    {
+        var size = layout.Arrays[copy.Array].Axes[copy.RowAxis];
+        return Math.Max(0, (size.Name is { } name ? sizes[layout.SlotOf(name)] : 0) + size.Offset);
     }
 
     private long RowsOf(long[] sizes) => layout.Rows is { } size ? (size.Name is { } name ? sizes[layout.SlotOf(name)] : 0) + size.Offset : 0;

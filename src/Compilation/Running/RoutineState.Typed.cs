@@ -178,19 +178,9 @@ internal sealed class RoutineState<T> : RoutineState
     }
 
     /// <inheritdoc/>
-    public override bool HasMark(int array, int length)
-    {
-        foreach (var value in arrays[array].AsSpan(0, length))
-        {
-            if (T.IsNaN(value) && (typeof(T) == typeof(double)
-                ? OutOfRange.IsMark(Unsafe.BitCast<T, double>(value)) : OutOfRange.IsMark(Unsafe.BitCast<T, float>(value))))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public override bool HasMark(int array, int length) => typeof(T) == typeof(double)
+        ? Marks.Any(MemoryMarshal.Cast<T, double>(arrays[array].AsSpan(0, length)))
+        : Marks.Any(MemoryMarshal.Cast<T, float>(arrays[array].AsSpan(0, length)));
 
     /// <summary>What is bound, as floats; of inputs with the rows first only the run's rows.</summary>
     private void Round(long from, long to, long rows)
@@ -211,6 +201,7 @@ internal sealed class RoutineState<T> : RoutineState
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Convert(ReadOnlySpan<double> from, Span<float> to)
     {
         for (var k = 0; k < from.Length; k++)
@@ -219,6 +210,7 @@ internal sealed class RoutineState<T> : RoutineState
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Convert(ReadOnlySpan<float> from, Span<double> to)
     {
         for (var k = 0; k < from.Length; k++)

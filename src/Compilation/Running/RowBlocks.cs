@@ -6,8 +6,10 @@ namespace MlMath.Compilation.Running;
 /// </summary>
 internal readonly record struct RowBlocks
 {
-    private const long CacheEntries = 24 * 1024;
+    private const long NearEntries = 4 * 1024;
+    private const long CacheEntries = 32 * 1024;
     private const long MostBlockRows = 1024;
+    private const long FewBlockRows = 64;
     private const long FewestShardRows = 4096;
     private const int MostShards = 32;
     private const long MostSumEntries = 1 << 20;
@@ -28,7 +30,12 @@ internal readonly record struct RowBlocks
 
     /// <summary>How many rows a block has, so that what is kept for it stays in the cache.</summary>
     /// <param name="entries">The numbers kept for each row.</param>
-    public static long RowsOfBlock(long entries) => Math.Clamp(CacheEntries / Math.Max(1, entries) / 16 * 16, 16, MostBlockRows);
+    public static long RowsOfBlock(long entries)
+    {
+        // In the nearest cache if that allows for some rows, else in the next.
+        var (near, far) = (NearEntries / Math.Max(1, entries), CacheEntries / Math.Max(1, entries));
+        return Math.Clamp(Math.Max(near, Math.Min(far, FewBlockRows)) / 16 * 16, 16, MostBlockRows);
+    }
 
     /// <summary>The cut.</summary>
     /// <param name="rows">The rows of the run.</param>

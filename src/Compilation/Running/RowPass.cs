@@ -1,6 +1,7 @@
 using System.Numerics;
 using MlMath.Compilation.Emission;
 using MlMath.Compilation.Threads;
+using MlMath.Expressions.Indexing;
 
 namespace MlMath.Compilation.Running;
 
@@ -19,6 +20,7 @@ internal sealed class RowPass<T>
     private readonly BlockTransfer<T>[] drains;
     private readonly int[] sumArrays;
     private readonly int[] sumScalars;
+    private readonly (long Shift, Size Size)[] reaches;
     private readonly Action<int, int> shard;
     private T[][] sums = [];
     private T[][][] shardSums = [];
@@ -39,6 +41,7 @@ internal sealed class RowPass<T>
         windows = [.. unit.Access.Reads.Union(unit.Access.Writes)];
         fills = [.. unit.Access.Fills.Select(f => new BlockTransfer<T>(layout, f, width))];
         drains = [.. unit.Access.Drains.Select(d => new BlockTransfer<T>(layout, d, width))];
+        reaches = [.. reads.Select(r => (r.Shift, r.Size)).Where(r => r.Shift != 0 || r.Size != layout.Rows).Distinct()];
         (sumArrays, sumScalars) = (unit.SumArrays, unit.SumScalars);
         shard = RunShard;
     }
@@ -159,44 +162,41 @@ internal sealed class RowPass<T>
             worker.Scalars[sum] = T.Zero;
         }
 
-        foreach (var window in windows)
+        // Rows beside which others are read, past an end, are worked on vector by vector; so is what remains behind the last whole vector.
+        var (first, last) = (0L, end);
+        foreach (var (shift, size) in reaches)
         {
-            worker.Arrays[window.Window] = worker.Arrays[window.Array];
+            first = Math.Max(first, (-shift + width - 1) / width * width);
+            last = Math.Min(last, SizeOf(size, worker.Sizes) - shift);
         }
 
-        // What remains behind the last whole vector is a block of its own.
         for (long row = from, count; row < end; row += count)
         {
             stop.ThrowIfCancellationRequested();
-            var rest = end - row;
-            count = rest >= blockRows ? blockRows : rest >= width ? rest / width * width : rest;
-            RunBlock(worker, row, count);
+            var rest = row < first ? 0 : last - row;
+            count = rest >= blockRows ? blockRows : rest >= width ? rest / width * width : Math.Min(width, end - row);
+            RunBlock(worker, row, count, isAtEnd: rest < width);
         }
     }
 
-    private void RunBlock(RowWorker<T> worker, long row, long count)
+    private long SizeOf(Size size, long[] sizes) => Math.Max(0, (size.Name is { } name ? sizes[layout.SlotOf(name)] : 0) + size.Offset);
+
+    private void RunBlock(RowWorker<T> worker, long row, long count, bool isAtEnd)
     {
         var (arrays, sizes) = (worker.Arrays, worker.Sizes);
         sizes[RoutineLayout.RowSlot] = row;
         sizes[RoutineLayout.BlockRowsSlot] = count;
-        var isTail = count < width;
         foreach (var window in windows)
         {
-            sizes[window.Slot] = isTail ? 0 : PlaceOf(window, sizes, row);
-            if (isTail)
-            {
-                arrays[window.Window] = worker.TailOf(window.Window);
-            }
+            sizes[window.Slot] = isAtEnd ? 0 : PlaceOf(window, sizes, row);
+            arrays[window.Window] = isAtEnd ? worker.TailOf(window.Window) : arrays[window.Array];
         }
 
-        if (isTail)
+        if (isAtEnd)
         {
             foreach (var window in reads)
             {
-                // Lanes without a row repeat the last one.
-                var tail = worker.TailOf(window.Window);
-                arrays[window.Array].AsSpan((int)PlaceOf(window, sizes, row), (int)count).CopyTo(tail);
-                tail.AsSpan((int)count).Fill(tail[count - 1]);
+                Fill(worker.TailOf(window.Window), arrays[window.Array], PlaceOf(window, sizes, row), row + window.Shift, SizeOf(window.Size, sizes));
             }
         }
 
@@ -215,7 +215,7 @@ internal sealed class RowPass<T>
             drain.Drain(arrays, sizes, row, count);
         }
 
-        if (isTail)
+        if (isAtEnd)
         {
             foreach (var window in writes)
             {
@@ -224,5 +224,14 @@ internal sealed class RowPass<T>
         }
     }
 
-    private static long PlaceOf(RowWindow window, long[] sizes, long row) => window.OriginSlot < 0 ? row : sizes[window.OriginSlot] + row;
+    private static long PlaceOf(RowWindow window, long[] sizes, long row) => window.Shift + (window.OriginSlot < 0 ? row : sizes[window.OriginSlot] + row);
+
+    /// <summary>A vector's entries, of which those that do not exist are marked.</summary>
+    private void Fill(T[] tail, T[] array, long place, long first, long size)
+    {
+        for (var lane = 0; lane < width; lane++)
+        {
+            tail[lane] = (ulong)(first + lane) < (ulong)size ? array[place + lane] : Kernels.MarkOf<T>();
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers;
 
 namespace MlMath.Compilation.Scheduling;
 
@@ -7,6 +8,11 @@ internal static class Fusion
 {
     /// <summary>Fused values above each other; more would make the emitted code, and the recursion that emits it, deep.</summary>
     private const int MaximalHeight = 16;
+
+    /// <summary>A value of at most so many operations is computed again rather than stored and read.</summary>
+    private const int MostRepeated = 4;
+
+    private static readonly Number Square = 2;
 
     /// <summary>Sets the placement of every item, operands first.</summary>
     public static void Decide(List<Item> items)
@@ -39,28 +45,33 @@ internal static class Fusion
         }
 
         var isCheap = IsCheap(item);
-        return item.Readers.TrueForAll(r => StandsBeside(item, r.Reader, r.Edge) && (isCheap || (item.Readers.Count == 1 && IsReadOnce(r.Reader, r.Edge))));
+        return item.Readers.TrueForAll(r => StandsBeside(item, r.Reader, r.Edge, isCheap) && (isCheap || (item.Readers.Count == 1 && IsReadOnce(r.Reader, r.Edge))));
     }
 
-    /// <summary>Whether the reader's loops run in the same pass, or both outside any.</summary>
-    private static bool StandsBeside(Item item, Item reader, int edge) => item.Role == RowRole.Whole
-        ? reader.Role == RowRole.Whole
+    /// <summary>Whether the reader's loops run in the same pass, or both outside any; what is cheap and reads nothing of a pass can be computed in any.</summary>
+    private static bool StandsBeside(Item item, Item reader, int edge, bool isCheap) => item.Role == RowRole.Whole
+        ? reader.Role == RowRole.Whole || (isCheap && reader.Node is not null && Array.TrueForAll(item.Operands, o => o.Role is RowRole.Leaf || o.Placement == Placement.Fused))
         : reader.Role is RowRole.PerRow or RowRole.OverRows && reader.Place == item.Place && Scheduler.IsAligned(reader, edge);
 
-    /// <summary>Whether computing it again costs about as little as reading it.</summary>
-    private static bool IsCheap(Item item)
+    /// <summary>Whether computing it again costs about as little as reading it: a few additions and multiplications.</summary>
+    private static bool IsCheap(Item item) => OperationsOf(item) <= MostRepeated;
+
+    private static int OperationsOf(Item item)
     {
-        if (item.Edges.Length > 2 || item.FusedHeight > 0)
+        var operations = item.Node switch
         {
-            return false;
+            BracketNode => 1,
+            SumNode => item.Edges.Length,
+            ProductNode product when !Array.Exists(product.Exponents.ToArray(), e => e != Number.One && e != Square) => item.Edges.Length,
+            ProductNode { Exponents: [var only] } when only.IsMinusOne => MostRepeated,
+            _ => MostRepeated + 1,
+        };
+        foreach (var operand in item.Operands)
+        {
+            operations += operand.Placement == Placement.Fused ? OperationsOf(operand) : 0;
         }
 
-        return item.Node switch
-        {
-            BracketNode or SumNode => true,
-            ProductNode product => !product.Exponents.ContainsAnyExcept(Expressions.Numbers.Number.One, Expressions.Numbers.Number.MinusOne),
-            _ => false,
-        };
+        return operations;
     }
 
     /// <summary>Whether each turn of the reader's loops reads another entry, so that nothing is computed twice.</summary>

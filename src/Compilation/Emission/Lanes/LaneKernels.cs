@@ -12,7 +12,7 @@ namespace MlMath.Compilation.Emission.Lanes;
 internal static class LaneKernels<TVector, T, TPack>
     where TVector : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    where TPack : IPack<TVector, T>
+    where TPack : struct, IPack<TVector, T>
 {
     /// <summary>More lanes than any vector has.</summary>
     private const int MostLanes = 16;
@@ -36,10 +36,14 @@ internal static class LaneKernels<TVector, T, TPack>
         }
     }
 
-    /// <summary>Entries side by side of which only the lanes from one to before another lie in the array; the others are marked as out of range.</summary>
+    /// <summary>Entries side by side along an axis, some of which may lie before its beginning or past its end: these are marked as out of range.</summary>
+    /// <param name="array">The array.</param>
+    /// <param name="place">Where the first lane's entry stands.</param>
+    /// <param name="first">The first lane's position on the axis, from 0.</param>
+    /// <param name="size">The size of the axis.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector LoadWithin(T[] array, long place, long from, long to) =>
-        from <= 0 && to >= TPack.Width ? TPack.Load(ref Kernels.At(array, place, TPack.Width)) : Gather(array, place, 1, from, to);
+    public static TVector LoadWithin(T[] array, long place, long first, long size) =>
+        (ulong)first < (ulong)(size - (TPack.Width - 1)) && size >= TPack.Width ? TPack.Load(ref Kernels.At(array, place, TPack.Width)) : Gather(array, place, 1, -first, size - first);
 
     /// <summary>Entries a stride apart of which only the lanes from one to before another lie in the array; the others are marked as out of range.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]

@@ -153,7 +153,7 @@ internal class ScalarLanes<T>(Type vector, int width, LaneWidth bits) : LaneType
 internal sealed class PackedLanes<TVector, T, TPack>(LaneWidth bits) : ScalarLanes<T>(typeof(TVector), TPack.Width, bits)
     where TVector : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    where TPack : IPack<TVector, T>
+    where TPack : struct, IPack<TVector, T>
 {
     /// <inheritdoc/>
     public override Expression Indices => Expression.Call(((Func<TVector>)TPack.Indices).Method);

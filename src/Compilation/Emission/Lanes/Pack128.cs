@@ -5,7 +5,7 @@ namespace MlMath.Compilation.Emission.Lanes;
 
 /// <summary>Vectors of 128 bits.</summary>
 /// <typeparam name="T">double or float.</typeparam>
-internal sealed class Pack128<T> : IPack<Vector128<T>, T>
+internal readonly struct Pack128<T> : IPack<Vector128<T>, T>
     where T : unmanaged
 {
     /// <inheritdoc/>
@@ -24,6 +24,7 @@ internal sealed class Pack128<T> : IPack<Vector128<T>, T>
     public static Vector128<T> Broadcast(T value) => Vector128.Create(value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Indices() => Vector128<T>.Indices;
 
     /// <inheritdoc/>

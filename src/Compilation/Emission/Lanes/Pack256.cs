@@ -5,7 +5,7 @@ namespace MlMath.Compilation.Emission.Lanes;
 
 /// <summary>Vectors of 256 bits.</summary>
 /// <typeparam name="T">double or float.</typeparam>
-internal sealed class Pack256<T> : IPack<Vector256<T>, T>
+internal readonly struct Pack256<T> : IPack<Vector256<T>, T>
     where T : unmanaged
 {
     /// <inheritdoc/>
@@ -24,6 +24,7 @@ internal sealed class Pack256<T> : IPack<Vector256<T>, T>
     public static Vector256<T> Broadcast(T value) => Vector256.Create(value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Indices() => Vector256<T>.Indices;
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ namespace MlMath.Compilation.Emission.Lanes;
 
 /// <summary>Vectors of 512 bits.</summary>
 /// <typeparam name="T">double or float.</typeparam>
-internal sealed class Pack512<T> : IPack<Vector512<T>, T>
+internal readonly struct Pack512<T> : IPack<Vector512<T>, T>
     where T : unmanaged
 {
     /// <inheritdoc/>
@@ -24,6 +24,7 @@ internal sealed class Pack512<T> : IPack<Vector512<T>, T>
     public static Vector512<T> Broadcast(T value) => Vector512.Create(value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Indices() => Vector512<T>.Indices;
 
     /// <inheritdoc/>
