@@ -12,6 +12,9 @@ namespace MlMath.Compilation.Emission;
 /// </summary>
 internal sealed record ProductUnit : Unit
 {
+    /// <summary>Fewer multiplications than this are not shared out to threads: about what waking one costs, ten times.</summary>
+    private const double WorthSharing = 1 << 19;
+
     private readonly Item item;
     private readonly Size[] slots;
     private readonly Group[] groups;
@@ -61,7 +64,12 @@ internal sealed record ProductUnit : Unit
 
     /// <summary>Multiplies.</summary>
     /// <typeparam name="T">The numbers: doubles or floats.</typeparam>
-    public void Run<T>(T[][] arrays, T[] scalars, long[] sizes, ProductWorkspace workspace)
+    /// <param name="arrays">The routine's arrays.</param>
+    /// <param name="scalars">Its scalars.</param>
+    /// <param name="sizes">Its sizes.</param>
+    /// <param name="workspace">Buffers for packing.</param>
+    /// <param name="shared">Shares large products out to threads.</param>
+    public void Run<T>(T[][] arrays, T[] scalars, long[] sizes, ProductWorkspace workspace, SharedProduct<T> shared)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Span<Loop> loops = stackalloc Loop[slots.Length];
@@ -86,18 +94,19 @@ internal sealed record ProductUnit : Unit
         var plan = new Plan<T>(
             arrays[left.Array], left.Origin(sizes, slotOf),
             arrays[right.Array], right.Origin(sizes, slotOf),
-            scalar < 0 ? arrays[result.Array].AsSpan() : scalars.AsSpan(scalar, 1));
-        Multiply(plan, loops, workspace);
+            scalar < 0 ? arrays[result.Array] : scalars, scalar < 0 ? 0 : scalar,
+            workspace, shared);
+        Multiply(plan, loops);
     }
 
-    private void Multiply<T>(in Plan<T> plan, Span<Loop> loops, ProductWorkspace workspace)
+    private void Multiply<T>(in Plan<T> plan, Span<Loop> loops)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         // The longest of each group goes to the kernel, the others stand last and are counted through.
         var kernel = new KernelLoops(Take(ref loops, Group.Batch), Take(ref loops, Group.Rows), Take(ref loops, Group.Columns), Take(ref loops, Group.Inner));
         Span<long> counters = stackalloc long[loops.Length];
         counters.Clear();
-        var (a, b, c) = (plan.LeftOrigin, plan.RightOrigin, 0L);
+        var (a, b, c) = (plan.LeftOrigin, plan.RightOrigin, plan.ResultOrigin);
         while (true)
         {
             var isFirst = true;
@@ -106,7 +115,7 @@ internal sealed record ProductUnit : Unit
                 isFirst &= loops[l].Group != Group.Inner || counters[l] == 0;
             }
 
-            Call(kernel, plan.Left.AsSpan((int)a), plan.Right.AsSpan((int)b), plan.Result[(int)c..], !isFirst, workspace);
+            Call(kernel, plan with { LeftOrigin = a, RightOrigin = b, ResultOrigin = c }, !isFirst);
             var next = loops.Length - 1;
             for (; next >= 0; next--)
             {
@@ -128,21 +137,29 @@ internal sealed record ProductUnit : Unit
         }
     }
 
-    private void Call<T>(in KernelLoops loops, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> c, bool accumulate, ProductWorkspace workspace)
+    private void Call<T>(in KernelLoops loops, in Plan<T> plan, bool accumulate)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var (batch, rows, columns, inner) = loops;
+        var sizes = new ProductSizes(batch.Length, rows.Length, columns.Length, inner.Length);
         var aStrides = new MatrixStrides(batch.Left, rows.Left, inner.Left);
         var bStrides = new MatrixStrides(batch.Right, inner.Right, columns.Right);
         var cStrides = new MatrixStrides(batch.Result, rows.Result, columns.Result);
-        var sizes = new ProductSizes(batch.Length, rows.Length, columns.Length, inner.Length);
+        var a = plan.Left.AsSpan((int)plan.LeftOrigin);
+        var b = plan.Right.AsSpan((int)plan.RightOrigin);
+        var c = plan.Result.AsSpan((int)plan.ResultOrigin);
         if (isSymmetric && rows.Length == columns.Length)
         {
-            Product.MultiplySymmetric(sizes, T.One, a, aStrides, b, bStrides, c, cStrides, accumulate, workspace);
+            Product.MultiplySymmetric(sizes, T.One, a, aStrides, b, bStrides, c, cStrides, accumulate, plan.Workspace);
+        }
+        else if ((double)sizes.Rows * sizes.Columns * sizes.Inner >= WorthSharing)
+        {
+            // For one thread too: how it is cut, and so the last bit, must not depend on their number.
+            plan.Shared.Multiply(sizes, T.One, plan.Left, plan.LeftOrigin, aStrides, plan.Right, plan.RightOrigin, bStrides, plan.Result, plan.ResultOrigin, cStrides, accumulate);
         }
         else
         {
-            Product.Multiply(sizes, T.One, a, aStrides, b, bStrides, c, cStrides, accumulate, workspace);
+            Product.Multiply(sizes, T.One, a, aStrides, b, bStrides, c, cStrides, accumulate, plan.Workspace);
         }
     }
 
@@ -197,18 +214,9 @@ internal sealed record ProductUnit : Unit
 
     private readonly record struct KernelLoops(Loop Batch, Loop Rows, Loop Columns, Loop Inner);
 
-    private readonly ref struct Plan<T>(T[] left, long leftOrigin, T[] right, long rightOrigin, Span<T> result)
-    {
-        public T[] Left { get; } = left;
-
-        public long LeftOrigin { get; } = leftOrigin;
-
-        public T[] Right { get; } = right;
-
-        public long RightOrigin { get; } = rightOrigin;
-
-        public Span<T> Result { get; } = result;
-    }
+    private readonly record struct Plan<T>(
+        T[] Left, long LeftOrigin, T[] Right, long RightOrigin, T[] Result, long ResultOrigin, ProductWorkspace Workspace, SharedProduct<T> Shared)
+        where T : unmanaged, IFloatingPointIeee754<T>;
 
     /// <summary>How an array is read over the slots of the product.</summary>
     private sealed class View

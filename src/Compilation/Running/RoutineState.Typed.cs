@@ -24,7 +24,8 @@ internal sealed class RoutineState<T> : RoutineState
     private readonly double[][] bound;
     private readonly double[][] results;
     private readonly RowWorker<T>[] workers;
-    private readonly ProductWorkspace workspace = new(OpenBlas.FromEnvironment());
+    private readonly ProductWorkspace? workspace;
+    private readonly SharedProduct<T>? shared;
 
     public RoutineState(CompiledRoutine routine)
     {
@@ -36,6 +37,13 @@ internal sealed class RoutineState<T> : RoutineState
         bound = new double[count][];
         results = new double[count][];
         workers = new RowWorker<T>[Math.Min(routine.Options.Threads, ForkJoin.Shared.Helpers + 1)];
+        if (Array.Exists(routine.Units, u => u is ProductUnit))
+        {
+            var blas = OpenBlas.FromEnvironment();
+            workspace = new ProductWorkspace(blas);
+            shared = new SharedProduct<T>(ForkJoin.Shared, workers.Length, blas);
+        }
+
         units = Array.ConvertAll(routine.Units, u => u switch
         {
             CodeUnit code => new RunningUnit((RoutineCode<T>)code.Code, null, null),
@@ -156,7 +164,7 @@ internal sealed class RoutineState<T> : RoutineState
             }
             else if (unit.Other is ProductUnit product)
             {
-                product.Run(arrays, scalars, sizes, workspace);
+                product.Run(arrays, scalars, sizes, workspace!, shared!);
             }
             else
             {
