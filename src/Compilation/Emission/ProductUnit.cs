@@ -22,6 +22,7 @@ internal sealed record ProductUnit : Unit
     private readonly View right;
     private readonly View result;
     private readonly int scalar;
+    private readonly double factor = 1;
     private readonly bool isSymmetric;
     private readonly Func<Size, int> slotOf;
 
@@ -44,7 +45,12 @@ internal sealed record ProductUnit : Unit
         left = new View(shape.Left.Item, shape.Left.Terms, layout);
         right = new View(shape.Right.Item, shape.Right.Terms, layout);
         isSymmetric = shape.IsSymmetric;
-        if (item.Placement == Placement.Scalar)
+        if (item.Target is { } target)
+        {
+            (result, scalar) = (new View(target.Result, target.Terms, layout), -1);
+            factor = target.Factor.ToDouble();
+        }
+        else if (item.Placement == Placement.Scalar)
         {
             (result, scalar) = (View.None, layout.HomeOf(item));
         }
@@ -150,16 +156,16 @@ internal sealed record ProductUnit : Unit
         var c = plan.Result.AsSpan((int)plan.ResultOrigin);
         if (isSymmetric && rows.Length == columns.Length)
         {
-            Product.MultiplySymmetric(sizes, T.One, a, aStrides, b, bStrides, c, cStrides, accumulate, plan.Workspace);
+            Product.MultiplySymmetric(sizes, T.CreateTruncating(factor), a, aStrides, b, bStrides, c, cStrides, accumulate, plan.Workspace);
         }
         else if ((double)sizes.Rows * sizes.Columns * sizes.Inner >= WorthSharing)
         {
             // For one thread too: how it is cut, and so the last bit, must not depend on their number.
-            plan.Shared.Multiply(sizes, T.One, plan.Left, plan.LeftOrigin, aStrides, plan.Right, plan.RightOrigin, bStrides, plan.Result, plan.ResultOrigin, cStrides, accumulate);
+            plan.Shared.Multiply(sizes, T.CreateTruncating(factor), plan.Left, plan.LeftOrigin, aStrides, plan.Right, plan.RightOrigin, bStrides, plan.Result, plan.ResultOrigin, cStrides, accumulate);
         }
         else
         {
-            Product.Multiply(sizes, T.One, a, aStrides, b, bStrides, c, cStrides, accumulate, plan.Workspace);
+            Product.Multiply(sizes, T.CreateTruncating(factor), a, aStrides, b, bStrides, c, cStrides, accumulate, plan.Workspace);
         }
     }
 

@@ -180,6 +180,10 @@ internal sealed class RoutineLayout
         {
             arrayOf.Add(item, Plan(ArrayKind.Result, item.Axes, null, item.Output));
         }
+        else if (item.Target is not null)
+        {
+            // It stands in the result's array.
+        }
         else if (item.Placement is Placement.Array)
         {
             arrayOf.Add(item, Plan(ArrayKind.Value, item.Axes, null, -1));

@@ -143,7 +143,7 @@ internal sealed class ScheduleWriter
                 continue;
             }
 
-            if (item.Placement is Placement.Array || (item is { Placement: Placement.RowScalar, IsStored: true }))
+            if ((item.Placement is Placement.Array && item.Target is null) || (item is { Placement: Placement.RowScalar, IsStored: true }))
             {
                 arrays.Add($"{formulas.NameOf(item)} {string.Join(Times, item.Axes)}");
             }

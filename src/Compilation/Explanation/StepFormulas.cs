@@ -85,9 +85,15 @@ internal sealed class StepFormulas(Schedule schedule, IReadOnlyList<OutputName> 
         // A sum over the rows tells what a row adds.
         Index[] free = item.Role == RowRole.OverRows ? [.. own, slots[item.RowSlot]] : own;
         var left = item.Node is null ? outputs[item.Output].At([.. own.Select(Subscript)]) : Text(Kept(item, terms[..item.Rank]), own);
+        if (item.Target is { } target)
+        {
+            left = outputs[target.Result.Output].At([.. target.Terms.Select(t => Subscript(own[t.Slot]))]);
+        }
+
         try
         {
-            return (left, Text(Entry(item, terms, slots), free));
+            var entry = Entry(item, terms, slots);
+            return (left, Text(graph.Scale(item.Target?.Factor ?? Number.One, entry), free));
         }
         catch (ProblemException fault) when (fault.Problem.Code == ProblemCode.Limit)
         {

@@ -71,6 +71,12 @@ internal sealed class Item
     /// <summary>How it is computed by a product kernel, or null.</summary>
     public ProductShape? Product { get; set; }
 
+    /// <summary>The result into which a product is written straight away, because nobody else reads it; or null.</summary>
+    public ProductTarget? Target { get; set; }
+
+    /// <summary>Whether a result is written by a product, without a step of its own.</summary>
+    public bool IsWrittenByProduct { get; set; }
+
     /// <summary>Whether a product kernel reads it, so that it must stand in an array.</summary>
     public bool IsProductOperand { get; set; }
 

@@ -1,5 +1,6 @@
 using MlMath.Compilation.Lowering;
 using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers;
 
 namespace MlMath.Compilation.Scheduling;
 
@@ -26,6 +27,12 @@ public enum ProductKind
 /// <param name="Item">What is read.</param>
 /// <param name="Terms">Where.</param>
 internal readonly record struct ProductOperand(Item Item, SlotTerm[] Terms);
+
+/// <summary>A result that a product is written into.</summary>
+/// <param name="Result">The result.</param>
+/// <param name="Terms">For each axis of the result the slot of the product that runs along it.</param>
+/// <param name="Factor">The number in front.</param>
+internal sealed record ProductTarget(Item Result, SlotTerm[] Terms, Number Factor);
 
 /// <summary>
 /// A contraction of two stored operands as a product of matrices: its slots fall into four groups, by where they occur. Axes of one group count as one, merged where
@@ -151,12 +158,12 @@ internal sealed class ProductShape
     /// <summary>Whether the factors, plain products looked into, are the same when two slots change places.</summary>
     private static bool IsUnchanged(ProductOperand[] operands, int a, int b)
     {
-        var factors = new List<(Node Node, Expressions.Numbers.Number Exponent, SlotTerm[] Terms)>();
+        var factors = new List<(Node Node, Number Exponent, SlotTerm[] Terms)>();
         foreach (var operand in operands)
         {
             if (operand.Item.Node is not ProductNode { Bound.Length: 0 } product || product.Edges.Length > product.Exponents.Length)
             {
-                factors.Add((operand.Item.Node!, Expressions.Numbers.Number.One, operand.Terms));
+                factors.Add((operand.Item.Node!, Number.One, operand.Terms));
                 continue;
             }
 

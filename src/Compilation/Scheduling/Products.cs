@@ -1,6 +1,7 @@
 using MlMath.Compilation.Lowering;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
+using MlMath.Expressions.Numbers;
 
 namespace MlMath.Compilation.Scheduling;
 
@@ -56,6 +57,11 @@ internal static class Products
             Attach(item, 1, shape.Right);
         }
 
+        foreach (var item in items.FindAll(i => i.Product is not null))
+        {
+            Forward(item, items);
+        }
+
         // Copies that products look through are read by nobody.
         for (var k = items.Count - 1; k >= 0; k--)
         {
@@ -65,6 +71,56 @@ internal static class Products
                 items.RemoveAt(k);
             }
         }
+    }
+
+    /// <summary>Lets a product that one result alone reads, as it is or times a number, be written there.</summary>
+    private static void Forward(Item item, List<Item> items)
+    {
+        if (item.Rank == 0 || item.IsProductOperand || item.Readers is not [var (reader, edge)])
+        {
+            return;
+        }
+
+        var terms = reader.Edges[edge].Terms.ToArray();
+        var factor = Number.One;
+        Item? scaled = null;
+        if (reader is { Node: SumNode { Constant.IsZero: true, Coefficients: [var coefficient] }, IsNegative: false, Edges.Length: 1, Readers: [var (above, aboveEdge)] })
+        {
+            (scaled, factor) = (reader, coefficient);
+            var outer = above.Edges[aboveEdge].Terms.ToArray();
+            if (!Array.TrueForAll(terms, IsPlainSlot) || !Array.TrueForAll(outer, IsPlainSlot))
+            {
+                return;
+            }
+
+            (reader, edge, terms) = (above, aboveEdge, Array.ConvertAll(terms, t => outer[t.Slot]));
+        }
+
+        if (reader.Node is not null || edge != 0 || reader.Edges.Length != 1 || reader.Rank != item.Rank || !Array.TrueForAll(terms, IsPlainSlot))
+        {
+            return;
+        }
+
+        var slots = new SlotTerm[reader.Rank];
+        Array.Fill(slots, new SlotTerm(-1, 0));
+        for (var a = 0; a < terms.Length; a++)
+        {
+            if (item.Axes[a] != reader.Axes[terms[a].Slot])
+            {
+                return;
+            }
+
+            slots[terms[a].Slot] = new SlotTerm(a, 0);
+        }
+
+        if (Array.TrueForAll(slots, s => s.Slot >= 0))
+        {
+            item.Target = new ProductTarget(reader, slots, factor);
+            reader.IsWrittenByProduct = true;
+            items.Remove(scaled!);
+        }
+
+        static bool IsPlainSlot(SlotTerm term) => term is { Slot: >= 0, Position: { IsKnown: true, Offset: 0 } };
     }
 
     private static void Attach(Item item, int edge, ProductOperand operand)

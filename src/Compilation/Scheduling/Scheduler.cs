@@ -215,7 +215,7 @@ internal sealed class Scheduler
 
         void Add(bool isRowPass, List<Item> members)
         {
-            members.RemoveAll(i => i.Placement == Placement.Fused);
+            members.RemoveAll(i => i.Placement == Placement.Fused || i.IsWrittenByProduct);
             if (members.Count > 0)
             {
                 stages.Add(new Stage(isRowPass, members.ConvertAll(i => new Step(KindOf(i), i))));
