@@ -11,6 +11,9 @@ namespace MlMath.Compilation.Lowering;
 /// </summary>
 internal sealed class ContractionLowering
 {
+    /// <summary>Parts of up to so many factors are looked for among those that are there.</summary>
+    private const int MostLookedFor = 4;
+
     private readonly SizeWeights weights;
     private readonly PartTable table;
     private readonly CancellationToken cancellation;
@@ -131,6 +134,12 @@ internal sealed class ContractionLowering
             }
 
             var (open, bound) = (order.Open(set), (first.Slots | second.Slots) & ~order.Open(set));
+            if (masks.Count == 0 && IsThere(set))
+            {
+                made.Add(set, table.Part(Inside(set), sizes, open, SlotsOf(set) & ~open));
+                continue;
+            }
+
             made.Add(set, table.Part([.. MasksOf(first.Slots | second.Slots, bound), first, second], sizes, open, bound));
         }
 
@@ -152,17 +161,11 @@ internal sealed class ContractionLowering
         // Brackets go with the sums over what they read, and once more to the whole.
         IEnumerable<Factor> MasksOf(ulong visible, ulong bound) => masks.Where(m => (m.Slots & ~visible) == 0 && (m.Slots & bound) != 0);
 
-        bool IsThere(ulong set)
-        {
-            if (BitOperations.PopCount(set) > 2)
-            {
-                return false;
-            }
+        bool IsThere(ulong set) => BitOperations.PopCount(set) <= MostLookedFor && table.Contains(Inside(set), sizes, order.Open(set), SlotsOf(set) & ~order.Open(set));
 
-            List<Factor> inside = [.. parts[BitOperations.TrailingZeroCount(set)], .. parts[BitOperations.TrailingZeroCount(set & (set - 1))]];
-            var slots = inside[0].Slots | inside[^1].Slots;
-            return table.Contains(inside, sizes, order.Open(set), slots & ~order.Open(set));
-        }
+        List<Factor> Inside(ulong set) => [.. parts.Where((_, p) => (set & (1UL << p)) != 0).SelectMany(p => p)];
+
+        ulong SlotsOf(ulong set) => joined.Where((_, p) => (set & (1UL << p)) != 0).Aggregate(0UL, (all, slots) => all | slots);
     }
 
     /// <summary>A contraction of two parts: what each is multiplied of becomes one operand, so that the two can be handed to a product.</summary>

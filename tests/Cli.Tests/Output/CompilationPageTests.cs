@@ -1,0 +1,91 @@
+using System.Text;
+
+namespace MlMath.Cli.Tests.Output;
+
+/// <summary>The page on compilation: its schedules are what the program prints.</summary>
+public sealed class CompilationPageTests
+{
+    private static readonly string s_page = Read();
+
+    public static TheoryData<string, string> Examples()
+    {
+        var examples = new TheoryData<string, string>();
+        foreach (var block in s_page.Split("```console\n").Skip(1))
+        {
+            var text = block[..block.IndexOf("```", StringComparison.Ordinal)];
+            var end = text.IndexOf('\n', StringComparison.Ordinal);
+            examples.Add(text[..end], text[(end + 1)..]);
+        }
+
+        return examples;
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void A_schedule_is_what_the_program_prints(string command, string answer)
+    {
+        Assert.StartsWith("$ mlmath explain ", command, StringComparison.Ordinal);
+        var (status, output, error) = Mlmath.Run([.. Words(command["$ mlmath ".Length..])]);
+        Assert.True(status == 0, error);
+        Assert.Equal(answer, output.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void Five_schedules_are_shown() => Assert.True(Examples().Count >= 5);
+
+    [Fact]
+    public void A_formula_with_an_integral_is_refused_in_plain_words()
+    {
+        var (status, output, error) = Mlmath.Run("explain", "∫[0,1] sin(a t) dt", "--wrt", "a");
+        Assert.Equal((1, ""), (status, output));
+        Assert.Contains("a formula with an integral is not compiled", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Values_tell_the_sizes()
+    {
+        var (status, output, error) = Mlmath.Run("explain", "AB", "A=[[1, 2], [3, 4]]", "B=[[5], [6]]");
+        Assert.True(status == 0, error);
+        // Four multiplications are not worth a call.
+        Assert.DoesNotContain("matrix", output, StringComparison.Ordinal);
+    }
+
+    private static List<string> Words(string command)
+    {
+        var words = new List<string>();
+        var word = new StringBuilder();
+        var isQuoted = false;
+        foreach (var c in command + " ")
+        {
+            if (c == '"')
+            {
+                isQuoted = !isQuoted;
+            }
+            else if (c == ' ' && !isQuoted)
+            {
+                words.Add(word.ToString());
+                word.Clear();
+            }
+            else
+            {
+                word.Append(c);
+            }
+        }
+
+        return words;
+    }
+
+    private static string Read()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var page = Path.Combine(folder.FullName, "docs", "compilation.md");
+            if (File.Exists(page))
+            {
+                return File.ReadAllText(page).ReplaceLineEndings("\n");
+            }
+        }
+
+        throw new FileNotFoundException("docs/compilation.md");
+    }
+}
