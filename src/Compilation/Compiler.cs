@@ -69,6 +69,17 @@ public static class Compiler
         return Scheduler.Of(ContractionLowering.Of(order, rows, weights, cancellation), outputs, rows, weights);
     }
 
+    /// <summary>The loops in which every result has a step of its own, as those who write each step as a loop need them.</summary>
+    internal static Schedule ScheduleByLoops(IReadOnlyList<Output> outputs)
+    {
+        RefuseIntegrals(outputs);
+        var opened = Opened(outputs);
+        var order = NodeOrder.Of(opened);
+        var rows = CommonestRows(order);
+        var weights = new SizeWeights(rows, null);
+        return Scheduler.Of(ContractionLowering.Of(order, rows, weights), opened, rows, weights, writesResults: false);
+    }
+
     private static void RefuseIntegrals(IReadOnlyList<Output> outputs)
     {
         if (Quadrature.IsNeeded(outputs))

@@ -7,5 +7,5 @@ public static class SourceExport
     /// The source of one function. Sizes are its first parameters, then the names, then room for results; a scalar value is returned. Throws
     /// <see cref="Expressions.Problems.ProblemException"/> where something has no source: an integral, a decomposition of a matrix, an unknown function.
     /// </summary>
-    public static string Of(ExportRequest request) => SourceEmitter.Of(Compiler.ScheduleOf(request.Outputs), request);
+    public static string Of(ExportRequest request) => SourceEmitter.Of(Compiler.ScheduleByLoops(request.Outputs), request);
 }

@@ -43,7 +43,10 @@ internal static class Products
     }
 
     /// <summary>Finds those outside of passes; their operands are stored.</summary>
-    public static void Find(List<Item> items, SizeWeights weights)
+    /// <param name="items">The items.</param>
+    /// <param name="weights">About how long axes are.</param>
+    /// <param name="writesResults">Whether a product may be written into a result, without a step for it.</param>
+    public static void Find(List<Item> items, SizeWeights weights, bool writesResults)
     {
         foreach (var item in items)
         {
@@ -57,7 +60,7 @@ internal static class Products
             Attach(item, 1, shape.Right);
         }
 
-        foreach (var item in items.FindAll(i => i.Product is not null))
+        foreach (var item in items.FindAll(i => i.Product is not null && writesResults))
         {
             Forward(item, items);
         }

@@ -27,7 +27,8 @@ internal sealed class Scheduler
     /// <param name="outputs">The results.</param>
     /// <param name="rows">The size of the rows, or null for no passes over rows.</param>
     /// <param name="weights">About how long axes are.</param>
-    public static Schedule Of(IReadOnlyList<LoweredNode> order, OpenedOutput[] outputs, Size? rows, SizeWeights weights)
+    /// <param name="writesResults">Whether a product may be written into a result, without a step for it.</param>
+    public static Schedule Of(IReadOnlyList<LoweredNode> order, OpenedOutput[] outputs, Size? rows, SizeWeights weights, bool writesResults = true)
     {
         var scheduler = new Scheduler(rows, weights, ItemsOf(order, outputs));
         foreach (var item in scheduler.items)
@@ -36,7 +37,7 @@ internal sealed class Scheduler
         }
 
         scheduler.Sink();
-        Products.Find(scheduler.items, weights);
+        Products.Find(scheduler.items, weights, writesResults);
         Fusion.Decide(scheduler.items);
         return new Schedule(rows, scheduler.Stages(), scheduler.items);
     }
