@@ -3,6 +3,7 @@
 Started with the folder of the data. A line `measure CASE THREADS SECONDS` is answered by a line of JSON: the seconds of one evaluation (the best of several
 stretches) and sums of the results, which tell whether all programs found the same.
 """
+import ctypes
 import json
 import os
 import sys
@@ -54,6 +55,14 @@ def best(evaluate, seconds):
     return least
 
 
+def set_blas_threads(threads):
+    """OpenBLAS has threads of its own, which no other library's setting reaches."""
+    try:
+        ctypes.CDLL("libopenblas.so.0").openblas_set_num_threads(threads)
+    except (OSError, AttributeError):
+        pass  # Another BLAS, or none.
+
+
 def serve(version, prepare, set_threads):
     """Answers until the input ends. `prepare(kind, arrays)` gives what to evaluate and what gives the results, or None where it has no such row."""
     folder = sys.argv[1]
@@ -62,6 +71,7 @@ def serve(version, prepare, set_threads):
     for line in sys.stdin:
         _, case, threads, seconds = line.split()
         try:
+            set_blas_threads(int(threads))
             if set_threads(int(threads)) is False:
                 raise NotImplementedError("has no threads of its own here")
             if case not in prepared:

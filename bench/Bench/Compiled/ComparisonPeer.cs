@@ -65,9 +65,6 @@ internal sealed class ComparisonPeer : IDisposable
         try
         {
             var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-
-            // The product of NumPy is compared on one thread; who has threads is told their number at each row.
-            start.Environment["OPENBLAS_NUM_THREADS"] = Name == "NumPy" ? "1" : "2";
             var started = Process.Start(start)!;
             started.ErrorDataReceived += (_, _) => { };
             started.BeginErrorReadLine();

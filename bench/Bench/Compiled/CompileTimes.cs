@@ -39,7 +39,7 @@ internal static class CompileTimes
         {
             var times = new List<double>();
             CompiledRoutine? routine = null;
-            for (var k = 0; k < (nodes > 100_000 ? 3 : 15); k++)
+            for (var k = 0; k < (nodes > 100_000 ? 2 : 15); k++)
             {
                 var start = Stopwatch.GetTimestamp();
                 routine = Compiler.Compile([x]);

@@ -153,13 +153,19 @@ internal static class CompiledComparison
         Written by `bench/run-compiled.sh` on {DateTime.UtcNow:yyyy-MM-dd}, all in one run: every program takes its turn {rounds} times on each row, the best time of one evaluation counts in each
         turn, and the ratios are the medians of the turns' (above 1: MlMath is faster by that factor). All programs read the same data, calculate with doubles and find
         the same numbers. Ours are the formulas of `bench/compiled-cases.json`, as a textbook prints them, through the calls that a C# program makes; C++ is written by hand,
-        with libmvec's functions by name; PyTorch is eager, its gradients by autograd; NumPy's and numexpr's gradients are written by hand. One thread is compared with one, two with two.
+        with libmvec's functions by name; PyTorch is eager, its gradients by autograd; NumPy's and numexpr's gradients are written by hand. One thread is compared with one, two with two (NumPy's whole-array expressions have but one).
+        {Load()}
 
         {string.Join('\n', versions.Select(v => $"- {v}"))}
         - MlMath on .NET {Environment.Version}, {Environment.ProcessorCount} processors, vectors of {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128)} bits, {RuntimeInformation.OSDescription.Trim()}, {Machine.Processor()}
 
 
         """);
+
+    /// <summary>How busy the machine is: two threads that wait for each other tell little where others take the processors.</summary>
+    private static string Load() => File.Exists("/proc/loadavg") && double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) is var load && load > Environment.ProcessorCount + 2
+        ? string.Create(CultureInfo.InvariantCulture, $"The machine was busy with other work ({load:N0} tasks on average for {Environment.ProcessorCount} processors): times are too long, and rows of two threads mean little.")
+        : "The machine did little else.";
 
     /// <summary>The middle one.</summary>
     internal static double Median(IEnumerable<double> numbers)
