@@ -149,7 +149,8 @@ internal static class BarPairing
 
         if (mayOpen && mayClose)
         {
-            choices.Add(([First(false), Second(true)], Split));
+            // `|a||b||c|` is as well three values as a norm inside bars.
+            choices.Add(([First(false), Second(true)], toOpen + toClose));
         }
     }
 

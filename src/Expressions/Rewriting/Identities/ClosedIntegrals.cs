@@ -9,7 +9,7 @@ namespace MlMath.Expressions.Rewriting.Identities;
 
 /// <summary>
 /// Integrals in closed form, term by term: by an antiderivative that is continuous over the range, as far as signs show it to be; what has none stays an integral. For proofs: where a factor of the
-/// variable is 0, the closed form may have no value.
+/// variable is 0, the closed form may have no value. Not thread-safe.
 /// </summary>
 /// <param name="graph">Where results are made.</param>
 /// <param name="facts">What is known of names.</param>
