@@ -292,6 +292,22 @@ public sealed class CompiledRoutineTests
     }
 
     [Fact]
+    public void A_looked_up_row_keeps_its_offset_in_vectors_and_in_what_is_left_of_them()
+    {
+        // Σᵢⱼ T[lᵢ - 1, j]: outside of passes over the rows of T, in which an address begins at an origin.
+        Index i = new("i", n), j = new("j", n);
+        var read = graph.SumOver(graph.Input("T", [m, n], IndexTerm.At(graph.Input("l", [n], i), -1), j), i, j);
+        var routine = Compiler.Compile([read], m);
+        foreach (var count in (int[])[1, 3, 9, 17])
+        {
+            var t = Enumerable.Range(1, 4 * count).Select(v => (double)v).ToArray();
+            var runner = routine.CreateRunner(new Bindings { { "T", new NumericArray([4, count], t) }, { "l", [.. Enumerable.Repeat(2.0, count)] } });
+            runner.Run();
+            Near(count * count * (count + 1) / 2.0, runner.Values(0)[0]);
+        }
+    }
+
+    [Fact]
     public void A_batch_of_inverses_and_determinants()
     {
         Index i = new("i", m), p = new("p", 2), q = new("q", 2), r = new("r", 2), s = new("s", 2);

@@ -333,7 +333,8 @@ internal sealed partial class CodeEmitter
             if (level.Key < Top && sum is not (ParameterExpression or ConstantExpression))
             {
                 var held = sum!;
-                var outer = System.Array.ConvertAll(positions, p => DepthOf([p]) <= level.Key ? p : p with { Loop = null, Looked = Inner });
+                // What each lane looks up adds nothing here, its offset included.
+                var outer = System.Array.ConvertAll(positions, p => DepthOf([p]) <= level.Key ? p : new Position(null, Inner, IsLookedByLane(p) ? 0 : p.Shift));
                 sum = At(level.Key, new ReadKey((array, level.Key), outer), () => Assign(held, "at"));
             }
         }
