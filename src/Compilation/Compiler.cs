@@ -29,7 +29,7 @@ public static class Compiler
         RefuseIntegrals(outputs);
         var opened = Opened(outputs);
         var order = NodeOrder.Of(opened);
-        return Compile(opened, order, rows ?? CommonestRows(order), options ?? CompilerOptions.Default);
+        return Compile(opened, order, rows ?? CommonestRows(order, opened), options ?? CompilerOptions.Default);
     }
 
     internal static CompiledRoutine Compile(OpenedOutput[] outputs, Node[] order, Size? rows, CompilerOptions options, ResolvedSizes? sizes = null)
@@ -60,7 +60,7 @@ public static class Compiler
         var opened = Opened(outputs);
         var order = NodeOrder.Of(opened);
         var sizes = bindings is null ? null : ResolvedSizes.Of(order, bindings);
-        return ScheduleOf(opened, order, rows ?? (sizes is null ? CommonestRows(order) : LargestRows(order, sizes)), sizes, cancellation);
+        return ScheduleOf(opened, order, rows ?? (sizes is null ? CommonestRows(order, opened) : LargestRows(order, sizes)), sizes, cancellation);
     }
 
     private static Schedule ScheduleOf(OpenedOutput[] outputs, Node[] order, Size? rows, ResolvedSizes? sizes, CancellationToken cancellation = default)
@@ -75,7 +75,7 @@ public static class Compiler
         RefuseIntegrals(outputs);
         var opened = Opened(outputs);
         var order = NodeOrder.Of(opened);
-        var rows = CommonestRows(order);
+        var rows = CommonestRows(order, opened);
         var weights = new SizeWeights(rows, null);
         return Scheduler.Of(ContractionLowering.Of(order, rows, weights), opened, rows, weights, writesResults: false);
     }
@@ -118,8 +118,8 @@ public static class Compiler
         return largest;
     }
 
-    /// <summary>The named size that is the first axis of most inputs; null where no input has axes.</summary>
-    private static Size? CommonestRows(Node[] order)
+    /// <summary>The named size that is the first axis of most inputs, of several one that no output has: what is summed over; null where no input has axes.</summary>
+    private static Size? CommonestRows(Node[] order, OpenedOutput[] outputs)
     {
         var counts = new Dictionary<Size, int>();
         foreach (var node in order)
@@ -130,6 +130,6 @@ public static class Compiler
             }
         }
 
-        return counts.Count == 0 ? null : counts.MaxBy(c => c.Value).Key;
+        return counts.Count == 0 ? null : counts.MaxBy(c => (c.Value, !Array.Exists(outputs, o => o.Axes.Contains(c.Key)))).Key;
     }
 }

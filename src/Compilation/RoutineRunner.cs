@@ -20,6 +20,9 @@ public sealed class RoutineRunner
     private readonly long[] originStrides;
     private readonly int[] outputArrays;
     private readonly int[][] outputSizes;
+    private readonly SizePlace[][] outputPlaces;
+    private readonly int[] outputLengths;
+    private readonly int rowsSlot;
 
     internal RoutineRunner(CompiledRoutine routine)
     {
@@ -31,12 +34,16 @@ public sealed class RoutineRunner
         originStrides = new long[origins.Length];
         outputArrays = new int[routine.OutputCount];
         outputSizes = new int[routine.OutputCount][];
+        outputPlaces = new SizePlace[routine.OutputCount][];
+        outputLengths = new int[routine.OutputCount];
+        rowsSlot = layout.Rows?.Name is { } rows ? layout.SlotOf(rows) : -1;
         for (var a = 0; a < layout.Arrays.Count; a++)
         {
             if (layout.Arrays[a].Output is >= 0 and var output)
             {
                 outputArrays[output] = a;
                 outputSizes[output] = new int[layout.Arrays[a].Axes.Length];
+                outputPlaces[output] = Array.ConvertAll(layout.Arrays[a].Axes, axis => SizePlace.Of(axis, layout));
             }
         }
     }
@@ -97,9 +104,9 @@ public sealed class RoutineRunner
         ArgumentOutOfRangeException.ThrowIfGreaterThan(toRow, RowCount);
         if (layout.Rows is { } rows)
         {
-            if (rows.Name is { } name)
+            if (rowsSlot >= 0)
             {
-                sizes[layout.SlotOf(name)] = toRow - fromRow - rows.Offset;
+                sizes[rowsSlot] = toRow - fromRow - rows.Offset;
             }
             else if (toRow - fromRow != RowCount)
             {
@@ -117,7 +124,7 @@ public sealed class RoutineRunner
     }
 
     /// <summary>The values of an output after a run, row-major; overwritten by the next run.</summary>
-    public ReadOnlySpan<double> Values(int output) => state.Values(outputArrays[output], LengthOf(output));
+    public ReadOnlySpan<double> Values(int output) => state.Values(outputArrays[output], outputLengths[output]);
 
     /// <summary>The sizes of an output's axes in the last run.</summary>
     public ReadOnlySpan<int> SizesOf(int output) => outputSizes[output];
@@ -125,29 +132,19 @@ public sealed class RoutineRunner
     /// <summary>A copy of an output after a run.</summary>
     public NumericArray ToArray(int output) => new([.. outputSizes[output]], Values(output).ToArray());
 
-    private int LengthOf(int output)
-    {
-        var length = 1;
-        foreach (var size in outputSizes[output])
-        {
-            length *= size;
-        }
-
-        return length;
-    }
-
     private void MeasureOutputs()
     {
-        for (var k = 0; k < outputArrays.Length; k++)
+        for (var k = 0; k < outputPlaces.Length; k++)
         {
-            var axes = routine.Layout.Arrays[outputArrays[k]].Axes;
-            for (var a = 0; a < axes.Length; a++)
+            var length = 1;
+            var places = outputPlaces[k];
+            for (var a = 0; a < places.Length; a++)
             {
-                var size = axes[a];
-                outputSizes[k][a] = (int)Math.Max(0, size.Name is { } name ? sizes[routine.Layout.SlotOf(name)] + size.Offset : size.Offset);
+                length *= outputSizes[k][a] = (int)places[a].In(sizes);
             }
 
-            if (routine.Layout.HasCheckedReads && state.HasMark(outputArrays[k], LengthOf(k)))
+            outputLengths[k] = length;
+            if (routine.Layout.HasCheckedReads && state.HasMark(outputArrays[k], length))
             {
                 throw new ProblemException(ProblemCode.Shape, "an index runs out of its range: an entry is read that the array does not have");
             }

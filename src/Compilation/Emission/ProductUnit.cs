@@ -1,7 +1,6 @@
 using System.Numerics;
 using MlMath.Compilation.Products;
 using MlMath.Compilation.Scheduling;
-using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 
 namespace MlMath.Compilation.Emission;
@@ -16,7 +15,7 @@ internal sealed record ProductUnit : Unit
     private const double WorthSharing = 1 << 19;
 
     private readonly Item item;
-    private readonly Size[] slots;
+    private readonly SizePlace[] slots;
     private readonly Group[] groups;
     private readonly View left;
     private readonly View right;
@@ -24,15 +23,13 @@ internal sealed record ProductUnit : Unit
     private readonly int scalar;
     private readonly double factor = 1;
     private readonly bool isSymmetric;
-    private readonly Func<Size, int> slotOf;
 
     /// <summary>The product that a step computes.</summary>
     public ProductUnit(Item item, RoutineLayout layout)
     {
         this.item = item;
         var shape = item.Product!;
-        slotOf = size => size.Name is null ? -1 : layout.SlotOf(size.Name);
-        slots = [.. Enumerable.Range(0, item.Rank + item.Bound.Length).Select(item.SizeOf)];
+        slots = [.. Enumerable.Range(0, item.Rank + item.Bound.Length).Select(s => SizePlace.Of(item.SizeOf(s), layout))];
         groups = new Group[slots.Length];
         foreach (var (group, members) in new[] { (Group.Batch, shape.Batch), (Group.Rows, shape.Rows), (Group.Columns, shape.Columns), (Group.Inner, shape.Inner) })
         {
@@ -83,11 +80,11 @@ internal sealed record ProductUnit : Unit
         var isEmpty = false;
         for (var s = 0; s < slots.Length; s++)
         {
-            var length = Length(slots[s], sizes);
+            var length = slots[s].In(sizes);
             isEmpty |= length <= 0 && groups[s] != Group.Inner;
             if (length != 1)
             {
-                loops[count++] = new Loop(groups[s], length, left.Stride(s, sizes, slotOf), right.Stride(s, sizes, slotOf), result.Stride(s, sizes, slotOf));
+                loops[count++] = new Loop(groups[s], length, left.Stride(s, sizes), right.Stride(s, sizes), result.Stride(s, sizes));
             }
         }
 
@@ -98,9 +95,9 @@ internal sealed record ProductUnit : Unit
 
         loops = loops[..Merge(loops[..count])];
         var plan = new Plan<T>(
-            arrays[left.Array], left.Origin(sizes, slotOf),
-            arrays[right.Array], right.Origin(sizes, slotOf),
-            scalar < 0 ? arrays[result.Array] : scalars, scalar < 0 ? 0 : scalar,
+            arrays[left.Entries], left.Origin(sizes),
+            arrays[right.Entries], right.Origin(sizes),
+            scalar < 0 ? arrays[result.Entries] : scalars, scalar < 0 ? 0 : scalar,
             workspace, shared);
         Multiply(plan, loops);
     }
@@ -210,8 +207,6 @@ internal sealed record ProductUnit : Unit
         return loops.Length;
     }
 
-    private long Length(Size size, long[] sizes) => Math.Max(0, size.Offset + (slotOf(size) is >= 0 and var slot ? sizes[slot] : 0));
-
     /// <inheritdoc/>
     public override string ToString() => $"product {item}";
 
@@ -228,19 +223,18 @@ internal sealed record ProductUnit : Unit
     private sealed class View
     {
         private readonly SlotTerm[] terms;
-        private readonly Size[] axes;
-        private readonly bool isInput;
-        private readonly Size? rows;
+        private readonly SizePlace[] axes;
         private readonly int origin;
 
         public View(Item item, SlotTerm[] terms, RoutineLayout layout)
         {
             this.terms = terms;
-            axes = item.Axes;
-            isInput = item.Node is InputNode;
-            rows = layout.Rows;
+            var isInput = item.Node is InputNode;
+
+            // An input keeps all its rows, though this run may work on some of them.
+            axes = Array.ConvertAll(item.Axes, a => isInput && a == layout.Rows && a.Name is not null ? new SizePlace(RoutineLayout.AllRowsSlot, 0) : SizePlace.Of(a, layout));
             origin = isInput ? layout.OriginOf(item) : -1;
-            Array = layout.ArrayOf(item);
+            Entries = layout.ArrayOf(item);
         }
 
         private View()
@@ -251,39 +245,38 @@ internal sealed record ProductUnit : Unit
         /// <summary>Nothing: a scalar has no strides.</summary>
         public static View None { get; } = new();
 
-        public int Array { get; }
+        /// <summary>The number of the array.</summary>
+        public int Entries { get; }
 
-        public long Stride(int slot, long[] sizes, Func<Size, int> slotOf)
+        public long Stride(int slot, long[] sizes)
         {
             var stride = 0L;
             for (var a = 0; a < terms.Length; a++)
             {
-                stride += terms[a].Slot == slot ? StrideOf(a, sizes, slotOf) : 0;
+                stride += terms[a].Slot == slot ? StrideOf(a, sizes) : 0;
             }
 
             return stride;
         }
 
         /// <summary>Where the entry with all slots at their beginning stands.</summary>
-        public long Origin(long[] sizes, Func<Size, int> slotOf)
+        public long Origin(long[] sizes)
         {
             var place = origin < 0 ? 0 : sizes[origin];
             for (var a = 0; a < terms.Length; a++)
             {
-                place += (terms[a].Position.Offset - (terms[a].Slot < 0 ? 1 : 0)) * StrideOf(a, sizes, slotOf);
+                place += (terms[a].Position.Offset - (terms[a].Slot < 0 ? 1 : 0)) * StrideOf(a, sizes);
             }
 
             return place;
         }
 
-        private long StrideOf(int axis, long[] sizes, Func<Size, int> slotOf)
+        private long StrideOf(int axis, long[] sizes)
         {
             var stride = 1L;
             for (var a = axes.Length - 1; a > axis; a--)
             {
-                // An input keeps all its rows, though this run may work on some of them.
-                stride *= isInput && rows is not null && axes[a] == rows && axes[a].Name is not null ? sizes[RoutineLayout.AllRowsSlot]
-                    : Math.Max(0, axes[a].Offset + (slotOf(axes[a]) is >= 0 and var slot ? sizes[slot] : 0));
+                stride *= axes[a].In(sizes);
             }
 
             return stride;

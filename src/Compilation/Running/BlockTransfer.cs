@@ -17,6 +17,8 @@ internal sealed class BlockTransfer<T>(RoutineLayout layout, BlockCopy copy, int
     private readonly BlockCopy copy = copy;
     private readonly int width = width;
     private readonly bool isInput = layout.Arrays[copy.Array].Kind == ArrayKind.Input;
+    private readonly SizePlace size = SizePlace.Of(layout.Arrays[copy.Array].Axes[copy.RowAxis], layout);
+    private readonly SizePlace runRows = layout.Rows is { } rows ? SizePlace.Of(rows, layout) : default;
     private long before;
     private long after;
 
@@ -36,11 +38,11 @@ internal sealed class BlockTransfer<T>(RoutineLayout layout, BlockCopy copy, int
     public void Fill(T[][] arrays, long[] sizes, long row, long count)
     {
         var stride = sizes[RoutineLayout.BlockStrideSlot];
-        var rows = isInput && layout.Arrays[copy.Array].Axes[copy.RowAxis] == layout.Rows ? sizes[RoutineLayout.AllRowsSlot] : SizeOf(sizes);
+        var rows = isInput && layout.Arrays[copy.Array].Axes[copy.RowAxis] == layout.Rows ? sizes[RoutineLayout.AllRowsSlot] : size.In(sizes);
         var origin = copy.OriginSlot < 0 ? 0 : sizes[copy.OriginSlot];
         var padded = (count + width - 1) / width * width;
         var first = row + copy.Shift;
-        var (from, end) = (Math.Clamp(-first, 0, count), Math.Clamp(SizeOf(sizes) - first, 0, count));
+        var (from, end) = (Math.Clamp(-first, 0, count), Math.Clamp(size.In(sizes) - first, 0, count));
         for (var b = 0L; after > 0 && b < before; b++)
         {
             ref var to = ref At(arrays[copy.Block], b * after * stride);
@@ -69,20 +71,11 @@ internal sealed class BlockTransfer<T>(RoutineLayout layout, BlockCopy copy, int
         var stride = sizes[RoutineLayout.BlockStrideSlot];
         for (var b = 0L; after > 0 && b < before; b++)
         {
-            ref var to = ref At(arrays[copy.Array], ((b * RowsOf(sizes)) + row) * after);
+            ref var to = ref At(arrays[copy.Array], ((b * runRows.In(sizes)) + row) * after);
             ref var from = ref At(arrays[copy.Block], b * after * stride);
             Transposition.Turn(ref from, (nint)stride, ref to, (nint)after, (nint)after, (nint)count);
         }
     }
-
-    /// <summary>How many rows of this run there are along the axis.</summary>
-    private long SizeOf(long[] sizes)
-    {
-        var size = layout.Arrays[copy.Array].Axes[copy.RowAxis];
-        return Math.Max(0, (size.Name is { } name ? sizes[layout.SlotOf(name)] : 0) + size.Offset);
-    }
-
-    private long RowsOf(long[] sizes) => layout.Rows is { } size ? (size.Name is { } name ? sizes[layout.SlotOf(name)] : 0) + size.Offset : 0;
 
     private static ref T At(T[] array, long place) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(array), (nint)place);
 }

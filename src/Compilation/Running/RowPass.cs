@@ -1,7 +1,6 @@
 using System.Numerics;
 using MlMath.Compilation.Emission;
 using MlMath.Compilation.Threads;
-using MlMath.Expressions.Indexing;
 
 namespace MlMath.Compilation.Running;
 
@@ -20,7 +19,8 @@ internal sealed class RowPass<T>
     private readonly BlockTransfer<T>[] drains;
     private readonly int[] sumArrays;
     private readonly int[] sumScalars;
-    private readonly (long Shift, Size Size)[] reaches;
+    private readonly (long Shift, SizePlace Size)[] reaches;
+    private readonly SizePlace[] readSizes;
     private readonly Action<int, int> shard;
     private T[][] sums = [];
     private T[][][] shardSums = [];
@@ -41,7 +41,8 @@ internal sealed class RowPass<T>
         windows = [.. unit.Access.Reads.Union(unit.Access.Writes)];
         fills = [.. unit.Access.Fills.Select(f => new BlockTransfer<T>(layout, f, width))];
         drains = [.. unit.Access.Drains.Select(d => new BlockTransfer<T>(layout, d, width))];
-        reaches = [.. reads.Select(r => (r.Shift, r.Size)).Where(r => r.Shift != 0 || r.Size != layout.Rows).Distinct()];
+        reaches = [.. reads.Where(r => r.Shift != 0 || r.Size != layout.Rows).Select(r => (r.Shift, SizePlace.Of(r.Size, layout))).Distinct()];
+        readSizes = Array.ConvertAll(reads, r => SizePlace.Of(r.Size, layout));
         (sumArrays, sumScalars) = (unit.SumArrays, unit.SumScalars);
         shard = RunShard;
     }
@@ -167,7 +168,7 @@ internal sealed class RowPass<T>
         foreach (var (shift, size) in reaches)
         {
             first = Math.Max(first, (-shift + width - 1) / width * width);
-            last = Math.Min(last, SizeOf(size, worker.Sizes) - shift);
+            last = Math.Min(last, size.In(worker.Sizes) - shift);
         }
 
         for (long row = from, count; row < end; row += count)
@@ -178,8 +179,6 @@ internal sealed class RowPass<T>
             RunBlock(worker, row, count, isAtEnd: rest < width);
         }
     }
-
-    private long SizeOf(Size size, long[] sizes) => Math.Max(0, (size.Name is { } name ? sizes[layout.SlotOf(name)] : 0) + size.Offset);
 
     private void RunBlock(RowWorker<T> worker, long row, long count, bool isAtEnd)
     {
@@ -194,9 +193,10 @@ internal sealed class RowPass<T>
 
         if (isAtEnd)
         {
-            foreach (var window in reads)
+            for (var k = 0; k < reads.Length; k++)
             {
-                Fill(worker.TailOf(window.Window), arrays[window.Array], PlaceOf(window, sizes, row), row + window.Shift, SizeOf(window.Size, sizes));
+                var window = reads[k];
+                Fill(worker.TailOf(window.Window), arrays[window.Array], PlaceOf(window, sizes, row), row + window.Shift, readSizes[k].In(sizes));
             }
         }
 
