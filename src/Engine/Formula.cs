@@ -50,13 +50,19 @@ public sealed partial class Formula
     /// <param name="text">The text, in ASCII, as a book prints it, or in LaTeX.</param>
     /// <param name="shapes">Sizes of names that are arrays, as numbers or letters: `["m", "n"]`; others are inferred from their use.</param>
     /// <param name="notation">The notation of the text.</param>
-    public static Formula Parse(string text, IReadOnlyDictionary<string, string[]>? shapes = null, Notation notation = Notation.Auto)
+    /// <param name="variables">Names that it will be differentiated by, so that letters beside them are read apart: with `w` known, `Xw` is X times w.</param>
+    public static Formula Parse(string text, IReadOnlyDictionary<string, string[]>? shapes = null, Notation notation = Notation.Auto, IReadOnlyList<string>? variables = null)
     {
         var graph = new Graph();
         var session = new FormulaSession(graph, Differentiator.Instance, Textbook.Standard) { Notation = notation };
         foreach (var (name, sizes) in shapes ?? new Dictionary<string, string[]>())
         {
             session.DeclareShape(name, Array.ConvertAll(sizes, s => long.TryParse(s, out var number) ? number : Size.Named(s)));
+        }
+
+        foreach (var name in variables ?? [])
+        {
+            session.MentionVariable(name);
         }
 
         var value = session.Bind(text);

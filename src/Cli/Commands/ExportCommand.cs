@@ -54,7 +54,7 @@ internal sealed class ExportCommand : Command
         try
         {
             source = new EngineThread(new FormulaEngine(Textbook.Standard), s_patience, terminal.Error).Ask(_ =>
-                Formula.Parse(asked.Formula, asked.Shapes.ToDictionary(s => s.Key, s => s.Value.ToArray()), asked.Notation)
+                Formula.Parse(asked.Formula, asked.Shapes.ToDictionary(s => s.Key, s => s.Value.ToArray()), asked.Notation, asked.By)
                     .ExportSource(language, arguments.Value(s_name.Name) ?? "f", [.. asked.By]));
         }
         catch (ProblemException fault)

@@ -38,7 +38,7 @@ public sealed class FormulaBenchmark
         }
 
         this.request = request with { Variables = request.Variables.ToDictionary(v => NameSpelling.Canonical(v.Key), v => v.Value) };
-        formula = Formula.Parse(request.Formula, request.Shapes.ToDictionary(s => s.Key, s => s.Value.ToArray()), request.Notation);
+        formula = Formula.Parse(request.Formula, request.Shapes.ToDictionary(s => s.Key, s => s.Value.ToArray()), request.Notation, [.. request.By, .. request.Variables.Keys]);
         by = [.. request.By.Select(NameSpelling.Canonical)];
         var free = formula.Inputs.Values.Where(i => !this.request.Variables.ContainsKey(i.Name)).ToList();
         if (formula.Rank == 0 && free.TrueForAll(i => i.Rank == 0))

@@ -49,4 +49,15 @@ public sealed class BenchAndExportTests
         Assert.Equal(0, status);
         Assert.Contains(declared, output, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("export", "--language", "c")]
+    [InlineData("bench", "--n", "64", "--shape", "X=m,10")]
+    public void Letters_beside_a_name_that_is_differentiated_by_are_read_apart(string command, params string[] options)
+    {
+        var (status, output, _) = Mlmath.Run([command, "½‖Xw - y‖²", "--wrt", "w", .. options]);
+        Assert.Equal(0, status);
+        Assert.Contains("X", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Xw", output.Replace("‖Xw - y‖", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
 }
