@@ -61,4 +61,13 @@ public sealed class AgreementTests
     [Fact]
     public void Random_formulas_have_one_value_by_every_way() =>
         Prop.ForAll(Gen.Choose(1, 1_000_000).ToArbitrary(), Check).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+
+    /// <summary>A diagonal read in the loop that fills it; an address shared by a vector of looked-up places and a single one.</summary>
+    [Theory]
+    [InlineData(1770)]
+    [InlineData(3335)]
+    [InlineData(3637)]
+    [InlineData(601196)]
+    [InlineData(761225)]
+    public void Formulas_that_once_had_two_values_have_one(int seed) => Check(seed);
 }

@@ -41,14 +41,15 @@ internal static class LoopGroups
         }
 
         var axes = item.InnerAxes.Select(a => item.Axes[a]).ToList();
-        return axes.Count > 0 && axes.SequenceEqual(first.InnerAxes.Select(a => first.Axes[a])) && ReadsEntryAtHand(item, group, [.. Enumerable.Range(0, item.Rank)]);
+        return axes.Count > 0 && axes.SequenceEqual(first.InnerAxes.Select(a => first.Axes[a])) && ReadsEntryAtHand(item, group, [.. Enumerable.Range(0, item.Rank)], [.. item.InnerAxes]);
     }
 
     /// <summary>Whether what an item reads of a group's values, itself or through fused ones, is the entry at the item's own axes.</summary>
     /// <param name="item">The item.</param>
     /// <param name="group">The group.</param>
     /// <param name="slots">The slots of the item that is to join, on each slot of this one; -1 where it is another position.</param>
-    private static bool ReadsEntryAtHand(Item item, LoopGroup group, int[] slots)
+    /// <param name="loops">The slots of the item that is to join which the loops count through; a row that stands as another index too is none of them.</param>
+    private static bool ReadsEntryAtHand(Item item, LoopGroup group, int[] slots, int[] loops)
     {
         for (var e = 0; e < item.Edges.Length; e++)
         {
@@ -56,24 +57,17 @@ internal static class LoopGroups
             var below = Array.ConvertAll(item.Edges[e].Terms.ToArray(), t => t.Slot >= 0 && t.Slot < slots.Length && t.Position.Offset == 0 ? slots[t.Slot] : -1);
             if (operand.Placement == Placement.Fused)
             {
-                if (!ReadsEntryAtHand(operand, group, below))
+                if (!ReadsEntryAtHand(operand, group, below, loops))
                 {
                     return false;
                 }
             }
-            else if (group.Items.Contains(operand))
+            else if (group.Items.Contains(operand) && !operand.InnerAxes.Select(a => below[a]).SequenceEqual(loops))
             {
-                var inner = operand.InnerAxes.Select(a => below[a]).ToArray();
-                var expected = group.Items[0].Role == RowRole.Whole ? Enumerable.Range(0, operand.Rank).ToArray() : null;
-                if (expected is not null ? !inner.SequenceEqual(expected) : !IsInOrder(inner))
-                {
-                    return false;
-                }
+                return false;
             }
         }
 
         return true;
-
-        static bool IsInOrder(int[] inner) => inner.All(s => s >= 0) && inner.SequenceEqual(inner.Order()) && inner.Distinct().Count() == inner.Length;
     }
 }
