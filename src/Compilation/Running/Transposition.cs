@@ -29,6 +29,12 @@ internal static class Transposition
             return;
         }
 
+        if (typeof(T) == typeof(double) && Avx512F.IsSupported && rows >= 2 * Tile)
+        {
+            TurnWide(ref Unsafe.As<T, double>(ref from), fromStride, ref Unsafe.As<T, double>(ref to), toStride, rows, columns);
+            return;
+        }
+
         // The last tile of a line may overlap the one before it. Eight rows at a time fill a line of the cache.
         for (nint r = 0; r < rows; r += 2 * Tile)
         {
@@ -52,6 +58,44 @@ internal static class Transposition
             }
         }
     }
+
+    /// <summary>Tiles of eight rows and four columns: half of the shuffles and stores.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TurnWide(ref double from, nint fromStride, ref double to, nint toStride, nint rows, nint columns)
+    {
+        const int Rows = 2 * Tile;
+        var low = Vector512.Create(0L, 1, 8, 9, 4, 5, 12, 13);
+        var high = Vector512.Create(2L, 3, 10, 11, 6, 7, 14, 15);
+        var (threeFrom, threeTo) = (3 * fromStride, 3 * toStride);
+        for (nint r = 0; r < rows; r += Rows)
+        {
+            var row = r + Rows <= rows ? r : rows - Rows;
+            ref var line = ref Unsafe.Add(ref from, row * fromStride);
+            ref var lineBelow = ref Unsafe.Add(ref line, Tile * fromStride);
+            ref var entry = ref Unsafe.Add(ref to, row);
+            for (nint c = 0; c < columns; c += Tile)
+            {
+                var column = c + Tile <= columns ? c : columns - Tile;
+                ref var upper = ref Unsafe.Add(ref line, column);
+                ref var lower = ref Unsafe.Add(ref lineBelow, column);
+                ref var target = ref Unsafe.Add(ref entry, column * toStride);
+                var x = Halves(ref upper, ref lower);
+                var y = Halves(ref Unsafe.Add(ref upper, fromStride), ref Unsafe.Add(ref lower, fromStride));
+                var z = Halves(ref Unsafe.Add(ref upper, 2 * fromStride), ref Unsafe.Add(ref lower, 2 * fromStride));
+                var w = Halves(ref Unsafe.Add(ref upper, threeFrom), ref Unsafe.Add(ref lower, threeFrom));
+                var (first, second) = (Avx512F.UnpackLow(x, y), Avx512F.UnpackHigh(x, y));
+                var (third, fourth) = (Avx512F.UnpackLow(z, w), Avx512F.UnpackHigh(z, w));
+                Avx512F.PermuteVar8x64x2(first, low, third).StoreUnsafe(ref target);
+                Avx512F.PermuteVar8x64x2(second, low, fourth).StoreUnsafe(ref Unsafe.Add(ref target, toStride));
+                Avx512F.PermuteVar8x64x2(first, high, third).StoreUnsafe(ref Unsafe.Add(ref target, 2 * toStride));
+                Avx512F.PermuteVar8x64x2(second, high, fourth).StoreUnsafe(ref Unsafe.Add(ref target, threeTo));
+            }
+        }
+    }
+
+    /// <summary>Two halves of a vector, made without the old contents of a register.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Halves(ref double lower, ref double upper) => Vector256.LoadUnsafe(ref lower).ToVector512Unsafe().WithUpper(Vector256.LoadUnsafe(ref upper));
 
     private static void TurnOneByOne<T>(ref T from, nint fromStride, ref T to, nint toStride, nint rows, nint columns)
         where T : unmanaged

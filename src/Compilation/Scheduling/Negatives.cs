@@ -4,7 +4,7 @@ namespace MlMath.Compilation.Scheduling;
 
 /// <summary>
 /// Sums that are each other's negatives: `z` and `-z` are different nodes, each with its own coefficients, but one is computed from the other,
-/// so that σ(z) and softplus(-z) are seen to have their exponential in common.
+/// so that σ(z) and softplus(-z) are seen to have their exponential in common. A sum of one term is the negative of that term's other multiple: `-2t` of `2t`.
 /// </summary>
 internal static class Negatives
 {
@@ -14,7 +14,7 @@ internal static class Negatives
         var firsts = new Dictionary<ulong, List<Item>>();
         foreach (var item in items)
         {
-            if (item.Node is not SumNode sum || sum.Coefficients.Length + (sum.Constant.IsZero ? 0 : 1) < 2)
+            if (item.Node is not SumNode sum || (sum.Constant.IsZero && sum.Coefficients is [var only] && only.Abs().IsOne))
             {
                 continue;
             }

@@ -22,6 +22,9 @@ internal interface IPack<TVector, T>
     /// <summary>0, 1, 2 and so on.</summary>
     static abstract TVector Indices();
 
+    /// <summary>The sum of the lanes: the halves are added, and then their halves.</summary>
+    static abstract T Sum(TVector value);
+
     /// <summary>The base library's own method for an operation: the compiler knows it as an instruction and need not inline it.</summary>
     static abstract Delegate Of(LaneOperation operation);
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using MlMath.Expressions.Functions;
 
 namespace MlMath.Compilation.Emission.Lanes;
@@ -17,6 +18,9 @@ internal static class LaneKernels<TVector, T, TPack>
     /// <summary>More lanes than any vector has.</summary>
     private const int MostLanes = 16;
 
+    /// <summary>The bytes that memory hands over at a time.</summary>
+    private const int CacheLine = 64;
+
     /// <summary>Entries that stand side by side.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Load(T[] array, long place) => TPack.Load(ref Kernels.At(array, place, TPack.Width));
@@ -24,6 +28,20 @@ internal static class LaneKernels<TVector, T, TPack>
     /// <summary>Writes entries side by side.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(T[] array, long place, TVector value) => TPack.Store(value, ref Kernels.At(array, place, TPack.Width));
+
+    /// <summary>Has entries brought into the second cache; they may lie past the array's end, where nothing happens.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Prefetch(T[] array, long place, long count)
+    {
+        if (Sse.IsSupported)
+        {
+            for (var k = place; k < place + count; k += CacheLine / sizeof(T))
+            {
+                // The array may move meanwhile; then the wrong entries are brought.
+                Sse.Prefetch1(Unsafe.AsPointer(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(array), (nint)k)));
+            }
+        }
+    }
 
     /// <summary>Adds to entries side by side.</summary>
     public static void Accumulate(T[] array, long place, long stride, TVector value)
@@ -109,20 +127,8 @@ internal static class LaneKernels<TVector, T, TPack>
     }
 
     /// <summary>The sum of the lanes, pair by pair.</summary>
-    public static T Sum(TVector value)
-    {
-        Span<T> lanes = stackalloc T[MostLanes];
-        TPack.Store(value, ref MemoryMarshal.GetReference(lanes));
-        for (var half = TPack.Width / 2; half > 0; half /= 2)
-        {
-            for (var lane = 0; lane < half; lane++)
-            {
-                lanes[lane] += lanes[lane + half];
-            }
-        }
-
-        return lanes[0];
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum(TVector value) => TPack.Sum(value);
 
     /// <summary>The product of the lanes.</summary>
     public static T Product(TVector value)

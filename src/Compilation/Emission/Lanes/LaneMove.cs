@@ -45,6 +45,9 @@ internal enum LaneMove
     /// <summary>A function of two, lane by lane.</summary>
     ApplyBinary,
 
+    /// <summary>Has entries brought near that will be read soon.</summary>
+    Prefetch,
+
     /// <summary>A power, lane by lane.</summary>
     Power,
 }

@@ -28,6 +28,20 @@ internal readonly struct Pack128<T> : IPack<Vector128<T>, T>
     public static Vector128<T> Indices() => Vector128<T>.Indices;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum(Vector128<T> value)
+    {
+        if (typeof(T) == typeof(double))
+        {
+            var doubles = value.AsDouble();
+            return (T)(object)(doubles.GetElement(0) + doubles.GetElement(1));
+        }
+
+        var floats = value.AsSingle();
+        return (T)(object)((floats.GetElement(0) + floats.GetElement(2)) + (floats.GetElement(1) + floats.GetElement(3)));
+    }
+
+    /// <inheritdoc/>
     public static Delegate Of(LaneOperation operation) => operation switch
     {
         LaneOperation.Add => (Func<Vector128<T>, Vector128<T>, Vector128<T>>)Vector128.Add,

@@ -28,6 +28,10 @@ internal readonly struct Pack256<T> : IPack<Vector256<T>, T>
     public static Vector256<T> Indices() => Vector256<T>.Indices;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum(Vector256<T> value) => Pack128<T>.Sum(value.GetLower() + value.GetUpper());
+
+    /// <inheritdoc/>
     public static Delegate Of(LaneOperation operation) => operation switch
     {
         LaneOperation.Add => (Func<Vector256<T>, Vector256<T>, Vector256<T>>)Vector256.Add,

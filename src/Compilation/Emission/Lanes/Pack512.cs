@@ -28,6 +28,10 @@ internal readonly struct Pack512<T> : IPack<Vector512<T>, T>
     public static Vector512<T> Indices() => Vector512<T>.Indices;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum(Vector512<T> value) => Pack256<T>.Sum(value.GetLower() + value.GetUpper());
+
+    /// <inheritdoc/>
     public static Delegate Of(LaneOperation operation) => operation switch
     {
         LaneOperation.Add => (Func<Vector512<T>, Vector512<T>, Vector512<T>>)Vector512.Add,

@@ -1,0 +1,222 @@
+using System.Linq.Expressions;
+using MlMath.Compilation.Emission.Lanes;
+using MlMath.Compilation.Scheduling;
+using MlMath.Expressions.Nodes;
+
+namespace MlMath.Compilation.Emission;
+
+/// <summary>Passes over the rows of a block.</summary>
+internal sealed partial class CodeEmitter
+{
+    /// <summary>How many sums an entry is added up in, side by side: one alone would wait for each addition to end before the next.</summary>
+    private const int Chains = 4;
+
+    /// <summary>Terms of more factors are written once only.</summary>
+    private const int MostFactorsInChains = 4;
+
+    /// <summary>Of a section with more steps or functions, one vector of rows is worked on at a time.</summary>
+    private const int MostStepsInPairs = 32;
+
+    private const int MostFunctionsInPairs = 4;
+
+    /// <summary>Whether all lanes of the vectors that are worked on stand for rows.</summary>
+    private bool isWhole;
+
+    /// <summary>Writes a part of a pass, which works on one block of rows.</summary>
+    public void EmitBlock(IReadOnlyList<RowSection> sections)
+    {
+        foreach (var section in sections)
+        {
+            if (section.IsInnerFirst)
+            {
+                foreach (var step in section.Steps)
+                {
+                    EmitInnerFirst(step.Item);
+                }
+
+                continue;
+            }
+
+            var groups = LoopGroups.Of(section.Steps, lanes.Width);
+            var inBlock = RowCounter();
+            var end = SizeSlot(RoutineLayout.BlockRowsSlot);
+            if (IsWorthPairing(section))
+            {
+                isWhole = true;
+                RowLoop(inBlock, Assign(Expression.Subtract(end, Expression.Constant((2 * lanes.Width) - 1L)), "pairs"), 2, EmitGroups);
+                isWhole = false;
+            }
+
+            RowLoop(inBlock, end, 1, EmitGroups);
+
+            void EmitGroups()
+            {
+                foreach (var group in groups)
+                {
+                    Emit(group);
+                }
+
+                PrefetchNextBlock();
+                locals.Clear();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether two vectors of rows are worked on side by side: where there are few functions, each of which is one long chain of operations, the processor would wait for results most of
+    /// the time. Many functions are chains enough.
+    /// </summary>
+    private bool IsWorthPairing(RowSection section) => lanes.Width > 1 && section.Steps.Count <= MostStepsInPairs
+        && section.Steps.Sum(s => FunctionsOf(s.Item)) is > 0 and <= MostFunctionsInPairs;
+
+    private static int FunctionsOf(Item item)
+    {
+        var count = item.Node is FunctionNode ? 1 : 0;
+        foreach (var operand in item.Operands)
+        {
+            count += operand.Placement == Placement.Fused ? FunctionsOf(operand) : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>
+    /// Has the next block's part of what is turned over brought near while this block is calculated with: otherwise memory has nothing to do here, and then the turning
+    /// waits for it.
+    /// </summary>
+    private void PrefetchNextBlock()
+    {
+        if (lanes.Width == 1)
+        {
+            return;
+        }
+
+        foreach (var fill in pass!.Fills)
+        {
+            if (fill is { RowAxis: 0, OriginSlot: >= 0 })
+            {
+                var entries = layout.Arrays[fill.Array].Axes.Skip(1).Select(SizeValue).Aggregate(Times);
+                var ofRow = At(0, (nameof(PrefetchNextBlock), fill), () => Atom(entries));
+                var next = Expression.Add(SizeSlot(fill.OriginSlot), Times(Expression.Add(row!.Counter, SizeSlot(RoutineLayout.BlockRowsSlot)), ofRow));
+                Write(Call(LaneMove.Prefetch, Array(fill.Array), next, Times(Expression.Constant((long)lanes.Width), ofRow)));
+            }
+        }
+    }
+
+    private ParameterExpression RowCounter()
+    {
+        var inBlock = Declare(typeof(long), "r");
+        Write(Expression.Assign(inBlock, Expression.Constant(0L)));
+        return inBlock;
+    }
+
+    /// <summary>A loop over the rows of the block from where the counter stands, several vectors of rows in each turn.</summary>
+    private void RowLoop(ParameterExpression inBlock, Expression end, int vectors, Action body)
+    {
+        var start = SizeSlot(RoutineLayout.RowSlot);
+        Loop(inBlock, end, vectors * lanes.Width, () =>
+        {
+            depths[inBlock] = Top;
+            var rows = new LoopCounter[vectors];
+            for (var v = 0; v < vectors; v++)
+            {
+                var place = v == 0 ? inBlock : Assign(Expression.Add(inBlock, Expression.Constant((long)v * lanes.Width)), "r");
+                rows[v] = new LoopCounter(Assign(Expression.Add(start, place), "row"), layout.Rows!.Value, Top, lanes.Width > 1, place);
+            }
+
+            var statements = scopes[Top].Statements;
+            var (first, length) = (statements.Count, 0);
+            for (var v = 0; v < vectors; v++)
+            {
+                row = rows[v];
+                body();
+                length = v == 0 ? statements.Count - first : length;
+            }
+
+            row = null;
+            Interleave(statements, first, length, vectors);
+        });
+    }
+
+    /// <summary>Statements that say the same for several vectors of rows, brought side by side: the processor looks only so far ahead.</summary>
+    private static void Interleave(List<Expression> statements, int first, int length, int vectors)
+    {
+        if (vectors == 1 || statements.Count - first != length * vectors)
+        {
+            return;
+        }
+
+        var copies = statements.GetRange(first, length * vectors);
+        for (var k = 0; k < copies.Count; k++)
+        {
+            if (copies[k].NodeType != copies[k % length].NodeType || copies[k].Type != copies[k % length].Type)
+            {
+                return;
+            }
+        }
+
+        for (var k = 0; k < copies.Count; k++)
+        {
+            statements[first + k] = copies[(k % vectors * length) + (k / vectors)];
+        }
+    }
+
+    /// <summary>How many lanes of each vector stand for rows of the block: all, except in a block that has fewer rows than a vector lanes.</summary>
+    private Expression ValidLanes() => At(0, nameof(ValidLanes), () => Assign(
+        Expression.Call(typeof(Math), nameof(Math.Min), null, SizeSlot(RoutineLayout.BlockRowsSlot), Expression.Constant((long)lanes.Width)), "valid"));
+
+    /// <summary>The mask of these lanes.</summary>
+    private Expression ValidMask() => At(0, nameof(ValidMask), () => Assign(
+        Compare(LaneOperation.Less, lanes.Indices, Call(LaneOperation.Broadcast, Expression.Convert(ValidLanes(), lanes.Element))), "mask"));
+
+    /// <summary>A sum over the rows that has axes: these outside, the rows inside, so that each entry is added up in registers.</summary>
+    private void EmitInnerFirst(Item item)
+    {
+        var slots = new Position[item.Rank + item.Bound.Length];
+        var chains = lanes.Width > 1 && item.Edges.Length <= MostFactorsInChains && item.Operands.All(o => o.Placement != Placement.Fused) ? Chains : 1;
+        Loops(item, Enumerable.Range(0, item.Rank).ToArray(), slots, () =>
+        {
+            var sum = Assign(lanes.Width > 1 ? Wide(Constant(0)) : Constant(0), "sum");
+            Loops(item, Enumerable.Range(item.Rank, item.Bound.Length).Where(s => s != item.RowSlot).ToArray(), slots, () =>
+            {
+                var inBlock = RowCounter();
+                var end = SizeSlot(RoutineLayout.BlockRowsSlot);
+                if (chains > 1)
+                {
+                    // All lanes of a turn stand for rows, for a block of less than a vector makes none.
+                    ParameterExpression[] sums = [sum, .. Enumerable.Range(1, chains - 1).Select(_ => Assign(Wide(Constant(0)), "sum"))];
+                    var next = 0;
+                    isWhole = true;
+                    RowLoop(inBlock, Assign(Expression.Subtract(end, Expression.Constant((chains * lanes.Width) - 1L)), "whole"), chains, () =>
+                    {
+                        slots[item.RowSlot] = At(row!);
+                        var own = sums[next++];
+                        Term(item, slots, term => AddRow(own, Wide(term)));
+                    });
+                    isWhole = false;
+                    for (var half = chains / 2; half > 0; half /= 2)
+                    {
+                        for (var k = 0; k < half; k++)
+                        {
+                            Write(Expression.Assign(sums[k], Add(sums[k], sums[k + half])));
+                        }
+                    }
+                }
+
+                RowLoop(inBlock, end, 1, () =>
+                {
+                    slots[item.RowSlot] = At(row!);
+                    Term(item, slots, term => AddRow(sum, term));
+                });
+            });
+            var address = AddressOf(WholeView(item), slots.AsSpan(0, item.Rank), []);
+            Write(Call(ScalarMethod.Accumulate, Array(layout.ArrayOf(item)), address, Total(sum)));
+        });
+    }
+
+    /// <summary>Adds the part of a row (of each lane's row that counts) to a sum.</summary>
+    private void AddRow(ParameterExpression sum, Expression term) => Write(Expression.Assign(
+        sum, lanes.Width > 1 && !isWhole ? Select(ValidMask(), AddTo(sum, Wide(term)), sum) : AddTo(sum, term)));
+
+    private Expression Total(Expression sum) => IsWide(sum) ? Call(LaneMove.Sum, sum) : sum;
+}
