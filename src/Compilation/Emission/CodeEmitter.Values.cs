@@ -265,6 +265,13 @@ internal sealed partial class CodeEmitter
     private ParameterExpression Vanishing(Expression product, List<(Expression Value, bool Divides, bool IsLogarithmic)> factors)
     {
         var value = Atom(product);
+        if (factors is [var one, var other] && IsWide(value) && !one.Divides && !other.Divides && one.IsLogarithmic != other.IsLogarithmic)
+        {
+            // 0 times any logarithm that is a number, even an infinite one: two comparisons.
+            var (logarithm, weight) = one.IsLogarithmic ? (one.Value, other.Value) : (other.Value, one.Value);
+            var isZero = And(IsZero(weight), Not(IsNaN(logarithm)));
+            return Assign(Select(isZero, Constant(0), value));
+        }
 
         // Only 0 times infinity makes NaN of factors that are none.
         var vanishes = IsNaN(value);
