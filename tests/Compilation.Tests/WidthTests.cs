@@ -126,6 +126,34 @@ public sealed class WidthTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(8)]
+    [InlineData(10)]
+    public void Passes_with_few_functions_agree_for_every_number_of_rows(int columns)
+    {
+        // Few enough that vectors of rows are worked on in pairs; and a weight of 0 before a logarithm of 0.
+        var n = Size.Named("n");
+        Index i = new("i", m), j = new("j", n);
+        var (x, w, features, weight) = (graph.Input("x", [m], i), graph.Input("w", [n], j), graph.Input("X", [m, n], i, j), graph.Input("k", [m], i));
+        var z = graph.SumOver(graph.Multiply(features, w), j);
+        var loss = graph.SumOver(graph.Subtract(graph.Apply(FunctionTable.Softplus, z), graph.Multiply(x, z)), i);
+        var entropy = graph.SumOver(graph.Multiply(weight, graph.Apply(FunctionTable.Log, weight)), i);
+        var gradient = ReverseFold.Gradient(graph, loss, [(InputNode)w.Node])[0];
+        Output[] outputs = [loss, entropy, new Output(gradient.Body, gradient.Axes)];
+        foreach (var options in Options())
+        {
+            var routine = Compiler.Compile(outputs, m, options);
+            foreach (var rows in new[] { 0, 1, 7, 8, 15, 16, 17, 31, 33, 64, 100, 1030 })
+            {
+                var bindings = Bound(rows, columns);
+                bindings.Add("k", Enumerable.Range(0, rows).Select(r => (double)(r % 3)).ToArray());
+                Agree(outputs, bindings, routine, options.Element == LaneElement.Double ? 1e-11 : 2e-4 * Math.Max(1, rows / 100.0), $"{rows} rows");
+            }
+        }
+    }
+
     [Fact]
     public void A_slice_of_the_rows_is_what_those_rows_alone_would_be()
     {
