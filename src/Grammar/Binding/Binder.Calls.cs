@@ -276,7 +276,7 @@ internal sealed partial class Binder
 
         if (row == FunctionTable.Select)
         {
-            environment = environment.Conditional();
+            environment = environment.Conditional([call.Arguments[0]]);
         }
 
         var first = Bind(call.Arguments[0], environment);

@@ -312,6 +312,13 @@ internal sealed partial class Binder
     private IndexTerm TermOf(Ast subscript, Size axis, Environment environment)
     {
         var term = IsFreeIndex(subscript, environment) ? FreeIndex(((NameAst)subscript).Name, axis) : IndexTermOf(subscript, environment);
+        if (term.Index is { Size: { IsKnown: false, Offset: 0 } or { IsKnown: true } } index && term.Offset != 0 && environment.Guarded.Contains((index.Name, term.Offset < 0)))
+        {
+            // `x_(i+1)` beside a condition on i is not read where there is no such entry; i itself runs over the axis.
+            sizes.NoteRead(sizes.Resolve(index.Size), axis, subscript.Span);
+            return term;
+        }
+
         CheckRange(term, axis, subscript);
         return term;
     }

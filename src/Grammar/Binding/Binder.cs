@@ -353,7 +353,7 @@ internal sealed partial class Binder
     private TensorExpr BindCases(CasesAst cases, Environment environment)
     {
         var last = cases.Arms[^1];
-        environment = environment.Conditional();
+        environment = environment.Conditional(cases.Arms.Select(a => a.Condition));
         TensorExpr? value = last.Condition is null ? Bind(last.Value, environment) : null;
         for (var k = cases.Arms.Count - 1 - (value is null ? 0 : 1); k >= 0; k--)
         {

@@ -50,6 +50,7 @@ internal sealed class Environment
         Sample = outer?.Sample;
         DefinedAs = outer?.DefinedAs;
         IsConditional = outer?.IsConditional ?? false;
+        Guarded = outer?.Guarded ?? [];
         Path = outer?.Path ?? "";
     }
 
@@ -71,12 +72,20 @@ internal sealed class Environment
 
     public Environment WithSample(Index? sample) => new(this, []) { Sample = sample };
 
-    public Environment Conditional() => new(this, []) { IsConditional = true };
+    /// <summary>
+    /// The names that the conditions of the case distinctions around compare, with a number or with something else: an index among them may run past an end, where another arm is taken.
+    /// </summary>
+    public IReadOnlyCollection<(string Name, bool IsByNumber)> Guarded { get; private init; }
+
+    public Environment Conditional(IEnumerable<Ast?> conditions) => new(this, []) { IsConditional = true, Guarded = [.. Guarded, .. conditions.OfType<ComparisonAst>().SelectMany(Compared)] };
+
+    private static IEnumerable<(string, bool)> Compared(ComparisonAst comparison) =>
+        comparison.Sides.OfType<NameAst>().Select(n => (n.Name, comparison.Sides.Any(s => s is NumberAst)));
 
     public Environment Called(Ast from) => new(this, []) { Path = $"{Path}/{from.Span.Start}" };
 
     /// <summary>The global scope, at the same place of the chain of calls and inside the same E[…].</summary>
-    public Environment Root() => new(null, []) { Path = Path, Sample = Sample, IsConditional = IsConditional };
+    public Environment Root() => new(null, []) { Path = Path, Sample = Sample, IsConditional = IsConditional, Guarded = Guarded };
 
     public Environment Defining(string? name) => new(this, []) { DefinedAs = name };
 
