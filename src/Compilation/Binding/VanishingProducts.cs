@@ -10,6 +10,7 @@ namespace MlMath.Compilation.Binding;
 /// </summary>
 internal static class VanishingProducts
 {
+    private const double LargestDivisor = 1000;
     private const int MaximalDepth = 8;
 
     /// <summary>Whether a factor is 0 or one other number and masks the others: a bracket, a comparison, the choice of an arm, the negative of one.</summary>
@@ -81,15 +82,16 @@ internal static class VanishingProducts
 
                 return false;
             case ProductNode product when depth > 0 && product.Bound.Length == 0:
+                // Its signs are asked last: that looks at the whole divisor.
                 var isLogarithmic = false;
-                for (var k = 0; k < product.Exponents.Length; k++)
+                for (var k = 0; k < product.Exponents.Length && !isLogarithmic; k++)
                 {
-                    if (product.Exponents[k].Sign < 0 && !IsNeverZero(product.Edges[k].Operand))
-                    {
-                        return false;
-                    }
+                    isLogarithmic = product.Exponents[k].Sign > 0 && IsLogarithmic(product.Edges[k].Operand, depth - 1);
+                }
 
-                    isLogarithmic |= product.Exponents[k].Sign > 0 && IsLogarithmic(product.Edges[k].Operand, depth - 1);
+                for (var k = 0; k < product.Exponents.Length && isLogarithmic; k++)
+                {
+                    isLogarithmic = product.Exponents[k].Sign > 0 || IsNeverZero(product.Edges[k].Operand);
                 }
 
                 return isLogarithmic;
@@ -98,6 +100,8 @@ internal static class VanishingProducts
         }
     }
 
-    private static bool IsNeverZero(Node divisor) => divisor is SizeNode or ConstantNode or NumberNode { Value.IsZero: false } || (new Signs().Of(divisor) & PossibleSigns.Zero) == 0
+    /// <summary>Whether it is known not to be 0; of a very large divisor that is not asked.</summary>
+    private static bool IsNeverZero(Node divisor) => divisor is SizeNode or ConstantNode or NumberNode { Value.IsZero: false }
+        || (divisor.Cost <= LargestDivisor && (new Signs().Of(divisor) & PossibleSigns.Zero) == 0)
         || divisor is FunctionNode { Function: var function } && ReferenceEquals(function, FunctionTable.Log) && divisor.Edges[0].Operand is NumberNode { Value: { IsOne: false } };
 }
