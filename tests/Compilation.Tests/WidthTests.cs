@@ -261,6 +261,43 @@ public sealed class WidthTests
     }
 
     [Fact]
+    public void Rows_at_the_ends_are_not_as_those_between()
+    {
+        // Rosenbrock's function, and its gradient by hand: the first row has nothing before it, the last one nothing behind.
+        Index i = new("i", m.Plus(-1));
+        Expr x = graph.Input("x", [m], i), next = graph.Input("x", [m], IndexTerm.At(i, 1));
+        var (residual, distance) = (graph.Subtract(next, graph.Multiply(x, x)), graph.Subtract(graph.One, x));
+        var value = graph.SumOver(graph.Add(graph.Multiply(graph.Number(100), graph.Multiply(residual, residual)), graph.Multiply(distance, distance)), i);
+        var gradient = ReverseFold.Gradient(graph, value, [(InputNode)x.Node])[0];
+        Output[] outputs = [value, new Output(gradient.Body, gradient.Axes)];
+        foreach (var options in Options())
+        {
+            var routine = Compiler.Compile(outputs, m, options);
+            var tolerance = options.Element == LaneElement.Double ? 1e-12 : 1e-3;
+            foreach (var rows in new[] { 2, 3, 8, 9, 10, 16, 17, 18, 24, 25, 33, 1030, 9000 })
+            {
+                var point = Sequence(rows, 6);
+                var (sum, slope) = (0.0, new double[rows]);
+                for (var k = 0; k + 1 < rows; k++)
+                {
+                    var (r, d) = (point[k + 1] - (point[k] * point[k]), 1 - point[k]);
+                    sum += (100 * r * r) + (d * d);
+                    slope[k] += (-400 * point[k] * r) - (2 * d);
+                    slope[k + 1] += 200 * r;
+                }
+
+                var runner = routine.CreateRunner(new Bindings { { "x", point } });
+                runner.Run();
+                Near(sum, runner.Values(0)[0], tolerance, $"{options}, {rows} rows");
+                for (var k = 0; k < rows; k++)
+                {
+                    Assert.True(Math.Abs(slope[k] - runner.Values(1)[k]) <= tolerance * 5000, $"{options}, {rows} rows, entry {k}: expected {slope[k]:R}, got {runner.Values(1)[k]:R}");
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void An_entry_that_does_not_exist_is_reported_at_every_width()
     {
         Index i = new("i", m);

@@ -118,7 +118,8 @@ internal sealed partial class CodeEmitter
     private View BlockView(Item item, int block, int rowAxis)
     {
         var strides = new Expression[item.Rank];
-        Expression stride = SizeSlot(RoutineLayout.BlockStrideSlot);
+        var place = layout.PlaceOf(block);
+        Expression stride = SizeSlot(place.StrideSlot);
         for (var a = item.Rank - 1; a >= 0; a--)
         {
             if (a == rowAxis)
@@ -132,7 +133,7 @@ internal sealed partial class CodeEmitter
             stride = a == 0 ? stride : At(0, (nameof(BlockView), item, rowAxis, a), () => Assign(Times(below, size), "stride"));
         }
 
-        return new View(block, item.Axes, strides, -1, rowAxis);
+        return new View(block, item.Axes, strides, place.StartSlot, rowAxis);
     }
 
     private View ViewOf(Item item, Position[] positions)

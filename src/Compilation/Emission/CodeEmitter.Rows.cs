@@ -216,7 +216,7 @@ internal sealed partial class CodeEmitter
 
     /// <summary>Adds the part of a row (of each lane's row that counts) to a sum.</summary>
     private void AddRow(ParameterExpression sum, Expression term) => Write(Expression.Assign(
-        sum, lanes.Width > 1 && !isWhole ? Select(ValidMask(), AddTo(sum, Wide(term)), sum) : AddTo(sum, term)));
+        sum, lanes.Width > 1 && !isWhole && !isInner ? Select(ValidMask(), AddTo(sum, Wide(term)), sum) : AddTo(sum, IsWide(sum) ? Wide(term) : term)));
 
     private Expression Total(Expression sum) => IsWide(sum) ? Call(LaneMove.Sum, sum) : sum;
 }

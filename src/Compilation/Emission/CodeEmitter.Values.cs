@@ -100,7 +100,7 @@ internal sealed partial class CodeEmitter
         var node = (ProductNode)item.Node!;
         for (var k = 0; k < node.Exponents.Length; k++)
         {
-            if (VanishingProducts.IsMask(node, k))
+            if (VanishingProducts.IsMask(node, k) && !HoldsInside(item, k, slots))
             {
                 var holds = Condition(item, k, slots);
                 mask = mask is null ? holds : And(mask, holds);
@@ -108,6 +108,36 @@ internal sealed partial class CodeEmitter
         }
 
         return mask;
+    }
+
+    /// <summary>
+    /// Whether a bracket says no more than that a row is not among the first or last few. Blocks of those are worked on vector by vector, and the code for all others need not ask.
+    /// </summary>
+    private bool HoldsInside(Item holder, int edge, Position[] slots)
+    {
+        if (pass is null || row is not { IsLane: true } || holder.Operands[edge] is not { Node: BracketNode { Relation: IndexRelation.LessOrEqual, Left.Lookup: < 0, Right.Lookup: < 0 } node, Placement: Placement.Direct or Placement.Fused } bracket)
+        {
+            return false;
+        }
+
+        var positions = PositionsOf(holder, edge, slots);
+        var (left, right) = (PositionOf(node.Left, bracket, positions), PositionOf(node.Right, bracket, positions));
+        var isUpper = ReferenceEquals(left.Loop, row);
+        var (own, bound) = isUpper ? (left, right) : (right, left);
+        if (!ReferenceEquals(own.Loop, row) || (bound.Loop ?? (object?)bound.Looked) is not null || !own.Shift.IsKnown)
+        {
+            return false;
+        }
+
+        // How many of the last rows, or of the first, do not fulfil it.
+        var edges = isUpper ? layout.Rows!.Value.Minus(bound.Shift) + own.Shift.Offset : bound.Shift.IsKnown ? bound.Shift.Offset - 1 - own.Shift.Offset : null;
+        if (edges is not (>= 0 and var few) || few > lanes.Width)
+        {
+            return false;
+        }
+
+        pass.Guards.Add(isUpper ? few : -few);
+        return isInner;
     }
 
     /// <summary>Whether the value of an edge is not 0.</summary>

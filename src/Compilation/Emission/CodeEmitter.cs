@@ -16,6 +16,7 @@ internal sealed partial class CodeEmitter
     private readonly RoutineLayout layout;
     private readonly LaneType lanes;
     private readonly PassAccess? pass;
+    private readonly bool isInner;
     private readonly ParameterExpression arrays;
     private readonly ParameterExpression scalars;
     private readonly ParameterExpression sizes = Expression.Parameter(typeof(long[]), "sizes");
@@ -31,8 +32,10 @@ internal sealed partial class CodeEmitter
     /// <param name="lanes">The numbers to calculate with.</param>
     /// <param name="leaving">The scalars that other stretches read, too.</param>
     /// <param name="pass">What the pass over the rows, to which the stretch belongs, reads and writes; null outside of one.</param>
-    public CodeEmitter(RoutineLayout layout, LaneType lanes, IReadOnlySet<Item> leaving, PassAccess? pass = null)
+    /// <param name="isInner">Whether it is for blocks away from the ends: all lanes stand for rows, and what only the first or last rows do not fulfil holds.</param>
+    public CodeEmitter(RoutineLayout layout, LaneType lanes, IReadOnlySet<Item> leaving, PassAccess? pass = null, bool isInner = false)
     {
+        this.isInner = isInner;
         this.layout = layout;
         this.lanes = lanes;
         this.leaving = leaving;

@@ -24,6 +24,9 @@ internal sealed class PassAccess(RoutineLayout layout, IReadOnlySet<Item> comput
     /// <summary>The block buffers that are emptied into their arrays afterwards.</summary>
     public IReadOnlyCollection<BlockCopy> Drains => drains;
 
+    /// <summary>What code for blocks away from the ends takes for granted: that as many more rows follow, or, where negative, stand before.</summary>
+    public HashSet<long> Guards { get; } = [];
+
     /// <summary>Whether a value is computed in this pass.</summary>
     public bool Computes(Item item) => computed.Contains(item);
 
@@ -53,7 +56,7 @@ internal sealed class PassAccess(RoutineLayout layout, IReadOnlySet<Item> comput
         var block = layout.BlockOf(item, rowAxis, shift);
         if (!computed.Contains(item))
         {
-            fills.Add(new BlockCopy(layout.ArrayOf(item), block, rowAxis, layout.OriginOf(item), shift));
+            fills.Add(new BlockCopy(layout.ArrayOf(item), block, rowAxis, layout.OriginOf(item), shift, layout.PlaceOf(block)));
         }
 
         return block;
@@ -65,7 +68,7 @@ internal sealed class PassAccess(RoutineLayout layout, IReadOnlySet<Item> comput
         var block = layout.BlockOf(item, item.RowSlot);
         if (layout.HasArray(item))
         {
-            drains.Add(new BlockCopy(layout.ArrayOf(item), block, item.RowSlot, -1, 0));
+            drains.Add(new BlockCopy(layout.ArrayOf(item), block, item.RowSlot, -1, 0, layout.PlaceOf(block)));
         }
 
         return block;

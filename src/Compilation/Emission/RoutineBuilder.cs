@@ -78,18 +78,21 @@ internal sealed class RoutineBuilder
     private PassUnit Pass(Stage stage, List<Stretch> parts)
     {
         var access = new PassAccess(layout, stage.Steps.Select(s => s.Item).ToHashSet());
-        var codes = parts.ConvertAll(part =>
-        {
-            var emitter = new CodeEmitter(layout, lanes, leaving, access);
-            emitter.EmitBlock(part.Sections);
-            return emitter.Compile();
-        });
+        var codes = Codes(isInner: false);
         var sums = stage.Steps.Where(s => s.Kind == StepKind.RowSum).Select(s => s.Item).ToList();
         return new PassUnit(
-            [.. codes],
+            codes,
+            access.Guards.Count > 0 ? Codes(isInner: true) : codes,
             access,
             [.. sums.Where(i => i.Placement == Placement.Array).Select(layout.ArrayOf)],
             [.. sums.Where(i => i.Placement == Placement.Scalar).Select(layout.HomeOf)]);
+
+        Delegate[] Codes(bool isInner) => [.. parts.Select(part =>
+        {
+            var emitter = new CodeEmitter(layout, lanes, leaving, access, isInner);
+            emitter.EmitBlock(part.Sections);
+            return emitter.Compile();
+        })];
     }
 
     /// <summary>Steps in order; in a pass, sums that have axes of their own come last, for nothing in it reads them.</summary>

@@ -45,7 +45,20 @@ internal sealed record RowWindow(int Array, int Window, int Slot, int OriginSlot
 /// <param name="RowAxis">The axis of the array that is the rows'.</param>
 /// <param name="OriginSlot">The place of the entry at which the run's rows begin, or -1.</param>
 /// <param name="Shift">By how many rows it lies ahead.</param>
-internal sealed record BlockCopy(int Array, int Block, int RowAxis, int OriginSlot, long Shift);
+/// <param name="Place">Where the block is looked up.</param>
+internal sealed record BlockCopy(int Array, int Block, int RowAxis, int OriginSlot, long Shift, BlockPlace Place);
+
+/// <summary>
+/// Where a block's code finds an entry's rows. An array that has the rows last is one block itself: it is read and written where it stands, and only blocks with fewer rows
+/// than a vector has lanes are copied.
+/// </summary>
+/// <param name="StrideSlot">The place, among the sizes, of the distance from an entry's rows to the next entry's.</param>
+/// <param name="StartSlot">The place of where the block begins; -1 for the beginning.</param>
+internal readonly record struct BlockPlace(int StrideSlot, int StartSlot)
+{
+    /// <summary>Whether the block may stand in the array.</summary>
+    public bool IsInArray => StartSlot >= 0;
+}
 
 /// <summary>Which array, scalar and size of a routine stands where.</summary>
 internal sealed class RoutineLayout
@@ -55,6 +68,7 @@ internal sealed class RoutineLayout
     private readonly Dictionary<Item, int> homes = [];
     private readonly Dictionary<(Item, int, long), int> blocks = [];
     private readonly Dictionary<(Item, long), RowWindow> windows = [];
+    private readonly Dictionary<int, BlockPlace> places = [];
     private readonly Dictionary<string, int> sizeSlots = [];
     private readonly Dictionary<Item, int> originSlots = [];
     private readonly int ownScalars;
@@ -135,11 +149,16 @@ internal sealed class RoutineLayout
     {
         if (!blocks.TryGetValue((item, rowAxis, shift), out var block))
         {
-            blocks.Add((item, rowAxis, shift), block = Plan(ArrayKind.Block, [.. item.Axes.Where((_, a) => a != rowAxis)], null, -1));
+            var isInArray = rowAxis > 0 && rowAxis == item.Rank - 1 && shift == 0 && item.Axes[rowAxis] == Rows && HasArray(item);
+            blocks.Add((item, rowAxis, shift), block = Plan(isInArray ? ArrayKind.Window : ArrayKind.Block, [.. item.Axes.Where((_, a) => a != rowAxis)], null, -1));
+            places.Add(block, isInArray ? new BlockPlace(SizeCount++, SizeCount++) : new BlockPlace(BlockStrideSlot, -1));
         }
 
         return block;
     }
+
+    /// <summary>Where the code of a block finds what stands in a block buffer.</summary>
+    public BlockPlace PlaceOf(int block) => places[block];
 
     /// <summary>The window on an array that has one number for each row, made when first asked for.</summary>
     public RowWindow WindowOf(Item item, long shift = 0)

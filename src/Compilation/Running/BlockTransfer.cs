@@ -34,11 +34,25 @@ internal sealed class BlockTransfer<T>(RoutineLayout layout, BlockCopy copy, int
         }
     }
 
+    /// <summary>Whether the block may be worked on where it stands.</summary>
+    public bool IsInArray => copy.Place.IsInArray;
+
+    /// <summary>Lets a block's code work on the array itself, or on a copy of a few rows.</summary>
+    public void Point(T[][] arrays, long[] sizes, long row, T[]? tail)
+    {
+        arrays[copy.Block] = tail ?? arrays[copy.Array];
+        sizes[copy.Place.StrideSlot] = tail is null ? LengthIn(sizes) : RowWorker<T>.MostLanes;
+        sizes[copy.Place.StartSlot] = tail is null ? row + (copy.OriginSlot < 0 ? 0 : sizes[copy.OriginSlot]) : 0;
+    }
+
+    /// <summary>The number of the buffer.</summary>
+    public int Block => copy.Block;
+
     /// <summary>Fills the buffer; lanes without a row repeat the last one, rows that do not exist are marked.</summary>
     public void Fill(T[][] arrays, long[] sizes, long row, long count)
     {
-        var stride = sizes[RoutineLayout.BlockStrideSlot];
-        var rows = isInput && layout.Arrays[copy.Array].Axes[copy.RowAxis] == layout.Rows ? sizes[RoutineLayout.AllRowsSlot] : size.In(sizes);
+        var stride = sizes[copy.Place.StrideSlot];
+        var rows = LengthIn(sizes);
         var origin = copy.OriginSlot < 0 ? 0 : sizes[copy.OriginSlot];
         var padded = (count + width - 1) / width * width;
         var first = row + copy.Shift;
@@ -68,7 +82,7 @@ internal sealed class BlockTransfer<T>(RoutineLayout layout, BlockCopy copy, int
     /// <summary>Empties the buffer.</summary>
     public void Drain(T[][] arrays, long[] sizes, long row, long count)
     {
-        var stride = sizes[RoutineLayout.BlockStrideSlot];
+        var stride = sizes[copy.Place.StrideSlot];
         for (var b = 0L; after > 0 && b < before; b++)
         {
             ref var to = ref At(arrays[copy.Array], ((b * runRows.In(sizes)) + row) * after);
@@ -76,6 +90,9 @@ internal sealed class BlockTransfer<T>(RoutineLayout layout, BlockCopy copy, int
             Transposition.Turn(ref from, (nint)stride, ref to, (nint)after, (nint)after, (nint)count);
         }
     }
+
+    /// <summary>How many rows the array has, of which an input keeps all though a run may work on some of them.</summary>
+    private long LengthIn(long[] sizes) => isInput && layout.Arrays[copy.Array].Axes[copy.RowAxis] == layout.Rows ? sizes[RoutineLayout.AllRowsSlot] : size.In(sizes);
 
     private static ref T At(T[] array, long place) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(array), (nint)place);
 }

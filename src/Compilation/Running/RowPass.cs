@@ -10,6 +10,7 @@ internal sealed class RowPass<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly RoutineCode<T>[] codes;
+    private readonly RoutineCode<T>[] innerCodes;
     private readonly RoutineLayout layout;
     private readonly int width;
     private readonly RowWindow[] windows;
@@ -17,6 +18,9 @@ internal sealed class RowPass<T>
     private readonly RowWindow[] writes;
     private readonly BlockTransfer<T>[] fills;
     private readonly BlockTransfer<T>[] drains;
+    private readonly BlockTransfer<T>[] ownFills;
+    private readonly BlockTransfer<T>[] ownDrains;
+    private readonly BlockTransfer<T>[] inArrays;
     private readonly int[] sumArrays;
     private readonly int[] sumScalars;
     private readonly (long Shift, SizePlace Size)[] reaches;
@@ -36,12 +40,17 @@ internal sealed class RowPass<T>
         layout = routine.Layout;
         width = routine.Lanes.Width;
         codes = Array.ConvertAll(unit.Codes, c => (RoutineCode<T>)c);
+        innerCodes = Array.ConvertAll(unit.Inner, c => (RoutineCode<T>)c);
         reads = [.. unit.Access.Reads];
         writes = [.. unit.Access.Writes];
         windows = [.. unit.Access.Reads.Union(unit.Access.Writes)];
         fills = [.. unit.Access.Fills.Select(f => new BlockTransfer<T>(layout, f, width))];
         drains = [.. unit.Access.Drains.Select(d => new BlockTransfer<T>(layout, d, width))];
-        reaches = [.. reads.Where(r => r.Shift != 0 || r.Size != layout.Rows).Select(r => (r.Shift, SizePlace.Of(r.Size, layout))).Distinct()];
+        ownFills = Array.FindAll(fills, f => !f.IsInArray);
+        ownDrains = Array.FindAll(drains, d => !d.IsInArray);
+        inArrays = [.. fills.Concat(drains).Where(t => t.IsInArray)];
+        reaches = [.. reads.Where(r => r.Shift != 0 || r.Size != layout.Rows).Select(r => (r.Shift, SizePlace.Of(r.Size, layout)))
+            .Concat(unit.Access.Guards.Select(g => (g, SizePlace.Of(layout.Rows!.Value, layout)))).Distinct()];
         readSizes = Array.ConvertAll(reads, r => SizePlace.Of(r.Size, layout));
         (sumArrays, sumScalars) = (unit.SumArrays, unit.SumScalars);
         shard = RunShard;
@@ -200,17 +209,22 @@ internal sealed class RowPass<T>
             }
         }
 
-        foreach (var fill in fills)
+        foreach (var inArray in inArrays)
+        {
+            inArray.Point(arrays, sizes, row, isAtEnd ? worker.TailOf(inArray.Block) : null);
+        }
+
+        foreach (var fill in isAtEnd ? fills : ownFills)
         {
             fill.Fill(arrays, sizes, row, count);
         }
 
-        foreach (var code in codes)
+        foreach (var code in isAtEnd ? codes : innerCodes)
         {
             code(arrays, worker.Scalars, sizes);
         }
 
-        foreach (var drain in drains)
+        foreach (var drain in isAtEnd ? drains : ownDrains)
         {
             drain.Drain(arrays, sizes, row, count);
         }
@@ -229,9 +243,16 @@ internal sealed class RowPass<T>
     /// <summary>A vector's entries, of which those that do not exist are marked.</summary>
     private void Fill(T[] tail, T[] array, long place, long first, long size)
     {
-        for (var lane = 0; lane < width; lane++)
+        var from = (int)Math.Clamp(-first, 0, width);
+        var count = (int)Math.Clamp(size - first, from, width) - from;
+        if (count < width)
         {
-            tail[lane] = (ulong)(first + lane) < (ulong)size ? array[place + lane] : Kernels.MarkOf<T>();
+            tail.AsSpan(0, width).Fill(Kernels.MarkOf<T>());
+        }
+
+        if (count > 0)
+        {
+            array.AsSpan((int)place + from, count).CopyTo(tail.AsSpan(from));
         }
     }
 }

@@ -8,7 +8,7 @@ internal sealed class RowWorker<T>
     where T : unmanaged
 {
     /// <summary>More lanes than any vector has.</summary>
-    private const int MostLanes = 16;
+    public const int MostLanes = 16;
 
     private readonly T[] scalars;
     private readonly long[] sizes;
@@ -27,7 +27,7 @@ internal sealed class RowWorker<T>
         {
             if (layout.Arrays[a].Kind == ArrayKind.Window)
             {
-                tails[a] = new T[MostLanes];
+                tails[a] = new T[MostLanes * layout.Arrays[a].Axes.Aggregate(1L, (length, axis) => length * SizePlace.Of(axis, layout).In(sizes))];
             }
             else if (layout.Arrays[a].Kind == ArrayKind.Block && !isFirst)
             {
@@ -45,7 +45,7 @@ internal sealed class RowWorker<T>
     /// <summary>The sizes as its code sees them.</summary>
     public long[] Sizes { get; }
 
-    /// <summary>Room for as many numbers as a vector has lanes, for a window.</summary>
+    /// <summary>Room for as many rows as a vector has lanes, for a window or a block that stands in its array.</summary>
     public T[] TailOf(int window) => tails[window];
 
     /// <summary>Takes over what was computed before the pass.</summary>
