@@ -44,8 +44,13 @@ internal sealed class RandomFormula
 
     public static Size ColumnSize => Size.Named("n");
 
+    /// <summary>Expressions alone, for sizes at which the closures, which compute every entry of a nested sum anew, would take for ever.</summary>
+    public List<Output> MakeOutputs(int steps, int count) => Made(steps, count).ConvertAll(m => m.Output);
+
     /// <summary>Expressions with what each should be.</summary>
-    public List<(Output Output, double[] Expected)> Make(int steps, int count)
+    public List<(Output Output, double[] Expected)> Make(int steps, int count) => Made(steps, count).ConvertAll(m => (m.Output, Entries(m.Axes, m.At)));
+
+    private List<(Output Output, Index[] Axes, Func<Dictionary<Index, int>, double> At)> Made(int steps, int count)
     {
         Index[] rows = [new("i", RowSize), new("h", RowSize)];
         Index[] columns = [new("j", ColumnSize), new("k", ColumnSize)];
@@ -54,7 +59,7 @@ internal sealed class RandomFormula
             pool.Add(Step(rows, columns));
         }
 
-        var made = new List<(Output, double[])>();
+        var made = new List<(Output, Index[], Func<Dictionary<Index, int>, double>)>();
         for (var k = 0; k < count; k++)
         {
             var (body, at, free) = pool[^(1 + random.Next(Math.Min(pool.Count, 6)))];
@@ -64,7 +69,7 @@ internal sealed class RandomFormula
                 axes = [.. axes, new Index("extra", 2)];
             }
 
-            made.Add((new Output(body, axes), Entries(axes, at)));
+            made.Add((new Output(body, axes), axes, at));
         }
 
         return made;

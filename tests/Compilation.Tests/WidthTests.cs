@@ -57,13 +57,18 @@ public sealed class WidthTests
         var shape = new Random(seed);
         int[] counts = [1, 2, 7, 8, 9, 17, 33];
         var formula = new RandomFormula(seed, counts[shape.Next(counts.Length)], counts[shape.Next(counts.Length)]);
-        Output[] outputs = [.. formula.Make(shape.Next(6, 24), 3).Select(made => made.Output)];
+        Output[] outputs = [.. formula.MakeOutputs(shape.Next(6, 24), 3)];
         var width = Widths[shape.Next(Widths.Length)];
         foreach (var rows in (Size[])[RandomFormula.RowSize, RandomFormula.ColumnSize])
         {
             Agree(outputs, formula.Bindings, Compiler.Compile(outputs, rows, new CompilerOptions { MaximalWidth = width }), 1e-10, $"seed {seed}, rows {rows}");
         }
     }
+
+    [Theory]
+    [InlineData(539_530)]
+    [InlineData(597_750)]
+    public void Sums_nested_deep_over_long_axes_have_one_value_at_every_width(int seed) => CheckRandom(seed);
 
     [Fact]
     public void Random_formulas_have_one_value_at_every_width() =>
