@@ -60,38 +60,6 @@ internal static class Product
         Multiply(sizes, alpha, a, aStrides, b, bStrides, c, cStrides, accumulate, workspace, Widest, isSymmetric: true);
     }
 
-    /// <summary>
-    /// Rows that lie side by side become columns: entry (i, j) of the source, at i·<paramref name="sourceRow"/> + j, goes to j·<paramref name="targetRow"/> + i
-    /// of the target. Throws <see cref="ArgumentOutOfRangeException"/> where a span ends before its matrix does.
-    /// </summary>
-    public static void Transpose<T>(long rows, long columns, ReadOnlySpan<T> source, long sourceRow, Span<T> target, long targetRow, ProductWidth? width = null)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(rows);
-        ArgumentOutOfRangeException.ThrowIfNegative(columns);
-        if (rows == 0 || columns == 0)
-        {
-            return;
-        }
-
-        Check(new MatrixStrides(sourceRow, 1), new MatrixStrides(sourceRow, 1).Last(1, rows, columns), source.Length, nameof(source));
-        Check(new MatrixStrides(targetRow, 1), new MatrixStrides(targetRow, 1).Last(1, columns, rows), target.Length, nameof(target));
-        ref var from = ref MemoryMarshal.GetReference(source);
-        ref var to = ref MemoryMarshal.GetReference(target);
-        switch (width ?? Widest)
-        {
-            case ProductWidth.Bits512:
-                Transposition<T, Vector512<T>, Width512<T>>.Transpose((nint)rows, (nint)columns, ref from, (nint)sourceRow, ref to, (nint)targetRow);
-                break;
-            case ProductWidth.Bits256:
-                Transposition<T, Vector256<T>, Width256<T>>.Transpose((nint)rows, (nint)columns, ref from, (nint)sourceRow, ref to, (nint)targetRow);
-                break;
-            default:
-                Transposition<T, T, WidthScalar<T>>.Transpose((nint)rows, (nint)columns, ref from, (nint)sourceRow, ref to, (nint)targetRow);
-                break;
-        }
-    }
-
     /// <summary>The same product by vectors of a given width.</summary>
     public static void Multiply<T>(
         in ProductSizes sizes,

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using MlMath.Compilation.Products;
 
 namespace MlMath.Compilation.Tests.Products;
@@ -110,20 +112,28 @@ public sealed class ProductTests
                     }
                 }
 
-                foreach (var width in Widths)
-                {
-                    var (target, single) = (new double[expected.Length], new float[expected.Length]);
-                    Product.Transpose<double>(rows, columns, source, columns + 2, target, rows + 1, width);
-                    Product.Transpose<float>(rows, columns, Array.ConvertAll(source, x => (float)x), columns + 2, single, rows + 1, width);
-                    Assert.True(expected.AsSpan().SequenceEqual(target));
-                    Assert.True(expected.AsSpan().SequenceEqual(Array.ConvertAll(single, x => (double)x)));
-                }
+                Turns(source, expected, rows, columns, (ref double from, ref double to) => MlMath.Compilation.Running.Transposition.Turn(ref from, columns + 2, ref to, rows + 1, rows, columns));
+                Turns(source, expected, rows, columns, (ref float from, ref float to) => MlMath.Compilation.Running.Transposition.Turn(ref from, columns + 2, ref to, rows + 1, rows, columns));
+                Turns(source, expected, rows, columns, (ref double from, ref double to) => Transposition<double, Vector512<double>, Width512<double>>.Transpose(rows, columns, ref from, columns + 2, ref to, rows + 1));
+                Turns(source, expected, rows, columns, (ref double from, ref double to) => Transposition<double, Vector256<double>, Width256<double>>.Transpose(rows, columns, ref from, columns + 2, ref to, rows + 1));
+                Turns(source, expected, rows, columns, (ref double from, ref double to) => Transposition<double, double, WidthScalar<double>>.Transpose(rows, columns, ref from, columns + 2, ref to, rows + 1));
+                Turns(source, expected, rows, columns, (ref float from, ref float to) => Transposition<float, Vector512<float>, Width512<float>>.Transpose(rows, columns, ref from, columns + 2, ref to, rows + 1));
+                Turns(source, expected, rows, columns, (ref float from, ref float to) => Transposition<float, Vector256<float>, Width256<float>>.Transpose(rows, columns, ref from, columns + 2, ref to, rows + 1));
+                Turns(source, expected, rows, columns, (ref float from, ref float to) => Transposition<float, float, WidthScalar<float>>.Transpose(rows, columns, ref from, columns + 2, ref to, rows + 1));
             }
         }
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => Product.Transpose<double>(3, 4, new double[11], 4, new double[12], 3));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Product.Transpose<double>(3, 4, new double[12], 4, new double[11], 3));
+        static void Turns<T>(double[] source, double[] expected, int rows, int columns, Turn<T> turn)
+            where T : unmanaged, INumber<T>
+        {
+            var from = Array.ConvertAll(source, T.CreateChecked);
+            var to = new T[expected.Length];
+            turn(ref MemoryMarshal.GetArrayDataReference(from), ref MemoryMarshal.GetArrayDataReference(to));
+            Assert.True(expected.AsSpan().SequenceEqual(Array.ConvertAll(to, double.CreateChecked)), $"{typeof(T).Name}, {rows} × {columns}");
+        }
     }
+
+    private delegate void Turn<T>(ref T from, ref T to);
 
     [Fact]
     public void What_is_not_a_number_spreads()
