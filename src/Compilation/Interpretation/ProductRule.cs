@@ -17,6 +17,7 @@ internal sealed class ProductRule<T> : EntryRule<T>
     private readonly Factor[] factors;
     private readonly bool mayVanish;
     private readonly T one;
+    private readonly PairwiseSum<T> sum = new();
 
     /// <summary>The rule of a product.</summary>
     public ProductRule(ProductNode node, T kind)
@@ -56,21 +57,18 @@ internal sealed class ProductRule<T> : EntryRule<T>
     /// <inheritdoc/>
     public override T Entry(SlotWalk<T> walk)
     {
-        var sum = T.FromValue(0);
-        var isEmpty = true;
+        sum.Clear();
         for (var k = 0L; k < walk.BoundCount; k++)
         {
             if (!IsZero(walk, masks))
             {
-                var term = Term(walk);
-                sum = isEmpty ? term : sum + term;
-                isEmpty = false;
+                sum.Add(Term(walk));
             }
 
             walk.Advance();
         }
 
-        return sum;
+        return sum.Total();
     }
 
     /// <summary>Whether one of some factors is 0.</summary>

@@ -11,6 +11,7 @@ internal sealed class ReductionRule<T>(ReductionNode node) : EntryRule<T>
 {
     private readonly bool hasMask = node.HasMask;
     private readonly List<T> taken = [];
+    private readonly PairwiseSum<T> sum = new();
 
     /// <inheritdoc/>
     public override T Entry(SlotWalk<T> walk)
@@ -67,12 +68,12 @@ internal sealed class ReductionRule<T>(ReductionNode node) : EntryRule<T>
 
         // The shift is a constant: the derivative does not depend on it.
         var shift = T.FromValue(taken[best].Value);
-        var sum = T.FromValue(0);
+        sum.Clear();
         foreach (var value in taken)
         {
-            sum += T.Apply(FunctionTable.Exp, value - shift);
+            sum.Add(T.Apply(FunctionTable.Exp, value - shift));
         }
 
-        return T.Apply(FunctionTable.Log, sum) + shift;
+        return T.Apply(FunctionTable.Log, sum.Total()) + shift;
     }
 }
