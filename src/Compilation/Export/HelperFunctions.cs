@@ -123,19 +123,24 @@ internal static class HelperFunctions
                 return x > 0 ? 1 - scale / rest : scale / rest - 1;
             }
             """),
-        ("hurwitz", [], """
-            /* The sum of (x + k)^-s over k = 0, 1, ..., term by term, then by Euler's and Maclaurin's formula (Abramowitz and Stegun 23.1.30). */
+        ("hurwitz", ["bernoulli"], """
+            /* gamma(s) times the sum of (x + k)^-s over k = 0, 1, ..., term by term, then by Euler's and Maclaurin's formula (Abramowitz and Stegun 23.1.30), powers by halves. */
             @function hurwitz(double s, double x)
             {
-                double sum = 0;
-                for (; x < 10 + s; x++) sum += @pow(x, -s);
-                double power = @pow(x, -s), rising = s * power / x / 2, tail = power * x / (s - 1) + power / 2;
+                double gamma = 1, sum = 0;
+                for (double k = 2; k < s; k++) gamma *= k;
+                for (; x < 10 + s; x++)
+                {
+                    double half = @pow(x, -s / 2);
+                    sum += half * gamma * half;
+                }
+                double rising = s / x / x / 2, tail = 1 / (s - 1) + 0.5 / x, root = @pow(x, (1 - s) / 2);
                 for (int k = 1; k <= 11; k++)
                 {
                     tail += bernoulli[k - 1] * rising;
                     rising *= (s + 2 * k - 1) / (2 * k + 1) * ((s + 2 * k) / (2 * k + 2)) / x / x;
                 }
-                return sum + tail;
+                return sum + root * gamma * root * tail;
             }
             """),
         ("bernoulli", [], """
@@ -194,14 +199,16 @@ internal static class HelperFunctions
                 return @log(x) - 0.5 / x - sum - steps;
             }
             """),
-        ("polygamma", ["bernoulli", "hurwitz"], """
-            /* The derivative of order n of digamma at x > 0 (Abramowitz and Stegun 6.4.10). */
+        ("polygamma", ["hurwitz"], """
+            /* The derivative of order n of digamma, n from 1 to 170 (Abramowitz and Stegun 6.4.10). To the left of 0 the terms left of it are those of the mirror image. */
             @function polygamma(double n, double x)
             {
-                if (n < 1 || n != @floor(n) || x <= 0) return @nan;
-                double factorial = 1;
-                for (double k = 2; k <= n; k++) factorial *= k;
-                return (n - 2 * @floor(n / 2) == 1 ? 1 : -1) * factorial * hurwitz(n + 1, x);
+                if (!(n >= 1 && n <= 170) || n != @floor(n) || (x <= 0 && x == @floor(x))) return @nan;
+                int odd = n - 2 * @floor(n / 2) == 1 ? 1 : 0;
+                double distance = x < 0 ? -@floor(-x) - x : 0;
+                double left = x < 0 ? hurwitz(n + 1, distance) - hurwitz(n + 1, 1 - x) : 0;
+                double zeta = x < 0 ? hurwitz(n + 1, 1 - distance) + (odd == 1 ? left : -left) : hurwitz(n + 1, x);
+                return odd == 1 ? zeta : -zeta;
             }
             """),
     ];

@@ -163,38 +163,42 @@ internal static class GammaSeries
             return double.NaN;
         }
 
-        var factorial = Gamma(order + 1);
+        var gamma = Gamma(order + 1);
         var isOdd = Math.IEEERemainder(order, 2) != 0;
-        var zeta = x < 0 ? 0 : Hurwitz(order + 1, x);
+        var zeta = x < 0 ? 0 : Hurwitz(order + 1, x, gamma);
         if (x < 0)
         {
             // Terms to the left of 0 are those of the mirror image, of which there are as many as whole steps from x to 0.
             var distance = Math.Ceiling(x) - x;
-            var left = Hurwitz(order + 1, distance) - Hurwitz(order + 1, 1 - x);
-            zeta = Hurwitz(order + 1, 1 - distance) + (isOdd ? left : -left);
+            var left = Hurwitz(order + 1, distance, gamma) - Hurwitz(order + 1, 1 - x, gamma);
+            zeta = Hurwitz(order + 1, 1 - distance, gamma) + (isOdd ? left : -left);
         }
 
-        return (isOdd ? 1 : -1) * factorial * zeta;
+        return isOdd ? zeta : -zeta;
     }
 
-    /// <summary>Σₖ (x + k)^-s from k = 0 on, for x > 0 and s ≥ 2: term by term, then Euler's and Maclaurin's formula (23.1.30).</summary>
-    private static double Hurwitz(double s, double x)
+    /// <summary>
+    /// A number times Σₖ (x + k)^-s from k = 0 on, for x > 0 and s ≥ 2: term by term, then Euler's and Maclaurin's formula (23.1.30). Powers are taken by halves with the number
+    /// (Γ(s), say) between them, since either alone may leave a double's range where their product does not.
+    /// </summary>
+    private static double Hurwitz(double s, double x, double gamma)
     {
         var sum = 0.0;
         for (; x < 10 + s; x++)
         {
-            sum += Math.Pow(x, -s);
+            var half = Math.Pow(x, -s / 2);
+            sum += half * gamma * half;
         }
 
-        var power = Math.Pow(x, -s);
-        var (rising, tail) = (s * power / x / 2, (power * x / (s - 1)) + (power / 2));
+        var (rising, tail) = (s / x / x / 2, (1 / (s - 1)) + (0.5 / x));
         for (var k = 1; k <= Bernoulli.Length; k++)
         {
             tail += Bernoulli[k - 1] * rising;
             rising *= (s + (2 * k) - 1) / ((2 * k) + 1) * ((s + (2 * k)) / ((2 * k) + 2)) / x / x;
         }
 
-        return sum + tail;
+        var root = Math.Pow(x, (1 - s) / 2);
+        return sum + (root * gamma * root * tail);
     }
 
     private static bool IsPole(double x) => x <= 0 && x == Math.Floor(x);
@@ -228,7 +232,7 @@ internal static class GammaSeries
         var coefficients = new double[48];
         for (var n = 1; n <= coefficients.Length; n++)
         {
-            coefficients[n - 1] = (n % 2 == 1 ? 1 : -1) * Hurwitz(n + 1, DigammaRoot);
+            coefficients[n - 1] = (n % 2 == 1 ? 1 : -1) * Hurwitz(n + 1, DigammaRoot, 1);
         }
 
         return coefficients;
