@@ -1,6 +1,7 @@
 using MlMath.Compilation.Emission;
 using MlMath.Compilation.Emission.Lanes;
 using MlMath.Compilation.Scheduling;
+using MlMath.Expressions.Indexing;
 
 namespace MlMath.Compilation;
 
@@ -21,6 +22,8 @@ public sealed class CompiledRoutine
         OutputCount = outputCount;
         Options = options;
         Lanes = lanes;
+        RunsOverArrays = lanes.Element == typeof(double) && !layout.HasCheckedReads && layout.Rows is { Name: not null } rows
+            && !Array.Exists(units, u => u is PassUnit pass && pass.SumArrays.Length + pass.SumScalars.Length > 0) && layout.Arrays.TrueForAll(plan => HasRowsAlone(plan, rows));
     }
 
     /// <summary>The loops that run.</summary>
@@ -35,6 +38,11 @@ public sealed class CompiledRoutine
     /// <summary>How many numbers it works on side by side.</summary>
     public int LaneCount => Lanes.Width;
 
+    /// <summary>
+    /// Whether <see cref="RoutineRunner.RunOver"/> serves this routine: it calculates with doubles, inputs and outputs with rows have no other axis, and besides them nothing is kept for all rows or added up over them.
+    /// </summary>
+    public bool RunsOverArrays { get; }
+
     internal LaneType Lanes { get; }
 
     internal RoutineLayout Layout { get; }
@@ -44,10 +52,25 @@ public sealed class CompiledRoutine
     internal Expressions.Nodes.Node[] Nodes { get; }
 
     /// <summary>A runner with a workspace of its own, with names bound. Throws as <see cref="RoutineRunner.Bind"/> does.</summary>
-    public RoutineRunner CreateRunner(Bindings bindings)
+    /// <param name="bindings">What the names stand for.</param>
+    /// <param name="threads">How many threads may work on its rows; as many as it was compiled for by default.</param>
+    public RoutineRunner CreateRunner(Bindings bindings, int? threads = null)
     {
-        var runner = new RoutineRunner(this);
+        var runner = new RoutineRunner(this, threads ?? Options.Threads);
         runner.Bind(bindings);
         return runner;
+    }
+
+    private static bool HasRowsAlone(ArrayPlan plan, Size rows)
+    {
+        var isOfRows = plan.Axes is [var only] && only == rows;
+        var isOfOthers = !Array.Exists(plan.Axes, axis => axis.Name == rows.Name);
+        return plan.Kind switch
+        {
+            ArrayKind.Result => isOfRows,
+            ArrayKind.Input => isOfRows || isOfOthers,
+            ArrayKind.Value => isOfOthers,
+            _ => true,
+        };
     }
 }

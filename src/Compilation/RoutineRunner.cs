@@ -24,11 +24,11 @@ public sealed class RoutineRunner
     private readonly int[] outputLengths;
     private readonly int rowsSlot;
 
-    internal RoutineRunner(CompiledRoutine routine)
+    internal RoutineRunner(CompiledRoutine routine, int threads)
     {
         this.routine = routine;
         var layout = routine.Layout;
-        state = RoutineState.Of(routine);
+        state = RoutineState.Of(routine, threads);
         sizes = new long[layout.SizeCount];
         origins = [.. layout.Origins];
         originStrides = new long[origins.Length];
@@ -123,6 +123,50 @@ public sealed class RoutineRunner
         MeasureOutputs();
     }
 
+    /// <summary>
+    /// Runs over as many rows as the arrays of a call have, which need not be those bound: reads and writes these arrays where they stand, and keeps none of them. An array that
+    /// is written may not be read, too. Throws <see cref="InvalidOperationException"/> unless <see cref="CompiledRoutine.RunsOverArrays"/>, <see cref="ProblemException"/> (shape) where lengths differ.
+    /// </summary>
+    /// <param name="inputs">The numbers of the inputs, by <see cref="InputNamed"/>; below 0 for one that is not read.</param>
+    /// <param name="values">Their entries.</param>
+    /// <param name="results">Take the outputs.</param>
+    /// <param name="cancellation">Stops the run.</param>
+    public void RunOver(ReadOnlySpan<int> inputs, ReadOnlySpan<double[]> values, ReadOnlySpan<double[]> results, CancellationToken cancellation = default)
+    {
+        if (!routine.RunsOverArrays || results.Length != outputArrays.Length)
+        {
+            throw new InvalidOperationException("This routine does not run over arrays of any length.");
+        }
+
+        var rows = results[0].Length;
+        CheckLengths(values, rows);
+        CheckLengths(results, rows);
+        var bound = RowCount;
+        SetRows(rows);
+        for (var k = 0; k < inputs.Length; k++)
+        {
+            if (inputs[k] >= 0)
+            {
+                state.Lend(inputs[k], values[k]);
+            }
+        }
+
+        for (var k = 0; k < results.Length; k++)
+        {
+            state.Lend(outputArrays[k], results[k]);
+        }
+
+        try
+        {
+            state.Run(0, rows, sizes, cancellation);
+        }
+        finally
+        {
+            state.TakeBack();
+            SetRows(bound);
+        }
+    }
+
     /// <summary>The values of an output after a run, row-major; overwritten by the next run.</summary>
     public ReadOnlySpan<double> Values(int output) => state.Values(outputArrays[output], outputLengths[output]);
 
@@ -131,6 +175,27 @@ public sealed class RoutineRunner
 
     /// <summary>A copy of an output after a run.</summary>
     public NumericArray ToArray(int output) => new([.. outputSizes[output]], Values(output).ToArray());
+
+    private static void CheckLengths(ReadOnlySpan<double[]> arrays, int rows)
+    {
+        foreach (var array in arrays)
+        {
+            if (array.Length != rows)
+            {
+                throw new ProblemException(ProblemCode.Shape, $"the arrays have {rows} and {array.Length} entries; they must be of one length");
+            }
+        }
+    }
+
+    private void SetRows(long rows)
+    {
+        sizes[RoutineLayout.AllRowsSlot] = rows;
+        sizes[rowsSlot] = rows - routine.Layout.Rows!.Value.Offset;
+        for (var k = 0; k < origins.Length; k++)
+        {
+            sizes[origins[k].Slot] = 0;
+        }
+    }
 
     private void MeasureOutputs()
     {

@@ -194,9 +194,11 @@ public sealed partial class Formula
         }
 
         var (outputs, places) = AtPoints(values, names);
+
+        // Threads take blocks of points each, and work on a block alone; but over whole arrays the routine itself runs on several.
         var routine = routines.Compile(outputs, Size.Named(PointBlocks.Points), options);
-        var length = options.Threads > 1 ? PointBlocks.SharedLength : PointBlocks.Length;
-        return new PointRoutine(() => new PointBlocks(routine, places, data, length), names, outputs.Length);
+        Func<PointArrays>? whole = routine.RunsOverArrays ? () => new PointArrays(routine, places, data, outputs.Length, options.Threads) : null;
+        return new PointRoutine(() => new PointBlocks(routine, places, data), whole, names, outputs.Length, options.Threads);
     }
 
     private void RefuseArrays(string[] names)

@@ -24,10 +24,11 @@ internal sealed class RoutineState<T> : RoutineState
     private readonly double[][] bound;
     private readonly double[][] results;
     private readonly RowWorker<T>[] workers;
+    private readonly List<(int Array, T[] Own)> lent = [];
     private readonly ProductWorkspace? workspace;
     private readonly SharedProduct<T>? shared;
 
-    public RoutineState(CompiledRoutine routine)
+    public RoutineState(CompiledRoutine routine, int threads)
     {
         this.routine = routine;
         var count = routine.Layout.Arrays.Count;
@@ -36,7 +37,7 @@ internal sealed class RoutineState<T> : RoutineState
         scalars = new T[routine.Layout.ScalarCount];
         bound = new double[count][];
         results = new double[count][];
-        workers = new RowWorker<T>[Math.Min(routine.Options.Threads, ForkJoin.Shared.Helpers + 1)];
+        workers = new RowWorker<T>[Math.Min(threads, ForkJoin.Shared.Helpers + 1)];
         if (Array.Exists(routine.Units, u => u is ProductUnit))
         {
             var blas = OpenBlas.FromEnvironment();
@@ -136,10 +137,33 @@ internal sealed class RoutineState<T> : RoutineState
         bound[input] = values;
         if (typeof(T) == typeof(double))
         {
-            foreach (var worker in workers)
-            {
-                worker.Arrays[input] = (T[])(object)values;
-            }
+            Show(input, (T[])(object)values);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Lend(int array, double[] values)
+    {
+        lent.Add((array, arrays[array]));
+        Show(array, (T[])(object)values);
+    }
+
+    /// <inheritdoc/>
+    public override void TakeBack()
+    {
+        foreach (var (array, own) in lent)
+        {
+            Show(array, own);
+        }
+
+        lent.Clear();
+    }
+
+    private void Show(int array, T[] values)
+    {
+        foreach (var worker in workers)
+        {
+            worker.Arrays[array] = values;
         }
     }
 

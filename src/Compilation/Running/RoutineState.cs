@@ -6,7 +6,7 @@ namespace MlMath.Compilation.Running;
 internal abstract class RoutineState
 {
     /// <summary>The workspace for a routine's numbers.</summary>
-    public static RoutineState Of(CompiledRoutine routine) => routine.Lanes.Element == typeof(double) ? new RoutineState<double>(routine) : new RoutineState<float>(routine);
+    public static RoutineState Of(CompiledRoutine routine, int threads) => routine.Lanes.Element == typeof(double) ? new RoutineState<double>(routine, threads) : new RoutineState<float>(routine, threads);
 
     /// <summary>Takes the arrays and makes room for the rest; the sizes are known.</summary>
     public abstract void Bind(ResolvedSizes resolved, long[] sizes);
@@ -16,6 +16,12 @@ internal abstract class RoutineState
 
     /// <summary>Lets an input read another array of the same length.</summary>
     public abstract void Replace(int input, double[] values);
+
+    /// <summary>Lets an array of doubles be another one, of any length, until <see cref="TakeBack"/>.</summary>
+    public abstract void Lend(int array, double[] values);
+
+    /// <summary>Lets all arrays be again what they were bound to.</summary>
+    public abstract void TakeBack();
 
     /// <summary>Runs all units; the sizes are set.</summary>
     public abstract void Run(long from, long to, long[] sizes, CancellationToken cancellation);

@@ -105,7 +105,10 @@ internal sealed class RowPass<T>
             ForkJoin.Shared.Run(blocks.Shards, shard, workers.Length, cancellation);
         }
 
-        AddShards();
+        if (sumEntries > 0)
+        {
+            AddShards();
+        }
     }
 
     private void RunShard(int number, int thread)

@@ -8,7 +8,7 @@ namespace MlMath.Compilation.Threads;
 /// after an idle while they end. Any thread may call at any time: while one call has the helpers, others run their parts by themselves, and so
 /// does a part that calls again. Who runs which part differs from run to run; what a part does must not depend on it.
 /// </summary>
-internal sealed class ForkJoin : IDisposable
+public sealed class ForkJoin : IDisposable
 {
     /// <summary>How long a helper looks out for more, and a caller for the last part, before sleeping: longer than one tends to wait for the next pass of a loop.</summary>
     private static readonly long LookoutTicks = Stopwatch.Frequency / 20_000;

@@ -1,10 +1,12 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace MlMath.Engine.Compiled;
 
 /// <summary>
 /// A scalar formula compiled for many points at once, made by <see cref="Formula.CompileBatch(string[])"/>. Immutable and safe to use from many threads; a thread's first
-/// call makes its workspace, later ones allocate nothing. Spans that do not fit are a <see cref="Expressions.Problems.ProblemException"/> (shape).
+/// call makes its workspace, later ones allocate nothing. Results may be written exactly over an input, but not beside it or over each other. Spans that do not fit are
+/// a <see cref="Expressions.Problems.ProblemException"/> (shape).
 /// </summary>
 public sealed class CompiledBatch
 {
@@ -40,6 +42,20 @@ public sealed class CompiledBatch
     /// <param name="result">Takes the value at each point; all four of one length.</param>
     /// <param name="cancellation">Stops the run.</param>
     public void Evaluate(ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> z, Span<double> result, CancellationToken cancellation = default) =>
+        routine.Run(new Columns(x, y, z), new ResultColumns(result), cancellation);
+
+    /// <summary>As with spans; arrays are read and written where they stand.</summary>
+    [OverloadResolutionPriority(1)]
+    public void Evaluate(double[] x, double[] result, CancellationToken cancellation = default) => routine.Run(new Columns(x), new ResultColumns(result), cancellation);
+
+    /// <summary>As with spans; arrays are read and written where they stand.</summary>
+    [OverloadResolutionPriority(1)]
+    public void Evaluate(double[] x, double[] y, double[] result, CancellationToken cancellation = default) =>
+        routine.Run(new Columns(x, y), new ResultColumns(result), cancellation);
+
+    /// <summary>As with spans; arrays are read and written where they stand.</summary>
+    [OverloadResolutionPriority(1)]
+    public void Evaluate(double[] x, double[] y, double[] z, double[] result, CancellationToken cancellation = default) =>
         routine.Run(new Columns(x, y, z), new ResultColumns(result), cancellation);
 
     /// <summary>The values of a formula of any number of names.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace MlMath.Engine.Compiled;
 
@@ -48,6 +49,21 @@ public sealed class CompiledBatchGradient
     /// <param name="cancellation">Stops the run.</param>
     public void Evaluate(
         ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> z, Span<double> value, Span<double> byX, Span<double> byY, Span<double> byZ, CancellationToken cancellation = default) =>
+        routine.Run(new Columns(x, y, z), new ResultColumns(value, byX, byY, byZ), cancellation);
+
+    /// <summary>As with spans; arrays are read and written where they stand.</summary>
+    [OverloadResolutionPriority(1)]
+    public void Evaluate(double[] x, double[] value, double[] byX, CancellationToken cancellation = default) =>
+        routine.Run(new Columns(x), new ResultColumns(value, byX), cancellation);
+
+    /// <summary>As with spans; arrays are read and written where they stand.</summary>
+    [OverloadResolutionPriority(1)]
+    public void Evaluate(double[] x, double[] y, double[] value, double[] byX, double[] byY, CancellationToken cancellation = default) =>
+        routine.Run(new Columns(x, y), new ResultColumns(value, byX, byY), cancellation);
+
+    /// <summary>As with spans; arrays are read and written where they stand.</summary>
+    [OverloadResolutionPriority(1)]
+    public void Evaluate(double[] x, double[] y, double[] z, double[] value, double[] byX, double[] byY, double[] byZ, CancellationToken cancellation = default) =>
         routine.Run(new Columns(x, y, z), new ResultColumns(value, byX, byY, byZ), cancellation);
 
     /// <summary>Value and derivatives of a formula of any number of names.</summary>

@@ -11,9 +11,6 @@ internal sealed class PointBlocks
     /// <summary>How many points one thread works on at a time.</summary>
     public const int Length = 2048;
 
-    /// <summary>How many points several threads work on together at a time.</summary>
-    public const int SharedLength = 65_536;
-
     /// <summary>The name of the size that is the number of points.</summary>
     public const string Points = "#points";
 
@@ -21,7 +18,10 @@ internal sealed class PointBlocks
     private readonly double[][] inputs;
 
     /// <summary>The blocks of a routine whose inputs of these names have an axis over the points.</summary>
-    public PointBlocks(CompiledRoutine routine, string[] inputNames, Bindings data, int length)
+    public PointBlocks(CompiledRoutine routine, string[] inputNames, Bindings data) => (runner, inputs) = RunnerOf(routine, inputNames, data, 1);
+
+    /// <summary>A runner over a block of points, and the arrays that it reads.</summary>
+    public static (RoutineRunner Runner, double[][] Inputs) RunnerOf(CompiledRoutine routine, string[] inputNames, Bindings data, int threads)
     {
         var bindings = new Bindings();
         foreach (var (name, array) in data)
@@ -34,19 +34,15 @@ internal sealed class PointBlocks
             bindings.SetSize(name, size);
         }
 
-        Count = length;
-        bindings.SetSize(Points, length);
-        inputs = Array.ConvertAll(inputNames, _ => new double[length]);
+        bindings.SetSize(Points, Length);
+        var inputs = Array.ConvertAll(inputNames, _ => new double[Length]);
         for (var k = 0; k < inputs.Length; k++)
         {
             bindings[inputNames[k]] = new NumericArray(inputs[k]);
         }
 
-        runner = routine.CreateRunner(bindings);
+        return (routine.CreateRunner(bindings, threads), inputs);
     }
-
-    /// <summary>How many points a block holds.</summary>
-    public int Count { get; }
 
     /// <summary>The block's room for the numbers of one name.</summary>
     public double[] Input(int name) => inputs[name];

@@ -2,16 +2,19 @@ using MlMath.Expressions.Problems;
 
 namespace MlMath.Engine.Compiled;
 
-/// <summary>A routine over points, shared by all threads: each has blocks of its own.</summary>
-/// <param name="make">Makes a thread's blocks.</param>
+/// <summary>A routine over points, shared by all threads that call it: each has a workspace of its own.</summary>
+/// <param name="make">Makes the blocks that one thread works on.</param>
+/// <param name="makeWhole">Makes what runs over arrays where they stand, or null where the routine cannot.</param>
 /// <param name="names">The names that vary from point to point.</param>
 /// <param name="outputs">How many results there are for each point.</param>
-internal sealed class PointRoutine(Func<PointBlocks> make, IReadOnlyList<string> names, int outputs)
+/// <param name="threads">How many threads may work on a call's points.</param>
+internal sealed class PointRoutine(Func<PointBlocks> make, Func<PointArrays>? makeWhole, IReadOnlyList<string> names, int outputs, int threads)
 {
-    private readonly ThreadLocal<PointBlocks> blocks = new(make);
+    private readonly ThreadLocal<PointWork> works = new(() => new PointWork(make, names.Count, outputs, threads));
+    private readonly ThreadLocal<PointArrays>? wholes = makeWhole is null ? null : new(makeWhole);
 
-    /// <summary>Runs over columns; throws <see cref="ProblemException"/> (shape) where they are not one for each name and result, all of one length.</summary>
-    public void Run(in Columns columns, in ResultColumns results, CancellationToken cancellation)
+    /// <summary>Runs over columns; throws <see cref="ProblemException"/> (shape) where they are not one for each name and result, all of one length, or overlap in part.</summary>
+    public unsafe void Run(in Columns columns, in ResultColumns results, CancellationToken cancellation)
     {
         if (columns.Count != names.Count || results.Count != outputs)
         {
@@ -24,25 +27,41 @@ internal sealed class PointRoutine(Func<PointBlocks> make, IReadOnlyList<string>
             Check(columns[k].Length, points, "the span for", names[k]);
         }
 
-        for (var k = 1; k < results.Count; k++)
+        for (var j = 0; j < results.Count; j++)
         {
-            Check(results[k].Length, points, "the span for the derivative by", names[k - 1]);
-        }
+            if (j > 0)
+            {
+                Check(results[j].Length, points, "the span for the derivative by", names[j - 1]);
+            }
 
-        var own = blocks.Value!;
-        for (var from = 0; from < points; from += own.Count)
-        {
-            var count = Math.Min(own.Count, points - from);
             for (var k = 0; k < columns.Count; k++)
             {
-                columns[k].Slice(from, count).CopyTo(own.Input(k));
+                CheckInPlace(columns[k], results[j]);
             }
 
-            own.Run(count, cancellation);
-            for (var k = 0; k < results.Count; k++)
+            for (var i = 0; i < j; i++)
             {
-                own.Values(k)[..count].CopyTo(results[k].Slice(from, count));
+                CheckApart(results[i], results[j]);
             }
+        }
+
+        if (wholes is not null && points > 0 && AreArrays(columns, results))
+        {
+            wholes.Value!.Run(columns, results, cancellation);
+            return;
+        }
+
+        var work = works.Value!;
+        fixed (double* x = columns[0], y = columns[1], z = columns[2], first = results[0], second = results[1], third = results[2], fourth = results[3])
+        {
+            work.Read(0, x, 1);
+            work.Read(1, y, 1);
+            work.Read(2, z, 1);
+            work.Write(0, first, 1);
+            work.Write(1, second, 1);
+            work.Write(2, third, 1);
+            work.Write(3, fourth, 1);
+            work.Run(points, cancellation);
         }
     }
 
@@ -51,35 +70,46 @@ internal sealed class PointRoutine(Func<PointBlocks> make, IReadOnlyList<string>
     /// <param name="first">Takes the first result of each point.</param>
     /// <param name="others">Takes the other results, those of a point one after the other.</param>
     /// <param name="cancellation">Stops the run.</param>
-    public void RunRows(ReadOnlySpan<double> rows, Span<double> first, Span<double> others, CancellationToken cancellation)
+    public unsafe void RunRows(ReadOnlySpan<double> rows, Span<double> first, Span<double> others, CancellationToken cancellation)
     {
         var (points, width) = (first.Length, names.Count);
         Check(rows.Length, points * (long)width, "the span of points, which begin with", names[0]);
         Check(others.Length, points * (long)(outputs - 1), "the span for the derivatives by", names[0]);
-        var own = blocks.Value!;
-        for (var from = 0; from < points; from += own.Count)
+        CheckInPlace(rows, first);
+        CheckInPlace(rows, others);
+        CheckApart(first, others);
+        var work = works.Value!;
+        fixed (double* points0 = rows, values = first, slopes = others)
         {
-            var count = Math.Min(own.Count, points - from);
             for (var k = 0; k < width; k++)
             {
-                var input = own.Input(k);
-                for (var p = 0; p < count; p++)
-                {
-                    input[p] = rows[((from + p) * width) + k];
-                }
+                work.Read(k, points0 + k, width);
             }
 
-            own.Run(count, cancellation);
-            own.Values(0)[..count].CopyTo(first.Slice(from, count));
+            work.Write(0, values, 1);
             for (var k = 1; k < outputs; k++)
             {
-                var values = own.Values(k);
-                for (var p = 0; p < count; p++)
-                {
-                    others[((from + p) * (outputs - 1)) + k - 1] = values[p];
-                }
+                work.Write(k, slopes + k - 1, outputs - 1);
+            }
+
+            work.Run(points, cancellation);
+        }
+    }
+
+    /// <summary>Whether all were given as arrays, and none is to be written that is read.</summary>
+    private static bool AreArrays(in Columns columns, in ResultColumns results)
+    {
+        var are = true;
+        for (var j = 0; j < results.Count; j++)
+        {
+            are &= results.ArrayOf(j) is not null;
+            for (var k = 0; k < columns.Count; k++)
+            {
+                are &= columns.ArrayOf(k) is { } input && input != results.ArrayOf(j);
             }
         }
+
+        return are;
     }
 
     private static void Check(int length, long needed, string what, string name)
@@ -87,6 +117,23 @@ internal sealed class PointRoutine(Func<PointBlocks> make, IReadOnlyList<string>
         if (length != needed)
         {
             throw new ProblemException(ProblemCode.Shape, $"{what} '{name}' has {length} numbers where {needed} are needed", null, "give spans of matching lengths");
+        }
+    }
+
+    /// <summary>Results may stand where an input stood, number for number; shifted against it they would be read as inputs.</summary>
+    private static void CheckInPlace(ReadOnlySpan<double> input, ReadOnlySpan<double> result)
+    {
+        if (input.Overlaps(result, out var shift) && (shift != 0 || input.Length != result.Length))
+        {
+            throw new ProblemException(ProblemCode.Shape, "a span for results overlaps one of the inputs, shifted against it", null, "write exactly over the input, or to a span of its own");
+        }
+    }
+
+    private static void CheckApart(ReadOnlySpan<double> result, ReadOnlySpan<double> other)
+    {
+        if (result.Overlaps(other))
+        {
+            throw new ProblemException(ProblemCode.Shape, "two spans for results overlap", null, "give each result a span of its own");
         }
     }
 }

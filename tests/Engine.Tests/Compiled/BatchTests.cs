@@ -107,6 +107,74 @@ public sealed class BatchTests
         });
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(9_001)]
+    [InlineData(100_003)]
+    public void Arrays_spans_and_rows_give_the_same_numbers_on_any_number_of_threads(int points)
+    {
+        var x = Enumerable.Range(0, points).Select(k => (k * 0.0007) - 3).ToArray();
+        var y = Enumerable.Range(0, points).Select(k => 2 - (k * 0.0003)).ToArray();
+        var rows = x.Zip(y, (a, b) => new[] { a, b }).SelectMany(r => r).ToArray();
+        foreach (var threads in new[] { 1, 2, 3 })
+        {
+            var both = Formula.Parse("x sin(y) + x²").With(new CompilerOptions { Threads = threads }).CompileBatchValueAndGradient("x", "y");
+            double[] value = new double[points], byX = new double[points], byY = new double[points];
+            both.Evaluate(x, y, value, byX, byY);
+            for (var k = 0; k < points; k++)
+            {
+                Assert.Equal((x[k] * Math.Sin(y[k])) + (x[k] * x[k]), value[k], 1e-9);
+                Assert.Equal(Math.Sin(y[k]) + (2 * x[k]), byX[k], 1e-10);
+                Assert.Equal(x[k] * Math.Cos(y[k]), byY[k], 1e-10);
+            }
+
+            double[] value2 = new double[points + 2], byX2 = new double[points + 2], byY2 = new double[points + 2];
+            both.Evaluate(x.AsSpan(), y, value2.AsSpan(1, points), byX2.AsSpan(1, points), byY2.AsSpan(1, points));
+            Assert.Equal([0, .. value, 0], value2);
+            Assert.Equal([0, .. byX, 0], byX2);
+            Assert.Equal([0, .. byY, 0], byY2);
+            var (value3, slopes) = (new double[points], new double[2 * points]);
+            both.EvaluateRows(rows, value3, slopes);
+            Assert.Equal(value, value3);
+            Assert.Equal(byX.Zip(byY, (a, b) => new[] { a, b }).SelectMany(r => r), slopes);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Results_may_be_written_over_the_inputs(int threads)
+    {
+        var both = Formula.Parse("x sin(y) + x²").With(new CompilerOptions { Threads = threads }).CompileBatchValueAndGradient("x", "y");
+        var points = 5 * Points;
+        double[] x = [.. Enumerable.Range(0, points).Select(k => (k * 0.0007) - 3)], y = [.. x.Select(v => v / 3)];
+        double[] value = new double[points], byX = new double[points], byY = new double[points], byY2 = new double[points], overX = [.. x], overY = [.. y];
+        both.Evaluate(x, y, value, byX, byY);
+        both.Evaluate(overX, overY, overY, overX, byY2);
+        Assert.Equal(byX, overX);
+        Assert.Equal(value, overY);
+        Assert.Equal(byY, byY2);
+        double[] spanX = [.. x], spanY = [.. y];
+        both.Evaluate(spanX.AsSpan(), spanY, spanY, spanX, value);
+        Assert.Equal(byX, spanX);
+        Assert.Equal(overY, spanY);
+        var rows = new double[2 * points];
+        both.EvaluateRows(rows, value, rows);
+        Assert.All(value, v => Assert.Equal(0, v));
+    }
+
+    [Fact]
+    public void Results_beside_an_input_or_over_each_other_are_refused()
+    {
+        var both = Formula.Parse("x²").CompileBatchValueAndGradient("x");
+        var numbers = new double[100];
+        Assert.Equal(ProblemCode.Shape, Assert.Throws<ProblemException>(() => both.Evaluate(numbers.AsSpan(0, 50), numbers.AsSpan(1, 50), new double[50])).Problem.Code);
+        Assert.Equal(ProblemCode.Shape, Assert.Throws<ProblemException>(() => both.Evaluate(new double[100], numbers, numbers)).Problem.Code);
+        Assert.Equal(ProblemCode.Shape, Assert.Throws<ProblemException>(() => both.EvaluateRows(numbers.AsSpan(0, 50), new double[50], numbers.AsSpan(49, 50))).Problem.Code);
+    }
+
     [Fact]
     public void What_does_not_fit_is_told()
     {
