@@ -114,7 +114,8 @@ public sealed partial class Formula
 
     /// <summary>
     /// The formula, with its derivatives by some names, as source that needs nothing but the language's own library: loops as the compiler schedules them. Sizes are the first parameters
-    /// of the function, then the names, arrays row by row, then room for what is not returned. Throws <see cref="ProblemException"/> where the formula, or a part of it, has no source.
+    /// of the function, then the names, arrays row by row, then room for what is not returned. Throws <see cref="ProblemException"/> where the formula, or a part of it, has no source, and
+    /// where it does not hold a name to differentiate by.
     /// </summary>
     /// <param name="language">The language.</param>
     /// <param name="name">What the function is to be called.</param>
@@ -122,8 +123,22 @@ public sealed partial class Formula
     public string ExportSource(ExportLanguage language, string name = "f", params string[] by)
     {
         var canonical = Canonical(by);
+        RequireOccurring(canonical);
         IReadOnlyList<Output> outputs = canonical.Length > 0 ? ValueAndGradient(canonical) : [new Output(BodyForDoubles(), value.Axes)];
         return SourceExport.Of(new ExportRequest(language, name, outputs) { Formula = ToString(), By = canonical });
+    }
+
+    /// <summary>Refuses names to differentiate by that the formula does not hold: most are misspelt. Throws <see cref="ProblemException"/> (unknown-name).</summary>
+    internal void RequireOccurring(string[] names)
+    {
+        lock (building)
+        {
+            if (Array.Find(names, name => !session.VariableNamed(name).Occurs) is { } absent)
+            {
+                throw new ProblemException(
+                    ProblemCode.UnknownName, $"'{absent}' does not occur in the formula", null, inputs.Count == 0 ? "it has no names to differentiate by" : $"its names are {string.Join(", ", Names)}");
+            }
+        }
     }
 
     /// <summary>The value and its derivatives, in the form in which they are computed.</summary>

@@ -302,4 +302,19 @@ public sealed class EvaluatorTests
         Near(value, again);
         Near(expected[0] - (2 * expected[1]) + (0.5 * expected[2]), along);
     }
+
+    [Theory]
+    [InlineData(EvaluationWay.Interpreter)]
+    [InlineData(EvaluationWay.Compiled)]
+    public void What_is_no_number_stays_none_in_a_maximum(EvaluationWay way)
+    {
+        // Where a value is not finite, numbers of a larger range are tried: they, too, must not take 0 for the larger of NaN and 0.
+        var graph = new Graph();
+        var x = graph.Input("x");
+        foreach (var function in (Function[])[FunctionTable.Maximum, FunctionTable.Minimum])
+        {
+            Assert.True(double.IsNaN(Scalar(graph.Apply(function, x, graph.Zero), new Bindings { { "x", double.NaN } }, way)));
+            Assert.True(double.IsNaN(Scalar(graph.Apply(function, graph.One, x), new Bindings { { "x", double.NaN } }, way)));
+        }
+    }
 }

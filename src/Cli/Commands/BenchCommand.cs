@@ -14,14 +14,15 @@ internal sealed class BenchCommand : Command
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
     private static readonly Option s_points = new("--n", "N", "how many points: numbers for each name, or the rows of arrays (else 1000000)");
-    private static readonly Option s_json = new("--json", null, "answers in JSON");
+    private static readonly Option s_json = new("--json", null, "answers in JSON, as --format json does");
+    private static readonly Option s_format = new("--format", "FORM", "text (else) or json");
 
     /// <inheritdoc/>
     public override CommandUsage Usage { get; } = new(
         "bench",
         "FORMULA [--n N] [--wrt x[,y…]] [NAME=VALUE …]",
         "what a formula's value, and its value with the gradient, cost per point on this machine",
-        [s_points, FormulaArguments.Wrt, s_json, .. FormulaArguments.Reading[..2]],
+        [s_points, FormulaArguments.Wrt, s_json, s_format, .. FormulaArguments.Reading[..2]],
         [
             new("""bench "e^(-x²) sin(y)" --n 100000 --wrt x,y"""),
             new("""bench "(1/m) Σ(i=1 to m) log(1 + e^(-yᵢ wᵀxᵢ))" --shape X=m,10 --shape w=10 --n 10000 --wrt w --json"""),
@@ -33,6 +34,13 @@ internal sealed class BenchCommand : Command
     /// <inheritdoc/>
     public override int Run(Arguments arguments, Terminal terminal)
     {
+        var isJson = arguments.Value(s_format.Name) switch
+        {
+            null => arguments.Has(s_json.Name),
+            "json" => true,
+            "text" or "unicode" => arguments.Has(s_json.Name),
+            var other => throw new UsageException($"there is no format '{other}' here: it is text or json"),
+        };
         var asked = FormulaArguments.Read(Operation.Eval, arguments, terminal);
         var count = arguments.Value(s_points.Name) is not { } text ? 1_000_000
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n > 0 ? n : throw new UsageException($"{s_points.Name} takes a whole number from 1 up, not '{text}'");
@@ -44,7 +52,7 @@ internal sealed class BenchCommand : Command
         }
         catch (ProblemException fault)
         {
-            if (arguments.Has(s_json.Name))
+            if (isJson)
             {
                 terminal.Out.WriteLine(AnswerJson.Of(fault, request.Formula, id: null));
             }
@@ -53,7 +61,7 @@ internal sealed class BenchCommand : Command
             return ExitStatus.Fault;
         }
 
-        terminal.Out.WriteLine(arguments.Has(s_json.Name) ? BenchmarkJson.Of(report) : Table(report));
+        terminal.Out.WriteLine(isJson ? BenchmarkJson.Of(report) : Table(report));
         return ExitStatus.Answered;
     }
 

@@ -130,6 +130,11 @@ internal readonly struct ScaledReal : IPrimal<ScaledReal>
 
         if (ReferenceEquals(function, FunctionTable.Maximum) || ReferenceEquals(function, FunctionTable.Minimum))
         {
+            if (double.IsNaN(x.mantissa) || double.IsNaN(arguments[1].mantissa))
+            {
+                return FromValue(double.NaN);
+            }
+
             var firstIsLarger = !double.IsNegative((x - arguments[1]).mantissa);
             return firstIsLarger == ReferenceEquals(function, FunctionTable.Maximum) ? x : arguments[1];
         }

@@ -21,6 +21,7 @@ public sealed class FormulaBenchmark
     private const double SecondsATurn = 0.05;
     private const int MostInterpretedPoints = 2000;
     private const int MostPoints = 100_000_000;
+    private const int MostEntries = 100_000_000;
 
     private readonly BenchmarkRequest request;
     private readonly Formula formula;
@@ -39,12 +40,18 @@ public sealed class FormulaBenchmark
 
         this.request = request with { Variables = request.Variables.ToDictionary(v => NameSpelling.Canonical(v.Key), v => v.Value) };
         formula = Formula.Parse(request.Formula, request.Shapes.ToDictionary(s => s.Key, s => s.Value.ToArray()), request.Notation, [.. request.By, .. request.Variables.Keys]);
-        by = [.. request.By.Select(NameSpelling.Canonical)];
+        by = [.. request.By.Select(NameSpelling.Canonical).Distinct()];
+        formula.RequireOccurring(by);
         var free = formula.Inputs.Values.Where(i => !this.request.Variables.ContainsKey(i.Name)).ToList();
         if (formula.Rank == 0 && free.TrueForAll(i => i.Rank == 0))
         {
             // What a name of the gradient stands for varies, too, though it has a value.
             points = [.. free.Select(i => i.Name).Order(StringComparer.Ordinal)];
+            if (points.Length == 0)
+            {
+                throw NothingVaries();
+            }
+
             rows = Size.Named(PointBlocks.Points);
             value = formula.AtPoints([formula.StableValue().Body], points).Outputs;
             gradient = by.Length == 0 ? null : formula.AtPoints([.. formula.ValueAndGradient(by).Select(o => o.Body)], points).Outputs;
@@ -141,7 +148,12 @@ public sealed class FormulaBenchmark
 
         NumericArray Filled(int[] sizes)
         {
-            var entries = new double[sizes.Aggregate(1, (product, size) => checked(product * size))];
+            if (sizes.Aggregate(1.0, (product, size) => product * size) > MostEntries)
+            {
+                throw new ProblemException(ProblemCode.Limit, $"{string.Join("×", sizes)} numbers are more than the {MostEntries:N0} that are measured with", null, "ask for fewer points");
+            }
+
+            var entries = new double[sizes.Aggregate(1, (product, size) => product * size)];
             for (var k = 0; k < entries.Length; k++)
             {
                 entries[k] = 0.25 + (1.5 * random.NextDouble());
@@ -180,8 +192,11 @@ public sealed class FormulaBenchmark
     private static Size RowsOf(List<InputNode> free)
     {
         var first = free.Where(i => i.Rank > 0 && i.Axes[0].Name is not null).GroupBy(i => i.Axes[0]).MaxBy(g => g.Count() + (g.Any(i => i.Rank > 1) ? 0.5 : 0));
-        return first?.Key ?? throw new ProblemException(ProblemCode.Shape, "no size of this formula is left open to be the number of points", null, "leave a name without a value");
+        return first?.Key ?? throw NothingVaries();
     }
+
+    private static ProblemException NothingVaries() =>
+        new(ProblemCode.Shape, "nothing is left open in this formula that could differ from point to point", null, "leave a name without a value, or an array with a letter for its first size");
 
     private static double Best(Action run, CancellationToken cancellation)
     {

@@ -38,14 +38,33 @@ internal sealed partial class Question
         var outputs = values.ConvertAll(v => new Output(StableForm.Of(graph, v.Body, cancellation), v.Axes));
         var known = request.Variables.Count > 0 && outputs.TrueForAll(o => InputsOf(o.Body.Node).TrueForAll(n => bindings.Find(n) is not null) && !HasUnknown(o.Body.Node));
         var schedule = Compiler.ScheduleOf(outputs, known ? null : RowsOf(outputs, by), known ? bindings : null, cancellation);
+        var machine = MachineText.Of(schedule, known ? SizesOf(outputs) : null);
         return new FormulaAnswer("") { Result = new Rendering(Explained(PrintForm.Text), Explained(PrintForm.Unicode), Explained(PrintForm.Latex)) };
 
         string Explained(PrintForm form)
         {
             var names = NamesOf(subject, by, form);
             var head = Printer.Print(outputs[0].Body, outputs[0].Axes, form, new PrintOptions { ReservedNames = session.BoundNames });
-            return $"{names[0]} = {head}\n{(names.Count > 1 ? string.Join(", ", names.Skip(1)) + "\n" : "")}\n{ScheduleText.Of(schedule, names, form)}".TrimEnd('\n');
+            return $"{names[0]} = {head}\n{(names.Count > 1 ? string.Join(", ", names.Skip(1)) + "\n" : "")}{machine}\n\n{ScheduleText.Of(schedule, names, form)}".TrimEnd('\n');
         }
+    }
+
+    /// <summary>The sizes that the values of names tell.</summary>
+    private Dictionary<string, long> SizesOf(List<Output> outputs)
+    {
+        var found = new Dictionary<string, long>(bindings.Sizes);
+        foreach (var input in NodeWalk.ReachableFrom(outputs.Select(o => o.Body.Node)).OfType<InputNode>())
+        {
+            for (var a = 0; a < input.Rank && bindings.Find(input.Name) is { } array && array.Rank == input.Rank; a++)
+            {
+                if (input.Axes[a] is { Name: { } name, Offset: var offset })
+                {
+                    found[name] = array.Sizes[a] - offset;
+                }
+            }
+        }
+
+        return found;
     }
 
     /// <summary>The size that is the first axis of most arrays of data, that is, of those that nothing is differentiated by.</summary>

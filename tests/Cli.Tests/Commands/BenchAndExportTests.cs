@@ -5,10 +5,12 @@ namespace MlMath.Cli.Tests.Commands;
 /// <summary>`mlmath bench` and `mlmath export`.</summary>
 public sealed class BenchAndExportTests
 {
-    [Fact]
-    public void Bench_answers_in_json()
+    [Theory]
+    [InlineData("--json")]
+    [InlineData("--format", "json")]
+    public void Bench_answers_in_json(params string[] asked)
     {
-        var (status, output, _) = Mlmath.Run(["bench", "x² y", "--n", "500", "--wrt", "x,y", "--json"]);
+        var (status, output, _) = Mlmath.Run(["bench", "x² y", "--n", "500", "--wrt", "x,y", .. asked]);
         Assert.Equal(0, status);
         var answer = JsonDocument.Parse(output).RootElement;
         Assert.Equal(500, answer.GetProperty("points").GetInt32());
@@ -29,6 +31,13 @@ public sealed class BenchAndExportTests
     [Theory]
     [InlineData(2, "--n takes a whole number", "bench", "x", "--n", "many")]
     [InlineData(1, "nothing tells the size", "bench", "Σ(i=1 to m) Σ(j=1 to n) xᵢⱼ", "--n", "10")]
+    [InlineData(1, "'q' does not occur in the formula", "bench", "x²", "--n", "10", "--wrt", "q")]
+    [InlineData(1, "its names are x, y", "export", "x² y", "--language", "c", "--wrt", "x,z")]
+    [InlineData(1, "it has no names", "export", "2", "--language", "c#", "--wrt", "z")]
+    [InlineData(1, "nothing is left open", "bench", "x²", "x=3", "--n", "10")]
+    [InlineData(1, "nothing is left open", "bench", "Σ(i=1 to m) xᵢ", "x=[1, 2]", "--n", "10")]
+    [InlineData(1, "100000000×784 numbers are more than", "bench", "‖Xw - y‖²", "--shape", "X=m,784", "--n", "100000000", "--wrt", "w")]
+    [InlineData(2, "no format 'latex' here", "bench", "x", "--format", "latex")]
     [InlineData(2, "--language is missing", "export", "x")]
     [InlineData(2, "no export to 'fortran'", "export", "x", "--language", "fortran")]
     [InlineData(2, "export takes no values", "export", "x", "x=1", "--language", "c")]
