@@ -19,6 +19,7 @@ internal sealed record ProductUnit : Unit
     private readonly Group[] groups;
     private readonly View left;
     private readonly View right;
+    private readonly View? weights;
     private readonly View result;
     private readonly int scalar;
     private readonly double factor = 1;
@@ -41,6 +42,7 @@ internal sealed record ProductUnit : Unit
 
         left = new View(shape.Left.Item, shape.Left.Terms, layout);
         right = new View(shape.Right.Item, shape.Right.Terms, layout);
+        weights = shape.Weights is { } factors ? new View(factors.Item, factors.Terms, layout) : null;
         isSymmetric = shape.IsSymmetric;
         if (item.Target is { } target)
         {
@@ -84,7 +86,7 @@ internal sealed record ProductUnit : Unit
             isEmpty |= length <= 0 && groups[s] != Group.Inner;
             if (length != 1)
             {
-                loops[count++] = new Loop(groups[s], length, left.Stride(s, sizes), right.Stride(s, sizes), result.Stride(s, sizes));
+                loops[count++] = new Loop(groups[s], length, left.Stride(s, sizes), right.Stride(s, sizes), result.Stride(s, sizes), weights?.Stride(s, sizes) ?? 0);
             }
         }
 
@@ -98,6 +100,7 @@ internal sealed record ProductUnit : Unit
             arrays[left.Entries], left.Origin(sizes),
             arrays[right.Entries], right.Origin(sizes),
             scalar < 0 ? arrays[result.Entries] : scalars, scalar < 0 ? 0 : scalar,
+            weights is null ? null : arrays[weights.Entries], weights?.Origin(sizes) ?? 0,
             workspace, shared);
         Multiply(plan, loops);
     }
@@ -109,7 +112,7 @@ internal sealed record ProductUnit : Unit
         var kernel = new KernelLoops(Take(ref loops, Group.Batch), Take(ref loops, Group.Rows), Take(ref loops, Group.Columns), Take(ref loops, Group.Inner));
         Span<long> counters = stackalloc long[loops.Length];
         counters.Clear();
-        var (a, b, c) = (plan.LeftOrigin, plan.RightOrigin, plan.ResultOrigin);
+        var (a, b, c, w) = (plan.LeftOrigin, plan.RightOrigin, plan.ResultOrigin, plan.WeightsOrigin);
         while (true)
         {
             var isFirst = true;
@@ -118,18 +121,18 @@ internal sealed record ProductUnit : Unit
                 isFirst &= loops[l].Group != Group.Inner || counters[l] == 0;
             }
 
-            Call(kernel, plan with { LeftOrigin = a, RightOrigin = b, ResultOrigin = c }, !isFirst);
+            Call(kernel, plan with { LeftOrigin = a, RightOrigin = b, ResultOrigin = c, WeightsOrigin = w }, !isFirst);
             var next = loops.Length - 1;
             for (; next >= 0; next--)
             {
                 ref readonly var loop = ref loops[next];
-                (a, b, c) = (a + loop.Left, b + loop.Right, c + loop.Result);
+                (a, b, c, w) = (a + loop.Left, b + loop.Right, c + loop.Result, w + loop.Weights);
                 if (++counters[next] < loop.Length)
                 {
                     break;
                 }
 
-                (a, b, c) = (a - (loop.Left * loop.Length), b - (loop.Right * loop.Length), c - (loop.Result * loop.Length));
+                (a, b, c, w) = (a - (loop.Left * loop.Length), b - (loop.Right * loop.Length), c - (loop.Result * loop.Length), w - (loop.Weights * loop.Length));
                 counters[next] = 0;
             }
 
@@ -148,22 +151,19 @@ internal sealed record ProductUnit : Unit
         var aStrides = new MatrixStrides(batch.Left, rows.Left, inner.Left);
         var bStrides = new MatrixStrides(batch.Right, inner.Right, columns.Right);
         var cStrides = new MatrixStrides(batch.Result, rows.Result, columns.Result);
+        var structure = new Structure<T>(plan.Weights, plan.WeightsOrigin, inner.Weights, isSymmetric && rows.Length == columns.Length);
+        if ((double)sizes.Rows * sizes.Columns * sizes.Inner >= WorthSharing)
+        {
+            // For one thread too: how it is cut, and so the last bit, must not depend on their number.
+            plan.Shared.Multiply(
+                sizes, T.CreateTruncating(factor), plan.Left, plan.LeftOrigin, aStrides, plan.Right, plan.RightOrigin, bStrides, plan.Result, plan.ResultOrigin, cStrides, accumulate, structure);
+            return;
+        }
+
         var a = plan.Left.AsSpan((int)plan.LeftOrigin);
         var b = plan.Right.AsSpan((int)plan.RightOrigin);
         var c = plan.Result.AsSpan((int)plan.ResultOrigin);
-        if (isSymmetric && rows.Length == columns.Length)
-        {
-            Product.MultiplySymmetric(sizes, T.CreateTruncating(factor), a, aStrides, b, bStrides, c, cStrides, accumulate, plan.Workspace);
-        }
-        else if ((double)sizes.Rows * sizes.Columns * sizes.Inner >= WorthSharing)
-        {
-            // For one thread too: how it is cut, and so the last bit, must not depend on their number.
-            plan.Shared.Multiply(sizes, T.CreateTruncating(factor), plan.Left, plan.LeftOrigin, aStrides, plan.Right, plan.RightOrigin, bStrides, plan.Result, plan.ResultOrigin, cStrides, accumulate);
-        }
-        else
-        {
-            Product.Multiply(sizes, T.CreateTruncating(factor), a, aStrides, b, bStrides, c, cStrides, accumulate, plan.Workspace);
-        }
+        Product.Multiply(sizes, T.CreateTruncating(factor), a, aStrides, b, bStrides, c, cStrides, accumulate, plan.Workspace, Product.Widest, structure);
     }
 
     /// <summary>Takes the longest loop of a group out; one of length 1 where there is none.</summary>
@@ -177,7 +177,7 @@ internal sealed record ProductUnit : Unit
 
         if (longest < 0)
         {
-            return new Loop(group, 1, 0, 0, 0);
+            return new Loop(group, 1, 0, 0, 0, 0);
         }
 
         var taken = loops[longest];
@@ -195,7 +195,8 @@ internal sealed record ProductUnit : Unit
             {
                 ref readonly var i = ref loops[inner];
                 ref var o = ref loops[outer];
-                if (inner != outer && o.Group == i.Group && o.Left == i.Left * i.Length && o.Right == i.Right * i.Length && o.Result == i.Result * i.Length)
+                if (inner != outer && o.Group == i.Group && o.Left == i.Left * i.Length && o.Right == i.Right * i.Length && o.Result == i.Result * i.Length
+                    && o.Weights == i.Weights * i.Length)
                 {
                     o = i with { Length = o.Length * i.Length };
                     loops[(inner + 1)..].CopyTo(loops[inner..]);
@@ -210,13 +211,13 @@ internal sealed record ProductUnit : Unit
     /// <inheritdoc/>
     public override string ToString() => $"product {item}";
 
-    /// <summary>A loop, and by how much the places in the three arrays move in each turn.</summary>
-    private readonly record struct Loop(Group Group, long Length, long Left, long Right, long Result);
+    /// <summary>A loop, and by how much the places in the arrays move in each turn.</summary>
+    private readonly record struct Loop(Group Group, long Length, long Left, long Right, long Result, long Weights);
 
     private readonly record struct KernelLoops(Loop Batch, Loop Rows, Loop Columns, Loop Inner);
 
     private readonly record struct Plan<T>(
-        T[] Left, long LeftOrigin, T[] Right, long RightOrigin, T[] Result, long ResultOrigin, ProductWorkspace Workspace, SharedProduct<T> Shared)
+        T[] Left, long LeftOrigin, T[] Right, long RightOrigin, T[] Result, long ResultOrigin, T[]? Weights, long WeightsOrigin, ProductWorkspace Workspace, SharedProduct<T> Shared)
         where T : unmanaged, IFloatingPointIeee754<T>;
 
     /// <summary>How an array is read over the slots of the product.</summary>

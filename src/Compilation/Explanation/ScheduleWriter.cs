@@ -126,7 +126,7 @@ internal sealed class ScheduleWriter
             _ => $"{rows}{Times}{inner} by {inner}{Times}{columns}",
         };
         var batch = shape.Batch.Count == 0 ? "" : $", one for each of {Sizes(item, shape.Batch)}";
-        return $"{kind}, {sizes}{batch}{(shape.IsSymmetric ? ", symmetric: one half is computed" : "")}";
+        return $"{kind}, {sizes}{batch}{(shape.Weights is null ? "" : ", weighted on the way")}{(shape.IsSymmetric ? ", symmetric: one half is computed" : "")}";
     }
 
     private string Sizes(Item item, List<int> slots) => slots.Count == 1 ? item.SizeOf(slots[0]).ToString() : $"({string.Join(IsAscii ? "*" : "·", slots.Select(item.SizeOf))})";

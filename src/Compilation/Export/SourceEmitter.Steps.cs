@@ -55,6 +55,24 @@ internal sealed partial class SourceEmitter
     private void Contract(Item item, List<int> own, List<int> bound, Spot[] slots)
     {
         var isSum = item.Role == RowRole.OverRows;
+        if (item.Product is { IsSymmetric: true } && own is [var row, var column])
+        {
+            For(item.SizeOf(row), outer =>
+            {
+                slots[row] = new Spot(outer, null, 0);
+                For(item.SizeOf(column), inner =>
+                {
+                    slots[column] = new Spot(inner, null, 0);
+                    var sum = Summed();
+                    Put(item, slots, sum, isSum);
+                    (slots[row], slots[column]) = (slots[column], slots[row]);
+                    Put(item, slots, sum, isSum);
+                    (slots[row], slots[column]) = (slots[column], slots[row]);
+                }, from: outer.Name);
+            });
+            return;
+        }
+
         Loops(item, own, slots, () =>
         {
             if (bound.Count == 0)
@@ -63,10 +81,15 @@ internal sealed partial class SourceEmitter
                 return;
             }
 
+            Put(item, slots, Summed(), isSum);
+        });
+
+        string Summed()
+        {
             var sum = Declare("sum", dialect.Number(0), isVariable: true);
             Loops(item, bound, slots, () => Masked(item, slots, term => Line($"{sum} += {term.Text};")));
-            Put(item, slots, sum, isSum);
-        });
+            return sum;
+        }
     }
 
     private void Masked(Item item, Spot[] slots, Action<Code> use)

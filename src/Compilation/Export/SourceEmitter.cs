@@ -271,7 +271,7 @@ internal sealed partial class SourceEmitter
 
     private void Line(string line) => scopes[Top].Lines.Add(line);
 
-    private void For(Size size, Action<Counter> body)
+    private void For(Size size, Action<Counter> body, string from = "0")
     {
         var name = CounterName();
         scopes.Add(new SourceScope(IsArm: false));
@@ -279,7 +279,7 @@ internal sealed partial class SourceEmitter
         depths[name] = Top;
         body(loop);
         var block = Close();
-        Block($"for ({dialect.Counter} {name} = 0; {name} < {SizeCode(size).At(Code.Sum)}; {name}++)", block);
+        Block($"for ({dialect.Counter} {name} = {from}; {name} < {SizeCode(size).At(Code.Sum)}; {name}++)", block);
         depths.Remove(name);
     }
 

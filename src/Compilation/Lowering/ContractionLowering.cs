@@ -125,6 +125,11 @@ internal sealed class ContractionLowering
             return Merged(node, sizes, own, masks, parts, order);
         }
 
+        if (masks.Count == 0 && Weighted(sizes, own, joined, order) is { } places && !IsThere(order.All & ~(1UL << places.Second)))
+        {
+            return PartTable.Whole([Made(1UL << places.First), Made(1UL << places.Second), Made(1UL << places.Weights)], sizes, node.Rank, joined[places.Weights]);
+        }
+
         foreach (var (set, split) in splits.OrderBy(s => BitOperations.PopCount(s.Key)))
         {
             var (first, second) = (Made(split.First), Made(split.Second));
@@ -166,6 +171,45 @@ internal sealed class ContractionLowering
         List<Factor> Inside(ulong set) => [.. parts.Where((_, p) => (set & (1UL << p)) != 0).SelectMany(p => p)];
 
         ulong SlotsOf(ulong set) => joined.Where((_, p) => (set & (1UL << p)) != 0).Aggregate(0UL, (all, slots) => all | slots);
+    }
+
+    /// <summary>
+    /// The places of two matrices and of a vector that has a factor for each term of the sums of their product, `Xᵀ diag(s) X`: product kernels multiply by it on the way, and no weighted matrix
+    /// is made. Null where it is none, or too small for a product as a whole.
+    /// </summary>
+    private (int First, int Second, int Weights)? Weighted(Size[] sizes, ulong own, List<ulong> joined, ContractionOrder order)
+    {
+        if (joined.Count != 3)
+        {
+            return null;
+        }
+
+        var lengths = ContractionOrder.LengthsOf(sizes, weights);
+        for (var w = 0; w < 3; w++)
+        {
+            var (first, second, inner) = ((w + 1) % 3, (w + 2) % 3, joined[w]);
+            if (!BitOperations.IsPow2(inner) || (inner & own) != 0 || (joined[first] & ~own) != inner || (joined[second] & ~own) != inner || (joined[first] & joined[second]) != inner
+                || order.Open((1UL << w) | (1UL << first)) != joined[first])
+            {
+                continue;
+            }
+
+            var (rows, columns) = (Length(joined[first] & own), Length(joined[second] & own));
+            return rows * columns >= SizeWeights.UsesWorthStoring * (rows + columns) ? (Math.Min(first, second), Math.Max(first, second), w) : null;
+        }
+
+        return null;
+
+        double Length(ulong slots)
+        {
+            var length = 1.0;
+            for (; slots != 0; slots &= slots - 1)
+            {
+                length *= lengths[BitOperations.TrailingZeroCount(slots)];
+            }
+
+            return length;
+        }
     }
 
     /// <summary>A contraction of two parts: what each is multiplied of becomes one operand, so that the two can be handed to a product.</summary>

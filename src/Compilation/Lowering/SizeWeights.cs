@@ -10,6 +10,9 @@ namespace MlMath.Compilation.Lowering;
 /// <param name="resolved">The sizes as numbers, where they are known.</param>
 internal sealed class SizeWeights(Size? rows, ResolvedSizes? resolved)
 {
+    /// <summary>How often each entry must be used at least for a product to be computed as a whole, its operands stored.</summary>
+    public const double UsesWorthStoring = 8;
+
     private const double OfRows = 20_000;
     private const double OfNames = 100;
 

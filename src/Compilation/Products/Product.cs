@@ -39,27 +39,6 @@ internal static class Product
         where T : unmanaged, IFloatingPointIeee754<T> =>
         Multiply(sizes, alpha, a, aStrides, b, bStrides, c, cStrides, accumulate, workspace, Widest);
 
-    /// <summary>
-    /// The same where it is known that the result is symmetric (and, where it is added to, was so before), as XᵀX and XᵀDX are: half of it is computed and the
-    /// other half copied.
-    /// </summary>
-    public static void MultiplySymmetric<T>(
-        in ProductSizes sizes,
-        T alpha,
-        ReadOnlySpan<T> a,
-        in MatrixStrides aStrides,
-        ReadOnlySpan<T> b,
-        in MatrixStrides bStrides,
-        Span<T> c,
-        in MatrixStrides cStrides,
-        bool accumulate,
-        ProductWorkspace workspace)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(sizes.Rows, sizes.Columns, nameof(sizes));
-        Multiply(sizes, alpha, a, aStrides, b, bStrides, c, cStrides, accumulate, workspace, Widest, isSymmetric: true);
-    }
-
     /// <summary>The same product by vectors of a given width.</summary>
     public static void Multiply<T>(
         in ProductSizes sizes,
@@ -73,10 +52,11 @@ internal static class Product
         bool accumulate,
         ProductWorkspace workspace,
         ProductWidth width,
-        bool isSymmetric = false)
+        Structure<T> structure = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Check(sizes, a.Length, aStrides, b.Length, bStrides, c.Length, cStrides);
+        Check(sizes, structure);
         Multiply(
             sizes,
             alpha,
@@ -89,7 +69,7 @@ internal static class Product
             accumulate,
             workspace,
             width,
-            isSymmetric);
+            structure);
     }
 
     /// <summary>The same without a look at whether the operands are as long as the sizes say.</summary>
@@ -105,7 +85,7 @@ internal static class Product
         bool accumulate,
         ProductWorkspace workspace,
         ProductWidth width,
-        bool isSymmetric = false)
+        Structure<T> structure = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (sizes.Rows == 0 || sizes.Columns == 0)
@@ -122,7 +102,12 @@ internal static class Product
             ref var bFirst = ref Unsafe.Add(ref Unsafe.AsRef(in b), (nint)(batch * bStrides.Batch));
             ref var cFirst = ref Unsafe.Add(ref c, (nint)(batch * cStrides.Batch));
             var (m, n, k) = ((nint)sizes.Rows, (nint)sizes.Columns, (nint)sizes.Inner);
-            if (workspace.Blas is { } blas && sizes.Rows * sizes.Columns * sizes.Inner >= LeastForBlas
+            if (structure.IsSymmetric && z.Column != 1 && z.Row == 1 && m == n)
+            {
+                z = z.Transposed;
+            }
+
+            if (workspace.Blas is { } blas && structure.Weights is null && sizes.Rows * sizes.Columns * sizes.Inner >= LeastForBlas
                 && blas.TryMultiply(m, n, k, alpha, ref aFirst, x, ref bFirst, y, ref cFirst, z, accumulate))
             {
                 continue;
@@ -131,16 +116,16 @@ internal static class Product
             switch (width)
             {
                 case ProductWidth.Bits512:
-                    ProductKernel<T, Vector512<T>, Width512<T>>.Multiply(m, n, k, alpha, ref aFirst, x, ref bFirst, y, ref cFirst, z, accumulate, isSymmetric, workspace);
+                    ProductKernel<T, Vector512<T>, Width512<T>>.Multiply(m, n, k, alpha, ref aFirst, x, ref bFirst, y, ref cFirst, z, accumulate, structure, workspace);
                     break;
                 case ProductWidth.Bits256:
-                    ProductKernel<T, Vector256<T>, Width256<T>>.Multiply(m, n, k, alpha, ref aFirst, x, ref bFirst, y, ref cFirst, z, accumulate, isSymmetric, workspace);
+                    ProductKernel<T, Vector256<T>, Width256<T>>.Multiply(m, n, k, alpha, ref aFirst, x, ref bFirst, y, ref cFirst, z, accumulate, structure, workspace);
                     break;
                 case ProductWidth.Bits128:
-                    ProductKernel<T, Vector128<T>, Width128<T>>.Multiply(m, n, k, alpha, ref aFirst, x, ref bFirst, y, ref cFirst, z, accumulate, isSymmetric, workspace);
+                    ProductKernel<T, Vector128<T>, Width128<T>>.Multiply(m, n, k, alpha, ref aFirst, x, ref bFirst, y, ref cFirst, z, accumulate, structure, workspace);
                     break;
                 default:
-                    ProductKernel<T, T, WidthScalar<T>>.Multiply(m, n, k, alpha, ref aFirst, x, ref bFirst, y, ref cFirst, z, accumulate, isSymmetric, workspace);
+                    ProductKernel<T, T, WidthScalar<T>>.Multiply(m, n, k, alpha, ref aFirst, x, ref bFirst, y, ref cFirst, z, accumulate, structure, workspace);
                     break;
             }
         }
@@ -168,6 +153,23 @@ internal static class Product
         Check(cStrides, cStrides.Last(sizes.Batches, sizes.Rows, sizes.Columns), cLength, "c");
     }
 
+    /// <summary>Throws <see cref="ArgumentOutOfRangeException"/> where weights end too early or a symmetric result is not square.</summary>
+    public static void Check<T>(in ProductSizes sizes, Structure<T> structure)
+        where T : unmanaged
+    {
+        if (structure.IsSymmetric)
+        {
+            ArgumentOutOfRangeException.ThrowIfNotEqual(sizes.Rows, sizes.Columns, nameof(sizes));
+        }
+
+        if (structure.Weights is { } weights && sizes.Inner > 0)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(structure.WeightsFrom, nameof(structure));
+            ArgumentOutOfRangeException.ThrowIfNegative(structure.WeightStep, nameof(structure));
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(structure.WeightsFrom + ((sizes.Inner - 1) * structure.WeightStep), weights.Length, nameof(structure));
+        }
+    }
+
     private static void Check(in MatrixStrides strides, long last, long length, string name)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(strides.Batch, name);
@@ -181,4 +183,6 @@ internal static class Product
 internal readonly record struct Operand(nint Row, nint Column)
 {
     public Operand Transposed => new(Column, Row);
+
+    public override string ToString() => $"strides {Row}, {Column}";
 }

@@ -10,6 +10,9 @@ internal static class ProductKernel<T, V, W>
     where V : struct
     where W : struct, IWidth<T, V>
 {
+    /// <summary>How many columns are mirrored at a time.</summary>
+    private const int MirrorStep = 8;
+
     /// <summary>C = alpha·A·B or C += alpha·A·B, of one matrix.</summary>
     public static void Multiply(
         nint rows,
@@ -23,7 +26,7 @@ internal static class ProductKernel<T, V, W>
         ref T c,
         Operand cStrides,
         bool accumulate,
-        bool isSymmetric,
+        Structure<T> structure,
         ProductWorkspace workspace)
     {
         if (inner == 0)
@@ -32,20 +35,20 @@ internal static class ProductKernel<T, V, W>
             return;
         }
 
-        if (columns == 1 && VectorProduct<T, V, W>.Fits(rows, inner, aStrides, bStrides.Row))
+        if (columns == 1 && structure.Weights is null && VectorProduct<T, V, W>.Fits(rows, inner, aStrides, bStrides.Row))
         {
             VectorProduct<T, V, W>.Multiply(rows, inner, alpha, ref a, aStrides, ref b, bStrides.Row, ref c, cStrides.Row, accumulate, workspace);
             return;
         }
 
-        if (rows == 1 && VectorProduct<T, V, W>.Fits(columns, inner, bStrides.Transposed, aStrides.Column))
+        if (rows == 1 && structure.Weights is null && VectorProduct<T, V, W>.Fits(columns, inner, bStrides.Transposed, aStrides.Column))
         {
             VectorProduct<T, V, W>.Multiply(columns, inner, alpha, ref b, bStrides.Transposed, ref a, aStrides.Column, ref c, cStrides.Column, accumulate, workspace);
             return;
         }
 
         // Lanes run over the columns of C, so these should lie side by side: (A·B)ᵀ = Bᵀ·Aᵀ.
-        if (rows > 1 && (columns == 1 || (cStrides.Column != 1 && cStrides.Row == 1)))
+        if (rows > 1 && !structure.IsSymmetric && (columns == 1 || (cStrides.Column != 1 && cStrides.Row == 1)))
         {
             (rows, columns) = (columns, rows);
             ref var exchanged = ref a;
@@ -55,10 +58,10 @@ internal static class ProductKernel<T, V, W>
             cStrides = cStrides.Transposed;
         }
 
-        Tile(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, isSymmetric, workspace);
-        if (isSymmetric)
+        Tile(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, structure, workspace);
+        if (structure.IsSymmetric)
         {
-            Mirror(rows, ref c, cStrides);
+            Mirror(columns, structure.Diagonal, ref c, cStrides);
         }
     }
 
@@ -74,41 +77,57 @@ internal static class ProductKernel<T, V, W>
         ref T c,
         Operand cStrides,
         bool accumulate,
-        bool isSymmetric,
+        Structure<T> structure,
         ProductWorkspace workspace)
     {
         // The widest vectors that the columns fill.
         var bytes = columns * Unsafe.SizeOf<T>();
         if (W.Count == 1 || columns == 1)
         {
-            TiledProduct<T, T, WidthScalar<T>>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, isSymmetric, workspace);
+            TiledProduct<T, T, WidthScalar<T>>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, structure, workspace);
         }
         else if (columns >= W.Count)
         {
-            TiledProduct<T, V, W>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, isSymmetric, workspace);
+            TiledProduct<T, V, W>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, structure, workspace);
         }
         else if (bytes >= 32)
         {
-            TiledProduct<T, Vector256<T>, Width256<T>>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, isSymmetric, workspace);
+            TiledProduct<T, Vector256<T>, Width256<T>>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, structure, workspace);
         }
         else if (bytes >= 16)
         {
-            TiledProduct<T, Vector128<T>, Width128<T>>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, isSymmetric, workspace);
+            TiledProduct<T, Vector128<T>, Width128<T>>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, structure, workspace);
         }
         else
         {
-            TiledProduct<T, T, WidthScalar<T>>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, isSymmetric, workspace);
+            TiledProduct<T, T, WidthScalar<T>>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, structure, workspace);
         }
     }
 
-    /// <summary>What lies below the diagonal becomes what lies above it.</summary>
-    private static void Mirror(nint rows, ref T c, Operand strides)
+    /// <summary>What lies below the diagonal becomes what lies above it, for each column from the first row to the diagonal.</summary>
+    private static void Mirror(nint columns, nint diagonal, ref T c, Operand strides)
     {
-        for (nint row = 1; row < rows; row++)
+        nint column = 0;
+        for (; strides.Column == 1 && column + MirrorStep <= columns; column += MirrorStep)
         {
-            for (nint column = 0; column < row; column++)
+            // What stands above the square on the diagonal is turned over at once.
+            var row = column - diagonal;
+            ref var source = ref Unsafe.Add(ref c, column);
+            ref var target = ref Unsafe.Add(ref c, (row * strides.Row) + diagonal);
+            Transposition<T, V, W>.Transpose(row, MirrorStep, ref source, strides.Row, ref target, strides.Row);
+            Mirror(column, column + MirrorStep, row, diagonal, ref c, strides);
+        }
+
+        Mirror(column, columns, 0, diagonal, ref c, strides);
+    }
+
+    private static void Mirror(nint from, nint to, nint firstRow, nint diagonal, ref T c, Operand strides)
+    {
+        for (var column = from; column < to; column++)
+        {
+            for (var row = firstRow; row < column - diagonal; row++)
             {
-                Unsafe.Add(ref c, (row * strides.Row) + (column * strides.Column)) = Unsafe.Add(ref c, (column * strides.Row) + (row * strides.Column));
+                Unsafe.Add(ref c, ((column - diagonal) * strides.Row) + ((row + diagonal) * strides.Column)) = Unsafe.Add(ref c, (row * strides.Row) + (column * strides.Column));
             }
         }
     }

@@ -29,6 +29,9 @@ internal readonly record struct MatrixStrides(long Batch, long Row, long Column)
     /// <summary>The same matrix turned over.</summary>
     public MatrixStrides Transposed => new(Batch, Column, Row);
 
+    /// <inheritdoc/>
+    public override string ToString() => $"strides {Batch}, {Row}, {Column}";
+
     /// <summary>The offset of the last entry of matrices of these sizes.</summary>
     public long Last(long batches, long rows, long columns) => checked(((batches - 1) * Batch) + ((rows - 1) * Row) + ((columns - 1) * Column));
 }

@@ -29,6 +29,7 @@ internal sealed class SharedProduct<T>
     private long cFrom;
     private T alpha;
     private bool accumulates;
+    private Structure<T> structure;
     private Cut cut;
 
     /// <summary>For up to so many workers.</summary>
@@ -54,20 +55,24 @@ internal sealed class SharedProduct<T>
         long cFrom,
         in MatrixStrides cStrides,
         bool accumulate,
+        Structure<T> structure = default,
         CancellationToken cancellation = default)
     {
+        Product.Check(sizes, structure);
         Product.Check(sizes, a.Length - aFrom, aStrides, b.Length - bFrom, bStrides, c.Length - cFrom, cStrides);
         (this.sizes, this.alpha, accumulates) = (sizes, alpha, accumulate);
         (this.a, this.b, this.c) = (a, b, c);
         (this.aFrom, this.bFrom, this.cFrom) = (aFrom, bFrom, cFrom);
-        (this.aStrides, this.bStrides, this.cStrides) = (aStrides, bStrides, cStrides);
+        var turnsOver = structure.IsSymmetric && cStrides.Column != 1 && cStrides.Row == 1;
+        (this.aStrides, this.bStrides, this.cStrides) = (aStrides, bStrides, turnsOver ? cStrides.Transposed : cStrides);
+        this.structure = structure;
         if (sizes.Batches == 0 || sizes.Rows == 0 || sizes.Columns == 0)
         {
             return;
         }
 
         // Another library has threads of its own.
-        cut = workspaces[0].Blas is null ? Cut.Of(sizes, bStrides.Column == 1) : Cut.None(sizes);
+        cut = workspaces[0].Blas is not null && structure.Weights is null ? Cut.None(sizes) : structure.IsSymmetric ? Cut.OfSymmetric(sizes, workers) : Cut.Of(sizes, bStrides.Column == 1);
         threads.Run((int)(cut.Batches * cut.Rows * cut.Columns), body, workers, cancellation);
     }
 
@@ -76,6 +81,14 @@ internal sealed class SharedProduct<T>
         var (batch, batches) = cut.Batch(part, sizes);
         var (row, rows) = cut.Row(part, sizes);
         var (column, columns) = cut.Column(part, sizes);
+        var own = structure;
+        if (structure.IsSymmetric)
+        {
+            (column, columns) = cut.SymmetricColumns(part, sizes);
+            rows = column + columns;
+            own = structure with { Diagonal = -(nint)column };
+        }
+
         Product.Multiply(
             new(batches, rows, columns, sizes.Inner),
             alpha,
@@ -87,7 +100,8 @@ internal sealed class SharedProduct<T>
             cStrides,
             accumulates,
             workspaces[worker],
-            Product.Widest);
+            Product.Widest,
+            own);
     }
 
     private static ref T First(T[] array) => ref MemoryMarshal.GetArrayDataReference(array);
@@ -99,6 +113,9 @@ internal sealed class SharedProduct<T>
         private const long LeastWork = 64 * 64 * 64;
 
         private const long RowUnit = 8;
+
+        /// <summary>The columns that a part of a symmetric product has on average, at least.</summary>
+        private const long SymmetricUnit = 24;
 
         /// <summary>The columns of two panels of floats, which is four of doubles.</summary>
         private const long ColumnUnit = 96;
@@ -131,6 +148,22 @@ internal sealed class SharedProduct<T>
             return work <= 256 * 256 * 256 && hasRowsAlong && rows >= 4 * RowUnit
                 ? new(1, Math.Clamp(rows / (4 * RowUnit), 1, 8), 1)
                 : new(1, Math.Clamp(rows / 256, 1, 2), Math.Clamp(columns / ColumnUnit, 1, 4));
+        }
+
+        /// <summary>
+        /// Columns of a symmetric result, each with the rows down to the diagonal. Matrices leave no bit to the cut, so one worker need not cut, which would pack rows more than once.
+        /// </summary>
+        public static Cut OfSymmetric(in ProductSizes sizes, int workers) =>
+            sizes.Batches == 1 && workers > 1 && sizes.Rows * sizes.Columns * sizes.Inner >= LeastWork ? new(1, 1, Math.Clamp(sizes.Columns / SymmetricUnit, 1, 4)) : None(sizes);
+
+        /// <summary>Parts of about equal areas above the diagonal.</summary>
+        public (long From, long Count) SymmetricColumns(int part, in ProductSizes sizes)
+        {
+            var size = sizes.Columns;
+            var (from, to) = (EndOf(part, Columns), EndOf(part + 1, Columns));
+            return (from, to - from);
+
+            long EndOf(long parts, long all) => parts == all ? size : (long)(size * Math.Sqrt((double)parts / all)) / RowUnit * RowUnit;
         }
 
         public (long From, long Count) Batch(int part, in ProductSizes sizes) => Range(part / (Rows * Columns), Batches, sizes.Batches, 1);

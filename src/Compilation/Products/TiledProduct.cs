@@ -44,14 +44,17 @@ internal static class TiledProduct<T, V, W>
         ref T c,
         Operand cStrides,
         bool accumulate,
-        bool isSymmetric,
+        Structure<T> structure,
         ProductWorkspace workspace)
     {
-        // A block of B is read once for every tile of rows.
+        // A block of B is read once for every tile of rows, one of A for every panel of columns. Weights are multiplied by in packing.
         var isFar = bStrides.Row * Unsafe.SizeOf<T>() > FarApart;
-        var packsRight = bStrides.Column != 1 || (isFar && rows >= 4 * W.TileRows && inner > 32);
         var isStrewn = aStrides.Column * Unsafe.SizeOf<T>() > FarApart;
-        var packsLeft = rows >= 4 * W.TileRows && inner > 32 && columns >= (isStrewn ? 2 : 8) * TileVectors * W.Count && (isStrewn || (isFar && packsRight));
+        var isAcross = aStrides.Row == 1 && aStrides.Column != 1;
+        var mayPackLeft = rows >= 4 * W.TileRows && inner > 32;
+        var packsRight = bStrides.Column != 1 || (isFar && rows >= 4 * W.TileRows && inner > 32) || (structure.Weights is not null && !(mayPackLeft && isAcross));
+        var packsLeft = mayPackLeft && ((isStrewn && columns >= 2 * TileVectors * W.Count) || (isAcross && (columns >= 4 * TileVectors * W.Count || (structure.Weights is not null && !packsRight)))
+            || (isFar && packsRight && columns >= 8 * TileVectors * W.Count));
         var columnBlock = packsRight ? ColumnBlockBytes / (TileVectors * W.Count * Unsafe.SizeOf<T>()) * TileVectors * W.Count : columns;
         var rowBlock = packsLeft ? RowBlock : rows;
         for (nint k = 0; k < inner; k += InnerBlock)
@@ -67,11 +70,11 @@ internal static class TiledProduct<T, V, W>
                 if (packsRight)
                 {
                     ref var packed = ref workspace.Right<T>(depth * (width + (TileVectors * W.Count)));
-                    PackColumns(depth, width, skipped, ref right, bStrides, ref packed);
+                    PackColumns(depth, width, skipped, ref right, bStrides, structure, k, ref packed);
                     right = ref packed;
                 }
 
-                var end = isSymmetric ? nint.Min(rows, column - skipped + width) : rows;
+                var end = structure.IsSymmetric ? nint.Min(rows, column - skipped + width - structure.Diagonal) : rows;
                 for (nint row = 0; row < end; row += rowBlock)
                 {
                     var height = nint.Min(rowBlock, end - row);
@@ -79,19 +82,19 @@ internal static class TiledProduct<T, V, W>
                     if (packsLeft)
                     {
                         ref var packed = ref workspace.Left<T>(height * depth);
-                        PackRows(height, depth, ref left, aStrides, ref packed);
+                        PackRows(height, depth, ref left, aStrides, packsRight ? structure with { Weights = null } : structure, k, ref packed);
                         left = ref packed;
                     }
 
                     ref var target = ref Unsafe.Add(ref c, (row * cStrides.Row) + ((column - skipped) * cStrides.Column));
-                    var diagonal = isSymmetric ? row - (column - skipped) : nint.MinValue;
+                    var diagonal = structure.IsSymmetric ? row - (column - skipped) + structure.Diagonal : nint.MinValue;
                     Block(height, width, skipped, diagonal, depth, alpha, ref left, aStrides, packsLeft, ref right, bStrides.Row, packsRight, ref target, cStrides, accumulate || k > 0, workspace);
                 }
             }
         }
     }
 
-    /// <summary>The product of blocks. In a symmetric result the block's rows begin <paramref name="diagonal"/> below its columns.</summary>
+    /// <summary>The product of blocks. In a symmetric result the block's rows begin <paramref name="diagonal"/> below its columns; else that is the least number there is.</summary>
     private static void Block(
         nint rows,
         nint columns,
@@ -126,7 +129,16 @@ internal static class TiledProduct<T, V, W>
                 ref var left = ref Unsafe.Add(ref a, row * (isLeftPacked ? inner : aStrides.Row));
                 var (aRow, aStep) = isLeftPacked ? (1, height) : (aStrides.Row, aStrides.Column);
                 ref var target = ref Unsafe.Add(ref c, (row * cStrides.Row) + (start * cStrides.Column));
-                if (cStrides.Column == 1)
+                if (cStrides.Column == 1 && diagonal > start - row + lanes - 1 && vectors > 1)
+                {
+                    // Vectors that lie below the diagonal as a whole.
+                    var below = (int)nint.Min(vectors - 1, (row + diagonal - start) / lanes);
+                    var (first, firstInC) = below == vectors - 1 ? (bLast, panel.Last) : (below * lanes, below * lanes);
+                    Tile(
+                        height, vectors - below, inner, ref left, aRow, aStep, ref Unsafe.Add(ref right, first), bStep, ref Unsafe.Add(ref target, firstInC), cStrides.Row, alpha, accumulate,
+                        bLast - first, panel.Last - firstInC, panel.Known);
+                }
+                else if (cStrides.Column == 1)
                 {
                     Tile(height, vectors, inner, ref left, aRow, aStep, ref right, bStep, ref target, cStrides.Row, alpha, accumulate, bLast, panel.Last, panel.Known);
                 }
@@ -165,7 +177,7 @@ internal static class TiledProduct<T, V, W>
     }
 
     /// <summary>Panel by panel, each as rows of as many vectors as it has.</summary>
-    private static void PackColumns(nint inner, nint columns, nint skipped, ref T b, Operand strides, ref T packed)
+    private static void PackColumns(nint inner, nint columns, nint skipped, ref T b, Operand strides, in Structure<T> structure, nint fromTerm, ref T packed)
     {
         var lanes = W.Count;
         for (nint column = 0, step; column < columns; column += step)
@@ -176,23 +188,23 @@ internal static class TiledProduct<T, V, W>
             ref var target = ref Unsafe.Add(ref packed, column * inner);
             if (panel.Known == 0)
             {
-                Transposition<T, V, W>.Copy(inner, step, ref source, strides, ref target, step);
+                Transposition<T, V, W>.Copy(inner, step, ref source, strides, ref target, step, structure, fromTerm);
                 continue;
             }
 
             var before = step - lanes;
-            Transposition<T, V, W>.Copy(inner, before, ref source, strides, ref target, step);
-            Transposition<T, V, W>.Copy(inner, lanes, ref Unsafe.Add(ref source, panel.Last * strides.Column), strides, ref Unsafe.Add(ref target, before), step);
+            Transposition<T, V, W>.Copy(inner, before, ref source, strides, ref target, step, structure, fromTerm);
+            Transposition<T, V, W>.Copy(inner, lanes, ref Unsafe.Add(ref source, panel.Last * strides.Column), strides, ref Unsafe.Add(ref target, before), step, structure, fromTerm);
         }
     }
 
     /// <summary>Tile by tile, each as columns of as many numbers as it has rows.</summary>
-    private static void PackRows(nint rows, nint inner, ref T a, Operand strides, ref T packed)
+    private static void PackRows(nint rows, nint inner, ref T a, Operand strides, in Structure<T> structure, nint fromTerm, ref T packed)
     {
         for (nint row = 0; row < rows;)
         {
             var height = Height(rows - row);
-            Transposition<T, V, W>.Copy(inner, height, ref Unsafe.Add(ref a, row * strides.Row), strides.Transposed, ref Unsafe.Add(ref packed, row * inner), height);
+            Transposition<T, V, W>.Copy(inner, height, ref Unsafe.Add(ref a, row * strides.Row), strides.Transposed, ref Unsafe.Add(ref packed, row * inner), height, structure, fromTerm);
             row += height;
         }
     }

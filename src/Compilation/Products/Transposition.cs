@@ -11,9 +11,36 @@ internal static class Transposition<T, V, W>
     where V : struct
     where W : struct, IWidth<T, V>
 {
-    /// <summary>Rows whose numbers lie side by side in the copy, whatever the strides of the source.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Copy(nint rows, nint columns, ref T source, Operand strides, ref T target, nint targetRow)
+    /// <summary>Rows whose numbers lie side by side in the copy, whatever the strides of the source, each times its weight where there are weights.</summary>
+    public static void Copy(nint rows, nint columns, ref T source, Operand strides, ref T target, nint targetRow, in Structure<T> structure, nint firstRow)
+    {
+        if (strides.Column == 1 && columns < W.Count && columns * Unsafe.SizeOf<T>() >= 32)
+        {
+            Transposition<T, Vector256<T>, Width256<T>>.Copy(rows, columns, ref source, strides, ref target, targetRow, structure, firstRow);
+            return;
+        }
+
+        var vectors = columns / W.Count;
+        if (strides.Column != 1 || columns % W.Count != 0 || vectors > 3)
+        {
+            Gather(rows, columns, ref source, strides, ref target, targetRow);
+            if (structure.Weights is not null)
+            {
+                WeighEach(rows, columns, ref target, targetRow, structure, firstRow);
+            }
+        }
+        else if (structure.Weights is null)
+        {
+            ref var none = ref Unsafe.NullRef<T>();
+            Rows(vectors, rows, ref source, strides.Row, ref target, targetRow, ref none, 0);
+        }
+        else
+        {
+            Rows(vectors, rows, ref source, strides.Row, ref target, targetRow, ref structure.WeightOf(firstRow), (nint)structure.WeightStep);
+        }
+    }
+
+    private static void Gather(nint rows, nint columns, ref T source, Operand strides, ref T target, nint targetRow)
     {
         if (strides.Row == 1 && strides.Column != 1)
         {
@@ -21,21 +48,79 @@ internal static class Transposition<T, V, W>
             return;
         }
 
-        var lanes = W.Count;
         for (nint row = 0; row < rows; row++)
         {
             ref var from = ref Unsafe.Add(ref source, row * strides.Row);
             ref var to = ref Unsafe.Add(ref target, row * targetRow);
-            nint column = 0;
-            for (; strides.Column == 1 && column + lanes <= columns; column += lanes)
-            {
-                W.Store(W.Load(ref Unsafe.Add(ref from, column)), ref Unsafe.Add(ref to, column));
-            }
-
-            for (; column < columns; column++)
+            for (nint column = 0; column < columns; column++)
             {
                 Unsafe.Add(ref to, column) = Unsafe.Add(ref from, column * strides.Column);
             }
+        }
+    }
+
+    private static void WeighEach(nint rows, nint columns, ref T target, nint targetRow, in Structure<T> structure, nint firstRow)
+    {
+        for (nint row = 0; row < rows; row++)
+        {
+            var weight = structure.WeightOf(firstRow + row);
+            for (nint column = 0; column < columns; column++)
+            {
+                Unsafe.Add(ref target, (row * targetRow) + column) *= weight;
+            }
+        }
+    }
+
+    private static void Rows(nint vectors, nint rows, ref T source, nint sourceRow, ref T target, nint targetRow, ref T weights, nint weightStep)
+    {
+        switch (vectors)
+        {
+            case 1:
+                Rows<One>(rows, ref source, sourceRow, ref target, targetRow, ref weights, weightStep);
+                break;
+            case 2:
+                Rows<Two>(rows, ref source, sourceRow, ref target, targetRow, ref weights, weightStep);
+                break;
+            default:
+                Rows<Three>(rows, ref source, sourceRow, ref target, targetRow, ref weights, weightStep);
+                break;
+        }
+    }
+
+    /// <summary>Rows of a few vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows<TVectors>(nint rows, ref T source, nint sourceRow, ref T target, nint targetRow, ref T weights, nint weightStep)
+        where TVectors : struct, ICount
+    {
+        var lanes = W.Count;
+        var isWeighted = !Unsafe.IsNullRef(ref weights);
+        for (nint row = 0; row < rows; row++)
+        {
+            var v0 = W.Load(ref source);
+            var v1 = TVectors.Value > 1 ? W.Load(ref Unsafe.Add(ref source, lanes)) : v0;
+            var v2 = TVectors.Value > 2 ? W.Load(ref Unsafe.Add(ref source, lanes * 2)) : v0;
+            if (isWeighted)
+            {
+                var factor = W.Broadcast(weights);
+                v0 = W.Multiply(v0, factor);
+                v1 = TVectors.Value > 1 ? W.Multiply(v1, factor) : v1;
+                v2 = TVectors.Value > 2 ? W.Multiply(v2, factor) : v2;
+                weights = ref Unsafe.Add(ref weights, weightStep);
+            }
+
+            W.Store(v0, ref target);
+            if (TVectors.Value > 1)
+            {
+                W.Store(v1, ref Unsafe.Add(ref target, lanes));
+            }
+
+            if (TVectors.Value > 2)
+            {
+                W.Store(v2, ref Unsafe.Add(ref target, lanes * 2));
+            }
+
+            source = ref Unsafe.Add(ref source, sourceRow);
+            target = ref Unsafe.Add(ref target, targetRow);
         }
     }
 

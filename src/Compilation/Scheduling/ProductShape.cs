@@ -26,7 +26,8 @@ public enum ProductKind
 /// <summary>An operand of a product: what is read, with a term over the contraction's slots for each axis.</summary>
 /// <param name="Item">What is read.</param>
 /// <param name="Terms">Where.</param>
-internal readonly record struct ProductOperand(Item Item, SlotTerm[] Terms);
+/// <param name="Edge">The edge of the contraction.</param>
+internal readonly record struct ProductOperand(Item Item, SlotTerm[] Terms, int Edge);
 
 /// <summary>A result that a product is written into.</summary>
 /// <param name="Result">The result.</param>
@@ -35,20 +36,24 @@ internal readonly record struct ProductOperand(Item Item, SlotTerm[] Terms);
 internal sealed record ProductTarget(Item Result, SlotTerm[] Terms, Number Factor);
 
 /// <summary>
-/// A contraction of two stored operands as a product of matrices: its slots fall into four groups, by where they occur. Axes of one group count as one, merged where
-/// strides allow and else looped over outside.
+/// A contraction of two stored operands as a product of matrices, perhaps with a weight for each term of the sums: its slots fall into four groups, by where they occur. Axes of one
+/// group count as one, merged where strides allow and else looped over outside.
 /// </summary>
 internal sealed class ProductShape
 {
-    private ProductShape(ProductOperand left, ProductOperand right)
+    private ProductShape(ProductOperand left, ProductOperand right, ProductOperand? weights)
     {
         Left = left;
         Right = right;
+        Weights = weights;
     }
 
     public ProductOperand Left { get; }
 
     public ProductOperand Right { get; }
+
+    /// <summary>A factor for each term of the sums, or null.</summary>
+    public ProductOperand? Weights { get; }
 
     /// <summary>Own slots of both operands.</summary>
     public List<int> Batch { get; } = [];
@@ -73,34 +78,41 @@ internal sealed class ProductShape
         _ => ProductKind.Dot,
     };
 
-    /// <summary>The shape of a contraction; null where it is none of two operands read entry by entry.</summary>
+    /// <summary>The shape of a contraction; null where it is none of two operands, and weights, read entry by entry.</summary>
     public static ProductShape? Of(Item item)
     {
-        if (item.Node is not ProductNode { Exponents.Length: 2, Bound.Length: > 0 } node || item.Edges.Length != 2 || !node.Exponents[0].IsOne || !node.Exponents[1].IsOne
-            || Binding.VanishingProducts.Concerns(node))
+        if (item.Node is not ProductNode { Exponents.Length: 2 or 3, Bound.Length: > 0 } node || item.Edges.Length != node.Exponents.Length || Binding.VanishingProducts.Concerns(node))
         {
             return null;
         }
 
-        var operands = new ProductOperand[2];
-        for (var k = 0; k < 2; k++)
+        var operands = new ProductOperand[item.Edges.Length];
+        for (var k = 0; k < operands.Length; k++)
         {
-            if (Binding.VanishingProducts.IsMask(node, k) || Binding.VanishingProducts.IsVeil(node, k))
+            if (!node.Exponents[k].IsOne || Binding.VanishingProducts.IsMask(node, k) || Binding.VanishingProducts.IsVeil(node, k))
             {
                 return null;
             }
 
-            operands[k] = Through(new ProductOperand(item.Operands[k], item.Edges[k].Terms.ToArray()));
+            operands[k] = Through(new ProductOperand(item.Operands[k], item.Edges[k].Terms.ToArray(), k));
             if (!IsPlain(item, operands[k]))
             {
                 return null;
             }
         }
 
-        var shape = new ProductShape(operands[0], operands[1]);
+        // Of three, one has a factor for each term.
+        var weights = operands.Length == 3 ? Array.FindIndex(operands, o => Array.TrueForAll(o.Terms, t => t.Slot >= item.Rank)) : -1;
+        if (operands.Length == 3 && weights < 0)
+        {
+            return null;
+        }
+
+        var (left, right) = (operands[weights == 0 ? 1 : 0], operands[weights is 0 or 1 ? 2 : 1]);
+        var shape = new ProductShape(left, right, weights < 0 ? null : operands[weights]);
         for (var s = 0; s < item.Rank + item.Bound.Length; s++)
         {
-            var (inLeft, inRight) = (Reads(operands[0], s), Reads(operands[1], s));
+            var (inLeft, inRight) = (Reads(left, s), Reads(right, s));
             var group = s < item.Rank
                 ? (inLeft, inRight) switch { (true, true) => shape.Batch, (true, false) => shape.Rows, (false, true) => shape.Columns, _ => null }
                 : inLeft && inRight ? shape.Inner : null;
@@ -129,7 +141,7 @@ internal sealed class ProductShape
                 terms[a] = term.Slot < 0 ? term : above with { Position = above.Position.Plus(term.Position.Offset) };
             }
 
-            operand = new ProductOperand(operand.Item.Operands[0], terms);
+            operand = operand with { Item = operand.Item.Operands[0], Terms = terms };
         }
 
         return operand;

@@ -15,7 +15,8 @@ internal static class Products
 
     private const double FewestOfABatch = 256;
 
-    private const double UsesWorthStoring = 8;
+    /// <summary>More readers of a matrix than this are not looked at.</summary>
+    private const int MostReaders = 8;
 
     /// <summary>Whether a contraction with an axis or a sum over the rows is computed as a whole, outside of passes.</summary>
     public static bool IsWorthStoring(Item item, Size rows, SizeWeights weights)
@@ -39,7 +40,23 @@ internal static class Products
             }
         }
 
-        return work >= UsesWorthStoring * entries;
+        return work >= SizeWeights.UsesWorthStoring * entries;
+    }
+
+    /// <summary>
+    /// Whether a matrix that was given is multiplied by a vector, row by row, and all else that is done with it are products as a whole: then this is one as well, for in a pass its rows would be
+    /// turned over for it alone.
+    /// </summary>
+    public static bool IsBesideWholeOnes(Item item, Size rows, SizeWeights weights)
+    {
+        if (ProductShape.Of(item) is not { Batch: [], Inner: [_], Weights: null, Kind: ProductKind.MatrixVector or ProductKind.VectorMatrix } shape)
+        {
+            return false;
+        }
+
+        var (matrix, vector) = shape.Kind == ProductKind.MatrixVector ? (shape.Left, shape.Right) : (shape.Right, shape.Left);
+        return matrix is { Item: { Node: InputNode, Rank: 2, Readers.Count: > 1 and <= MostReaders }, Terms: [{ Slot: 0 }, { Slot: 1 }] } && item.SizeOf(0) == rows && vector.Item.Role != RowRole.PerRow
+            && matrix.Item.Readers.TrueForAll(r => ReferenceEquals(r.Reader, item) || IsWorthStoring(r.Reader, rows, weights));
     }
 
     /// <summary>Finds those outside of passes; their operands are stored.</summary>
@@ -56,8 +73,12 @@ internal static class Products
             }
 
             item.Product = shape;
-            Attach(item, 0, shape.Left);
-            Attach(item, 1, shape.Right);
+            Attach(item, shape.Left);
+            Attach(item, shape.Right);
+            if (shape.Weights is { } factors)
+            {
+                Attach(item, factors);
+            }
         }
 
         foreach (var item in items.FindAll(i => i.Product is not null && writesResults))
@@ -126,8 +147,9 @@ internal static class Products
         static bool IsPlainSlot(SlotTerm term) => term is { Slot: >= 0, Position: { IsKnown: true, Offset: 0 } };
     }
 
-    private static void Attach(Item item, int edge, ProductOperand operand)
+    private static void Attach(Item item, ProductOperand operand)
     {
+        var edge = operand.Edge;
         operand.Item.IsProductOperand = true;
         operand.Item.IsStored |= operand.Item.Role == RowRole.PerRow;
         if (!ReferenceEquals(item.Operands[edge], operand.Item))

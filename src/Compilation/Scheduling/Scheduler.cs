@@ -125,7 +125,7 @@ internal sealed class Scheduler
                 return RowRole.Whole;
         }
 
-        if (rows is not { } size || Products.IsWorthStoring(item, size, weights))
+        if (rows is not { } size || Products.IsWorthStoring(item, size, weights) || Products.IsBesideWholeOnes(item, size, weights))
         {
             return RowRole.Whole;
         }

@@ -50,7 +50,7 @@ public sealed class ContractionTests
     }
 
     [Fact]
-    public void A_weighted_gram_matrix_is_one_symmetric_product_of_a_weighted_operand()
+    public void A_weighted_gram_matrix_is_one_symmetric_product_with_weights()
     {
         // Σᵢ sᵢ(1-sᵢ) xᵢⱼ xᵢₖ, as in the Hessian of logistic regression.
         Index i = new("i", m), j = new("j", n), k = new("k", n);
@@ -61,7 +61,9 @@ public sealed class ContractionTests
         var product = Assert.Single(Steps(routine, StepKind.Product)).Item;
         Assert.Equal(ProductKind.MatrixMatrix, product.Product!.Kind);
         Assert.True(product.Product.IsSymmetric);
+        Assert.Equal([m], product.Product.Weights!.Value.Item.Axes);
         Assert.NotNull(product.Target);
+        Assert.DoesNotContain(routine.Schedule.Items, i => i is { Role: RowRole.PerRow, Rank: > 1 });
         const int Rows = 70, Columns = 45;
         var (t, x) = (Sequence(Rows, 4), Sequence(Rows * Columns, 5));
         var runner = Run(routine, new Bindings { { "t", t }, { "X", new NumericArray([Rows, Columns], x) } });

@@ -88,11 +88,65 @@ public sealed class ProductTests
                     var sizes = new ProductSizes(n, n, k);
                     var expected = Converted<double>(Expected(sizes, 2, x, xStrides.Transposed, x, xStrides, before, cStrides, n % 2 == 0));
                     var (values, c) = (Converted<double>(x), Converted<double>(before));
-                    Product.MultiplySymmetric<double>(sizes, 2, values, xStrides.Transposed, values, xStrides, c, cStrides, n % 2 == 0, Workspace);
-                    Assert.Equal(expected, c);
+                    foreach (var width in Widths)
+                    {
+                        var result = (double[])c.Clone();
+                        Product.Multiply<double>(sizes, 2, values, xStrides.Transposed, values, xStrides, result, cStrides, n % 2 == 0, Workspace, width, Structure<double>.Symmetric);
+                        Assert.Equal(expected, result);
+                    }
                 }
             }
         }
+    }
+
+    [Fact]
+    public void Weights_stand_between_the_operands()
+    {
+        var random = new Random(6);
+        foreach (var (m, n, k) in new[] { (1, 1, 5), (1, 9, 30), (9, 1, 30), (3, 2, 7), (9, 17, 40), (33, 25, 300), (40, 64, 33), (64, 100, 260), (97, 97, 40) })
+        {
+            foreach (var aLayout in Layouts)
+            {
+                foreach (var bLayout in Layouts)
+                {
+                    Weighted<double>(random, m, n, k, aLayout, bLayout);
+                    Weighted<float>(random, m, n, k, aLayout, bLayout);
+                }
+            }
+        }
+
+        static void Weighted<T>(Random random, int m, int n, int k, Func<int, int, MatrixStrides> aLayout, Func<int, int, MatrixStrides> bLayout)
+            where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            var ((a, aStrides), (b, bStrides)) = (Operand(random, aLayout, 1, m, k), Operand(random, bLayout, 1, k, n));
+            var weights = Enumerable.Range(0, (2 * k) + 1).Select(_ => random.Next(-3, 4)).ToArray();
+            var weighted = (int[])b.Clone();
+            for (var row = 0; row < k; row++)
+            {
+                for (var column = 0; column < n; column++)
+                {
+                    weighted[(row * bStrides.Row) + (column * bStrides.Column)] *= weights[1 + (2 * row)];
+                }
+            }
+
+            var (sizes, cStrides) = (new ProductSizes(m, n, k), new MatrixStrides(n, 1));
+            var expected = Converted<T>(Expected(sizes, 3, a, aStrides, weighted, bStrides, new int[m * n], cStrides, false));
+            foreach (var width in Widths)
+            {
+                var c = new T[m * n];
+                Product.Multiply<T>(sizes, T.CreateChecked(3), Converted<T>(a), aStrides, Converted<T>(b), bStrides, c, cStrides, false, Workspace, width, new(Converted<T>(weights), 1, 2, false));
+                Assert.True(expected.AsSpan().SequenceEqual(c), $"{sizes} {aStrides} {bStrides} {typeof(T).Name} {width}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Weights_that_end_too_early_are_refused()
+    {
+        var (a, c) = (new double[20], new double[25]);
+        Product.Multiply<double>(new(5, 5, 4), 1, a, new(1, 5), a, new(5, 1), c, new(5, 1), false, new(), Product.Widest, new(new double[5], 1, 1, true));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Product.Multiply<double>(new(5, 5, 4), 1, a, new(1, 5), a, new(5, 1), c, new(5, 1), false, new(), Product.Widest, new(new double[4], 1, 1, true)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Product.Multiply<double>(new(5, 4, 4), 1, a, new(1, 5), a, new(5, 1), c, new(5, 1), false, new(), Product.Widest, new(new double[5], 1, 1, true)));
     }
 
     [Fact]

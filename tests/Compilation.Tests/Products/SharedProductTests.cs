@@ -35,13 +35,50 @@ public sealed class SharedProductTests
     public void Any_number_of_threads_gives_the_same_bits_in_float(int batches, int rows, int columns, int inner, string form) =>
         Compare<float>(new(batches, rows, columns, inner), form);
 
+    [Theory]
+    [InlineData(100, 1000)]
+    [InlineData(97, 130)]
+    [InlineData(65, 70)]
+    [InlineData(301, 290)]
+    public void A_symmetric_result_has_the_same_bits_for_any_number_of_threads(int n, int k)
+    {
+        var random = new Random(2);
+        var (x, weights) = (Numbers<double>(random, n * k), Numbers<double>(random, k));
+        var halves = new double[n * k];
+        for (var entry = 0; entry < x.Length; entry++)
+        {
+            halves[entry] = weights[entry / n] * x[entry];
+        }
+
+        var expected = new double[n * n];
+        Product.Multiply<double>(new(n, n, k), 0.5, halves, new(1, n), x, new(n, 1), expected, new(n, 1), false, new());
+        double[]? first = null;
+        foreach (var helpers in new[] { 0, 1, 2, 4 })
+        {
+            using var threads = new ForkJoin(helpers);
+            var shared = new SharedProduct<double>(threads);
+            foreach (var turned in new[] { false, true })
+            {
+                var c = new double[n * n];
+                shared.Multiply(new(n, n, k), 0.5, x, 0, new(1, n), x, 0, new(n, 1), c, 0, turned ? new(1, n) : new(n, 1), false, new(weights, 0, 1, true));
+                first ??= c;
+                Assert.True(first.AsSpan().SequenceEqual(c));
+                for (var entry = 0; entry < c.Length; entry++)
+                {
+                    Assert.InRange(c[entry], expected[entry] - 1e-13, expected[entry] + 1e-13);
+                    Assert.Equal(c[entry], c[(entry % n * n) + (entry / n)]);
+                }
+            }
+        }
+    }
+
     [Fact]
     public void Cancellation_is_heard()
     {
         using var threads = new ForkJoin(1);
         var numbers = new double[300 * 300];
         Assert.Throws<OperationCanceledException>(() => new SharedProduct<double>(threads).Multiply(
-            new(300, 300, 300), 1, numbers, 0, new(300, 1), numbers, 0, new(300, 1), new double[300 * 300], 0, new(300, 1), false, new CancellationToken(true)));
+            new(300, 300, 300), 1, numbers, 0, new(300, 1), numbers, 0, new(300, 1), new double[300 * 300], 0, new(300, 1), false, cancellation: new CancellationToken(true)));
     }
 
     private static void Compare<T>(ProductSizes sizes, string form)
