@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace MlMath.AutoDiff;
 
@@ -8,30 +9,29 @@ namespace MlMath.AutoDiff;
 /// </summary>
 public sealed class Tape
 {
-    private const int NoOperand = -1;
+    /// <summary>
+    /// Places that take what has no operand, so that the sweep asks for none: entries stand at 1, 2, …; a constant at 0. There are several, 0, -1, …, for additions to one place wait
+    /// for each other.
+    /// </summary>
+    private const int Sinks = 8;
 
-    private int[] firsts;
-    private int[] seconds;
-    private double[] firstPartials;
-    private double[] secondPartials;
+    private Entry[] entries;
     private double[] adjoints = [];
+    private int count;
 
     /// <summary>An empty tape.</summary>
     /// <param name="capacity">For how many operations to make room at first; it grows.</param>
-    public Tape(int capacity = 256)
-    {
-        capacity = Math.Max(capacity, 4);
-        firsts = new int[capacity];
-        seconds = new int[capacity];
-        firstPartials = new double[capacity];
-        secondPartials = new double[capacity];
-    }
+    public Tape(int capacity = 256) => entries = new Entry[Math.Max(capacity, 4)];
 
     /// <summary>How many independent variables and operations are recorded.</summary>
-    public int Count { get; private set; }
+    public int Count => count;
 
     /// <summary>A new independent variable.</summary>
-    public Variable Variable(double value) => new(this, Record(NoOperand, 0, NoOperand, 0), value);
+    public Variable Variable(double value)
+    {
+        MakeRoom();
+        return new(this, Record(0, 0), value);
+    }
 
     /// <summary>New independent variables.</summary>
     public Variable[] Variables(ReadOnlySpan<double> values)
@@ -50,7 +50,7 @@ public sealed class Tape
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count);
-        Count = count;
+        this.count = count;
     }
 
     /// <summary>The derivatives of <paramref name="result"/> by each of <paramref name="by"/>.</summary>
@@ -73,7 +73,7 @@ public sealed class Tape
         if (!result.IsConstant)
         {
             Require(result, nameof(result));
-            length = result.Place + 1;
+            length = result.Place;
             Sweep(result.Place);
         }
 
@@ -84,72 +84,95 @@ public sealed class Tape
                 Require(by[k], nameof(by));
             }
 
-            gradient[k] = !by[k].IsConstant && by[k].Place < length ? adjoints[by[k].Place] : 0;
+            gradient[k] = !by[k].IsConstant && by[k].Place <= length ? adjoints[Sinks - 1 + by[k].Place] : 0;
         }
     }
 
+    /// <summary>
+    /// Makes room for one more entry. Apart from <see cref="Record(int, double, int, double)"/>, and before it, so that numbers of the operation need not outlive a call that is almost never made.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal int Record(int first, double firstPartial, int second, double secondPartial)
+    internal void MakeRoom()
     {
-        var place = Count;
-        if (place >= firsts.Length)
+        if (count >= entries.Length)
         {
             Grow();
         }
-
-        firsts[place] = first;
-        seconds[place] = second;
-        firstPartials[place] = firstPartial;
-        secondPartials[place] = secondPartial;
-        Count = place + 1;
-        return place;
     }
 
+    /// <summary>Records an operation of two operands, by their places; there is room.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int Record(int first, double firstPartial, int second, double secondPartial)
+    {
+        var place = count;
+        ref var entry = ref entries[place];
+        entry.FirstPartial = firstPartial;
+        entry.SecondPartial = secondPartial;
+        entry.First = first;
+        entry.Second = second;
+        return count = place + 1;
+    }
+
+    /// <summary>Records an operation of one operand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int Record(int first, double partial) => Record(first, partial, -(count & (Sinks - 1)), 0);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sweep(int from)
     {
-        if (adjoints.Length <= from)
+        if (adjoints.Length < entries.Length + Sinks)
         {
-            adjoints = new double[firsts.Length];
+            adjoints = new double[entries.Length + Sinks];
         }
         else
         {
-            Array.Clear(adjoints, 0, from + 1);
+            Array.Clear(adjoints, 0, from + Sinks);
         }
 
-        var adjoint = adjoints;
-        var (first, second, firstPartial, secondPartial) = (firsts, seconds, firstPartials, secondPartials);
-        adjoint[from] = 1;
-        for (var k = from; k >= 0; k--)
+        // No place that was ever recorded is larger than the number of entries there is room for, and none is below the sinks': no index needs to be checked.
+        ref var adjoint = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(adjoints), Sinks - 1);
+        ref var entry = ref entries[from - 1];
+        Unsafe.Add(ref adjoint, from) = 1;
+        nint k = from;
+        do
         {
-            // What does not move the result contributes nothing, even through an infinite partial derivative.
-            var own = adjoint[k];
-            if (own == 0 || first[k] < 0)
+            // What does not move the result contributes nothing, even through an infinite partial derivative. All bits but the sign's are 0.
+            var own = Unsafe.Add(ref adjoint, k);
+            if (BitConverter.DoubleToInt64Bits(own) << 1 != 0)
             {
-                continue;
+                ref var first = ref Unsafe.Add(ref adjoint, entry.First);
+                first = double.MultiplyAddEstimate(own, entry.FirstPartial, first);
+                ref var second = ref Unsafe.Add(ref adjoint, entry.Second);
+                second = double.MultiplyAddEstimate(own, entry.SecondPartial, second);
             }
 
-            adjoint[first[k]] += own * firstPartial[k];
-            if (second[k] >= 0)
-            {
-                adjoint[second[k]] += own * secondPartial[k];
-            }
+            entry = ref Unsafe.Subtract(ref entry, 1);
         }
+        while (--k > 0);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Grow()
     {
-        var capacity = checked(firsts.Length * 2);
-        Array.Resize(ref firsts, capacity);
-        Array.Resize(ref seconds, capacity);
-        Array.Resize(ref firstPartials, capacity);
-        Array.Resize(ref secondPartials, capacity);
+        var grown = GC.AllocateUninitializedArray<Entry>(checked(entries.Length * 2));
+        entries.CopyTo(grown, 0);
+        entries = grown;
     }
 
     private void Require(Variable variable, string name)
     {
-        if (!ReferenceEquals(variable.Tape, this) || variable.Place >= Count)
+        if (!ReferenceEquals(variable.Tape, this) || variable.Place > Count)
         {
             throw new ArgumentException("The variable was not recorded on this tape, or the tape was rewound past it.", name);
         }
+    }
+
+    /// <summary>An operation: where its operands stand, and the partial derivatives by them.</summary>
+    private struct Entry
+    {
+        public double FirstPartial;
+        public double SecondPartial;
+        public int First;
+        public int Second;
     }
 }

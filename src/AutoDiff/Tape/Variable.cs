@@ -10,6 +10,7 @@ namespace MlMath.AutoDiff;
 /// </summary>
 public readonly struct Variable : IPrimal<Variable>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Variable(Tape? tape, int place, double value)
     {
         Tape = tape;
@@ -25,32 +26,76 @@ public readonly struct Variable : IPrimal<Variable>
 
     internal Tape? Tape { get; }
 
+    /// <summary>Where it stands on its tape, from 1; 0 for a constant.</summary>
     internal int Place { get; }
 
     /// <summary>A constant.</summary>
-    public static implicit operator Variable(double value) => new(null, -1, value);
+    public static implicit operator Variable(double value) => new(null, 0, value);
 
     /// <inheritdoc/>
     public static Variable FromValue(double value) => value;
 
     /// <inheritdoc/>
-    public static Variable operator +(Variable a, Variable b) => Of(a.Value + b.Value, a, 1, b, 1);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Variable operator +(Variable a, Variable b) => Of(TapeOf(a, b), a.Value + b.Value, a, 1, b, 1);
+
+    /// <summary>The sum with a constant.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Variable operator +(Variable a, double b) => Of(TapeOf(a), a.Value + b, a, 1);
+
+    /// <summary>The sum with a constant.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Variable operator +(double a, Variable b) => Of(TapeOf(b), a + b.Value, b, 1);
 
     /// <inheritdoc/>
-    public static Variable operator -(Variable a, Variable b) => Of(a.Value - b.Value, a, 1, b, -1);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Variable operator -(Variable a, Variable b) => Of(TapeOf(a, b), a.Value - b.Value, a, 1, b, -1);
+
+    /// <summary>The difference from a constant.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Variable operator -(Variable a, double b) => Of(TapeOf(a), a.Value - b, a, 1);
+
+    /// <summary>The difference of a constant.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Variable operator -(double a, Variable b) => Of(TapeOf(b), a - b.Value, b, -1);
 
     /// <inheritdoc/>
-    public static Variable operator *(Variable a, Variable b) => Of(a.Value * b.Value, a, b.Value, b, a.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Variable operator *(Variable a, Variable b) => Of(TapeOf(a, b), a.Value * b.Value, a, b.Value, b, a.Value);
+
+    /// <summary>The product with a constant.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Variable operator *(Variable a, double b) => Of(TapeOf(a), a.Value * b, a, b);
+
+    /// <summary>The product with a constant.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Variable operator *(double a, Variable b) => Of(TapeOf(b), a * b.Value, b, a);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Variable operator /(Variable a, Variable b)
     {
+        var tape = TapeOf(a, b);
         var quotient = a.Value / b.Value;
-        return Of(quotient, a, 1 / b.Value, b, -quotient / b.Value);
+        return Of(tape, quotient, a, 1 / b.Value, b, -quotient / b.Value);
+    }
+
+    /// <summary>The quotient by a constant.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Variable operator /(Variable a, double b) => Of(TapeOf(a), a.Value / b, a, 1 / b);
+
+    /// <summary>The quotient of a constant.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Variable operator /(double a, Variable b)
+    {
+        var tape = TapeOf(b);
+        var quotient = a / b.Value;
+        return Of(tape, quotient, b, -quotient / b.Value);
     }
 
     /// <inheritdoc/>
-    public static Variable operator -(Variable a) => Of(-a.Value, a, -1);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Variable operator -(Variable a) => Of(TapeOf(a), -a.Value, a, -1);
 
     /// <summary>Compares the values.</summary>
     public static bool operator <(Variable a, Variable b) => a.Value < b.Value;
@@ -68,7 +113,26 @@ public readonly struct Variable : IPrimal<Variable>
     public static Variable Power(Variable value, Number exponent)
     {
         var power = Real.PowerValue(value.Value, exponent);
-        return value.IsConstant ? power : Of(power, value, exponent.ToDouble() * Real.PowerValue(value.Value, exponent - Number.One));
+        return Of(TapeOf(value), power, value, exponent.ToDouble() * Real.PowerValue(value.Value, exponent - Number.One));
+    }
+
+    /// <summary>A function of the table applied to one value.</summary>
+    public static Variable Apply(Function function, Variable argument)
+    {
+        if (function is not UnaryFunction row)
+        {
+            return Apply(function, [argument]);
+        }
+
+        var value = row.Value(argument.Value);
+        if (argument.IsConstant)
+        {
+            return value;
+        }
+
+        argument.Tape!.MakeRoom();
+        var slope = row.IsFlat(0) ? 0 : row.Slope(argument.Value, value);
+        return new Variable(argument.Tape, slope == 0 ? argument.Tape!.Record(0, 0) : argument.Tape!.Record(argument.Place, slope), value);
     }
 
     /// <inheritdoc/>
@@ -103,8 +167,9 @@ public readonly struct Variable : IPrimal<Variable>
             var firstPartial = PartialOf(function, k, first, values, value);
             var secondPartial = k + 1 < arguments.Length ? PartialOf(function, k + 1, second, values, value) : 0;
             // What a zero partial multiplies is left out: the arm of a case that is not taken may be infinite.
-            var pair = Of(value.Value, firstPartial == 0 ? default : first, firstPartial, secondPartial == 0 ? default : second, secondPartial);
-            result = k == 0 ? pair : Of(value.Value, result, 1, pair, 1);
+            (first, second) = (firstPartial == 0 ? default : first, secondPartial == 0 ? default : second);
+            var pair = Of(TapeOf(first, second), value.Value, first, firstPartial, second, secondPartial);
+            result = k == 0 ? pair : Of(TapeOf(result, pair), value.Value, result, 1, pair, 1);
         }
 
         return result;
@@ -122,21 +187,38 @@ public readonly struct Variable : IPrimal<Variable>
     private static double PartialOf(Function function, int k, Variable argument, ReadOnlySpan<Real> values, Real value) =>
         argument.IsConstant || function.IsFlat(k) ? 0 : function.Partial(k, values, value).Value;
 
-    private static Variable Of(double value, Variable a, double partial) =>
-        a.Tape is { } tape ? new Variable(tape, tape.Record(a.Place, partial, -1, 0), value) : value;
-
+    /// <summary>The tape of an operation, with room for it; null where both are constants.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Variable Of(double value, Variable a, double aPartial, Variable b, double bPartial) =>
-        a.Tape is { } tape && ReferenceEquals(tape, b.Tape)
-            ? new Variable(tape, tape.Record(a.Place, aPartial, b.Place, bPartial), value) : Mixed(value, a, aPartial, b, bPartial);
-
-    private static Variable Mixed(double value, Variable a, double aPartial, Variable b, double bPartial)
+    private static Tape? TapeOf(Variable a, Variable b)
     {
-        if (a.Tape is null)
+        var tape = a.Tape;
+        if (!ReferenceEquals(tape, b.Tape))
         {
-            return Of(value, b, bPartial);
+            if (tape is not null && b.Tape is not null)
+            {
+                throw TwoTapes();
+            }
+
+            tape ??= b.Tape;
         }
 
-        return b.Tape is null ? Of(value, a, aPartial) : throw new InvalidOperationException("Variables of two tapes cannot be combined.");
+        tape?.MakeRoom();
+        return tape;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Tape? TapeOf(Variable a)
+    {
+        a.Tape?.MakeRoom();
+        return a.Tape;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Variable Of(Tape? tape, double value, Variable a, double partial) => new(tape, tape is null ? 0 : tape.Record(a.Place, partial), value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Variable Of(Tape? tape, double value, Variable a, double aPartial, Variable b, double bPartial) =>
+        new(tape, tape is null ? 0 : tape.Record(a.Place, aPartial, b.Place, bPartial), value);
+
+    private static InvalidOperationException TwoTapes() => new("Variables of two tapes cannot be combined.");
 }

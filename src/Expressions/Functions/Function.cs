@@ -86,6 +86,8 @@ public abstract class Function
 /// <summary>A row for a function of one argument.</summary>
 public abstract class UnaryFunction : Function
 {
+    private Func<Real, Real, Real>? slope;
+
     private protected UnaryFunction(string name)
         : base(name, 1)
     {
@@ -100,6 +102,9 @@ public abstract class UnaryFunction : Function
     /// <summary>The derivative at <paramref name="x"/>, where the function's value is <paramref name="y"/>.</summary>
     public abstract T Derivative<T>(T x, T y)
         where T : struct, IReal<T>;
+
+    /// <summary>The derivative at <paramref name="x"/>, where the function's value is <paramref name="y"/>, as a double: <see cref="Derivative"/>, found once for this row.</summary>
+    public double Slope(double x, double y) => (slope ??= Derivative)(new Real(x), new Real(y)).Value;
 
     /// <inheritdoc/>
     public sealed override double Value(ReadOnlySpan<double> arguments) => Value(arguments[0]);

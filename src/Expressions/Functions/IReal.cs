@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MlMath.Expressions.Numbers;
 
 namespace MlMath.Expressions.Functions;
@@ -111,13 +112,8 @@ public readonly record struct Real(double Value) : IPrimal<Real>
     /// <inheritdoc/>
     public static Real Apply(Function function, params ReadOnlySpan<Real> arguments)
     {
-        Span<double> values = stackalloc double[arguments.Length];
-        for (var k = 0; k < values.Length; k++)
-        {
-            values[k] = arguments[k].Value;
-        }
-
-        return new Real(function.Value(values));
+        // A real number is a double and nothing else.
+        return new Real(function.Value(MemoryMarshal.Cast<Real, double>(arguments)));
     }
 
     /// <inheritdoc/>

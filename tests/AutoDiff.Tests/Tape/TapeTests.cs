@@ -120,4 +120,41 @@ public sealed class TapeTests
         Assert.Throws<ArgumentException>(() => tape.Gradient(late, x));
         Assert.Equal([0], tape.Gradient(2.5, x));
     }
+
+    [Fact]
+    public void Constants_beside_variables_on_either_side()
+    {
+        var tape = new Tape(4);
+        var x = tape.Variable(3);
+        Variable constant = 5;
+        var nothing = default(Variable);
+        var value = ((2 + x) * (x - 1) / (x * 4)) - (7 / x) + (1 - x) + (x / 2) + (constant * x) + (x * constant) - (constant / x) + (nothing - x) + (x + nothing) + (nothing * nothing);
+        Near((5.0 * 2 / 12) - (7.0 / 3) - 2 + 1.5 + 15 + 15 - (5.0 / 3), value.Value);
+
+        // (x² + x - 2)/(4x) - 12/x + 1 + 9.5x
+        Near((1 + (2.0 / 9)) / 4 + (12.0 / 9) + 9.5, tape.Gradient(value, x)[0]);
+        Assert.Equal(10, (constant * 2).Value);
+        Assert.True((constant + nothing).IsConstant);
+    }
+
+    [Fact]
+    public void A_long_tape_has_the_derivatives_of_a_short_one_and_of_intermediate_values()
+    {
+        // x_{k+1} = 3.7 x_k (1 - x_k), as often as the tape must grow; beside dx_{k+1} = 3.7 (1 - 2x_k) dx_k.
+        var tape = new Tape(4);
+        var x = tape.Variable(0.3);
+        var (start, middle, slope, fromMiddle) = (x, x, 1.0, 1.0);
+        for (var k = 0; k < 40; k++)
+        {
+            var factor = 3.7 * (1 - (2 * x.Value));
+            (slope, fromMiddle) = (slope * factor, k < 20 ? 1 : fromMiddle * factor);
+            x = 3.7 * x * (1 - x);
+            middle = k == 19 ? x : middle;
+        }
+
+        Near(slope, tape.Gradient(x, start)[0], 1e-9);
+        Near(fromMiddle, tape.Gradient(x, middle)[0], 1e-9);
+        Assert.Equal([0], tape.Gradient(middle, x));
+        Assert.Equal(121, tape.Count);
+    }
 }

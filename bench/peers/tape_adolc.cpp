@@ -1,0 +1,24 @@
+// ADOL-C, recording anew for each gradient, as a program with branches must.
+#include <adolc/adolc.h>
+#include <cmath>
+static inline double number(const adouble& x) { return x.value(); }
+#include "tape_programs.h"
+
+extern "C" const char* version() { return "ADOL-C " ADOLC_VERSION_TEXT; }
+
+extern "C" double evaluate(int program, int count, const double* point, int length, const double* data, double* gradient)
+{
+    double value;
+    // The tape is kept, with its values, for the one sweep that follows.
+    trace_on(1, 1);
+    {
+        std::vector<adouble> p(length);
+        for (int k = 0; k < length; k++) { p[k] <<= point[k]; }
+        adouble result = run(program, count, p, data);
+        result >>= value;
+    }
+    trace_off();
+    double one = 1;
+    fos_reverse(1, 1, length, &one, gradient);
+    return value;
+}
