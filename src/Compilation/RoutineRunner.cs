@@ -89,6 +89,31 @@ public sealed class RoutineRunner
         state.Replace(input, values);
     }
 
+    /// <summary>
+    /// Whether an input is read by matrix products of doubles alone, which find it in a `double[,]` as well: then <see cref="ReadIn"/> spares a copy.
+    /// </summary>
+    /// <param name="input">Its number, by <see cref="InputNamed"/>.</param>
+    public bool CanReadIn(int input) => input >= 0 && routine.Lanes.Element == typeof(double) && routine.Layout.Arrays[input].IsForProductsAlone;
+
+    /// <summary>Lets such an input read a matrix, whose sizes are those bound or to be bound before the next run, from now on.</summary>
+    /// <param name="input">Its number, by <see cref="InputNamed"/>.</param>
+    /// <param name="matrix">The entries; not copied.</param>
+    public void ReadIn(int input, double[,] matrix) => state.Stand(input, CanReadIn(input) ? matrix : throw new InvalidOperationException("Not products alone read this input."));
+
+    /// <summary>
+    /// Lets the next runs write an output that is a product to a matrix, and not where <see cref="Values"/> finds it; false, and they do not, where it is none or its sizes in the last run were
+    /// others. The matrix must be none that the routine reads.
+    /// </summary>
+    /// <param name="output">The number of the output.</param>
+    /// <param name="matrix">The matrix; null for none.</param>
+    public bool TryWriteIn(int output, double[,]? matrix)
+    {
+        var can = matrix is not null && routine.Lanes.Element == typeof(double) && routine.Layout.Arrays[outputArrays[output]].IsForProductsAlone && !routine.Layout.HasCheckedReads
+            && outputSizes[output] is [var rows, var columns] && rows == matrix.GetLength(0) && columns == matrix.GetLength(1);
+        state.Stand(outputArrays[output], can ? matrix : null);
+        return can;
+    }
+
     /// <summary>Runs over all rows.</summary>
     public void Run(CancellationToken cancellation = default) => Run(0, RowCount, cancellation);
 

@@ -28,7 +28,8 @@ internal enum ArrayKind
 /// <param name="Axes">The sizes of its axes; of a block, those besides the rows'.</param>
 /// <param name="Input">The input whose values it holds, or null.</param>
 /// <param name="Output">The number of the result that it holds, or -1.</param>
-internal sealed record ArrayPlan(ArrayKind Kind, Size[] Axes, InputNode? Input, int Output);
+/// <param name="IsForProductsAlone">Whether it is an input that products alone read, or a result that products alone write.</param>
+internal sealed record ArrayPlan(ArrayKind Kind, Size[] Axes, InputNode? Input, int Output, bool IsForProductsAlone = false);
 
 /// <summary>One number for each row: the array with all rows, the number under which a block's code knows it, and where that block's rows begin in it.</summary>
 /// <param name="Array">The array with all rows.</param>
@@ -189,7 +190,7 @@ internal sealed class RoutineLayout
     {
         if (item.Node is InputNode input)
         {
-            arrayOf.Add(item, Plan(ArrayKind.Input, item.Axes, input, -1));
+            arrayOf.Add(item, Plan(ArrayKind.Input, item.Axes, input, -1, item.Readers.TrueForAll(r => r.Reader.Product is { } product && !ReferenceEquals(product.Weights?.Item, item))));
             if (Rows is { } rows && item.Rank > 0 && item.Axes[0] == rows)
             {
                 originSlots.Add(item, SizeCount++);
@@ -197,7 +198,7 @@ internal sealed class RoutineLayout
         }
         else if (item.Node is null)
         {
-            arrayOf.Add(item, Plan(ArrayKind.Result, item.Axes, null, item.Output));
+            arrayOf.Add(item, Plan(ArrayKind.Result, item.Axes, null, item.Output, item.IsWrittenByProduct));
         }
         else if (item.Target is not null)
         {
@@ -228,7 +229,7 @@ internal sealed class RoutineLayout
         }
     }
 
-    private int Plan(ArrayKind kind, Size[] axes, InputNode? input, int output)
+    private int Plan(ArrayKind kind, Size[] axes, InputNode? input, int output, bool isForProductsAlone = false)
     {
         foreach (var axis in axes)
         {
@@ -238,7 +239,7 @@ internal sealed class RoutineLayout
             }
         }
 
-        Arrays.Add(new ArrayPlan(kind, axes, input, output));
+        Arrays.Add(new ArrayPlan(kind, axes, input, output, isForProductsAlone));
         return Arrays.Count - 1;
     }
 }

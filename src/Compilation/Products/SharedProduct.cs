@@ -21,9 +21,9 @@ internal sealed class SharedProduct<T>
     private MatrixStrides aStrides;
     private MatrixStrides bStrides;
     private MatrixStrides cStrides;
-    private T[] a = [];
-    private T[] b = [];
-    private T[] c = [];
+    private Array a = Array.Empty<T>();
+    private Array b = Array.Empty<T>();
+    private Array c = Array.Empty<T>();
     private long aFrom;
     private long bFrom;
     private long cFrom;
@@ -41,17 +41,17 @@ internal sealed class SharedProduct<T>
         body = RunPart;
     }
 
-    /// <summary>As <see cref="Product.Multiply{T}(in ProductSizes, T, ReadOnlySpan{T}, in MatrixStrides, ReadOnlySpan{T}, in MatrixStrides, Span{T}, in MatrixStrides, bool, ProductWorkspace)"/>, of arrays from given places on.</summary>
+    /// <summary>As <see cref="Product.Multiply{T}(in ProductSizes, T, ReadOnlySpan{T}, in MatrixStrides, ReadOnlySpan{T}, in MatrixStrides, Span{T}, in MatrixStrides, bool, ProductWorkspace)"/>, of arrays with any number of axes from given places on.</summary>
     public void Multiply(
         in ProductSizes sizes,
         T alpha,
-        T[] a,
+        Array a,
         long aFrom,
         in MatrixStrides aStrides,
-        T[] b,
+        Array b,
         long bFrom,
         in MatrixStrides bStrides,
-        T[] c,
+        Array c,
         long cFrom,
         in MatrixStrides cStrides,
         bool accumulate,
@@ -92,11 +92,11 @@ internal sealed class SharedProduct<T>
         Product.Multiply(
             new(batches, rows, columns, sizes.Inner),
             alpha,
-            ref Unsafe.Add(ref First(a), (nint)(aFrom + (batch * aStrides.Batch) + (row * aStrides.Row))),
+            ref At(a, aFrom + (batch * aStrides.Batch) + (row * aStrides.Row)),
             aStrides,
-            ref Unsafe.Add(ref First(b), (nint)(bFrom + (batch * bStrides.Batch) + (column * bStrides.Column))),
+            ref At(b, bFrom + (batch * bStrides.Batch) + (column * bStrides.Column)),
             bStrides,
-            ref Unsafe.Add(ref First(c), (nint)(cFrom + (batch * cStrides.Batch) + (row * cStrides.Row) + (column * cStrides.Column))),
+            ref At(c, cFrom + (batch * cStrides.Batch) + (row * cStrides.Row) + (column * cStrides.Column)),
             cStrides,
             accumulates,
             workspaces[worker],
@@ -104,7 +104,8 @@ internal sealed class SharedProduct<T>
             own);
     }
 
-    private static ref T First(T[] array) => ref MemoryMarshal.GetArrayDataReference(array);
+    /// <summary>The place of an entry of an array with any number of axes, counted row by row; its numbers must be of this type.</summary>
+    public static ref T At(Array array, long entry) => ref Unsafe.Add(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), (nint)entry);
 
     /// <summary>Into how many parts a product is cut each way; parts begin at multiples of what no tile or strip crosses.</summary>
     private readonly record struct Cut(long Batches, long Rows, long Columns)

@@ -25,8 +25,7 @@ internal sealed class RoutineState<T> : RoutineState
     private readonly double[][] results;
     private readonly RowWorker<T>[] workers;
     private readonly List<(int Array, T[] Own)> lent = [];
-    private readonly ProductWorkspace? workspace;
-    private readonly SharedProduct<T>? shared;
+    private readonly Array?[] elsewhere;
 
     public RoutineState(CompiledRoutine routine, int threads)
     {
@@ -37,24 +36,22 @@ internal sealed class RoutineState<T> : RoutineState
         scalars = new T[routine.Layout.ScalarCount];
         bound = new double[count][];
         results = new double[count][];
+        elsewhere = new Array?[count];
         workers = new RowWorker<T>[Math.Min(threads, ForkJoin.Shared.Helpers + 1)];
-        if (Array.Exists(routine.Units, u => u is ProductUnit))
-        {
-            var blas = OpenBlas.FromEnvironment();
-            workspace = new ProductWorkspace(blas);
-            shared = new SharedProduct<T>(ForkJoin.Shared, workers.Length, blas);
-        }
-
+        var blas = Array.Exists(routine.Units, u => u is ProductUnit) ? OpenBlas.FromEnvironment() : null;
+        var workspace = new ProductWorkspace(blas);
+        SharedProduct<T>? shared = null;
         units = Array.ConvertAll(routine.Units, u => u switch
         {
-            CodeUnit code => new RunningUnit((RoutineCode<T>)code.Code, null, null),
-            PassUnit pass => new RunningUnit(null, new RowPass<T>(routine, pass), null),
-            TensorUnit or ProductUnit => new RunningUnit(null, null, u),
+            CodeUnit code => new RunningUnit((RoutineCode<T>)code.Code, null, null, null),
+            PassUnit pass => new RunningUnit(null, new RowPass<T>(routine, pass), null, null),
+            ProductUnit product => new RunningUnit(null, null, new ProductRun<T>(product, workspace, shared ??= new SharedProduct<T>(ForkJoin.Shared, workers.Length, blas)), null),
+            TensorUnit tensor => new RunningUnit(null, null, null, tensor),
             _ => throw new NotSupportedException(),
         });
     }
 
-    private sealed record RunningUnit(RoutineCode<T>? Code, RowPass<T>? Pass, Unit? Other);
+    private sealed record RunningUnit(RoutineCode<T>? Code, RowPass<T>? Pass, ProductRun<T>? Product, TensorUnit? Tensor);
 
     /// <inheritdoc/>
     public override void Bind(ResolvedSizes resolved, long[] sizes)
@@ -142,6 +139,9 @@ internal sealed class RoutineState<T> : RoutineState
     }
 
     /// <inheritdoc/>
+    public override void Stand(int array, Array? entries) => elsewhere[array] = entries;
+
+    /// <inheritdoc/>
     public override void Lend(int array, double[] values)
     {
         lent.Add((array, arrays[array]));
@@ -186,13 +186,13 @@ internal sealed class RoutineState<T> : RoutineState
             {
                 pass.Run(workers, to - from, cancellation);
             }
-            else if (unit.Other is ProductUnit product)
+            else if (unit.Product is { } product)
             {
-                product.Run(arrays, scalars, sizes, workspace!, shared!);
+                product.Run(arrays, elsewhere, scalars, sizes);
             }
             else
             {
-                Run((TensorUnit)unit.Other!, sizes);
+                Run(unit.Tensor!, sizes);
             }
         }
     }

@@ -17,6 +17,9 @@ internal abstract class RoutineState
     /// <summary>Lets an input read another array of the same length.</summary>
     public abstract void Replace(int input, double[] values);
 
+    /// <summary>Lets an array that products alone read or write be one of any number of axes; null for the routine's own again.</summary>
+    public abstract void Stand(int array, Array? entries);
+
     /// <summary>Lets an array of doubles be another one, of any length, until <see cref="TakeBack"/>.</summary>
     public abstract void Lend(int array, double[] values);
 

@@ -15,6 +15,8 @@ internal sealed class RoutineCall
     private readonly int[] inputs;
     private readonly int[][] sizes;
     private readonly double[][] values;
+    private readonly double[,]?[] matrices;
+    private double[,]? written;
     private RoutineRunner? bound;
     private bool isBound;
 
@@ -37,6 +39,7 @@ internal sealed class RoutineCall
         }
 
         inputs = new int[names.Length];
+        matrices = new double[names.Length][,];
         sizes = Array.ConvertAll(areNumbers, isNumber => isNumber ? Array.Empty<int>() : [-1]);
         values = Array.ConvertAll(areNumbers, isNumber => isNumber ? new double[1] : []);
     }
@@ -76,7 +79,7 @@ internal sealed class RoutineCall
     /// <summary>Sets a vector, which is copied.</summary>
     public void SetWritableSpan(int argument, Span<double> entries) => SetSpan(argument, entries);
 
-    /// <summary>Sets a matrix, which is copied.</summary>
+    /// <summary>Sets a matrix, which is read where it stands if only products read it, and copied otherwise.</summary>
     public void SetMatrix(int argument, double[,] entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
@@ -86,8 +89,19 @@ internal sealed class RoutineCall
             Reshape(argument, [entries.GetLength(0), entries.GetLength(1)], new double[entries.Length]);
         }
 
-        EntriesOf(entries).CopyTo(values[argument]);
+        if (bound is null || !bound.CanReadIn(inputs[argument]))
+        {
+            EntriesOf(entries).CopyTo(values[argument]);
+        }
+        else if (!ReferenceEquals(matrices[argument], entries))
+        {
+            matrices[argument] = entries;
+            bound.ReadIn(inputs[argument], entries);
+        }
     }
+
+    /// <summary>Says where a matrix will be wanted, before the run: a product is written there at once, unless it reads it.</summary>
+    public void Expect(int output, double[,] destination) => written = bound is not null && bound.TryWriteIn(output, isBound && Array.IndexOf(matrices, destination) < 0 ? destination : null) ? destination : null;
 
     /// <summary>Sets an array of any shape, which is copied.</summary>
     public void SetTensor(int argument, Tensor<double> entries)
@@ -177,7 +191,10 @@ internal sealed class RoutineCall
     public void CopyToMatrix(int output, double[,] destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        CopyTo(output, EntriesOf(destination));
+        if (!ReferenceEquals(written, destination))
+        {
+            CopyTo(output, EntriesOf(destination));
+        }
     }
 
     /// <summary>As <see cref="CopyTo"/>.</summary>

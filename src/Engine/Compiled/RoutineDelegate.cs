@@ -126,8 +126,13 @@ internal sealed class RoutineDelegate
             }
 
             var areNumbers = Array.ConvertAll(parameters[..count], p => p.Type == typeof(double));
-            statements.Add(Expression.Call(Own, nameof(RoutineCall.Run), null));
             Extra = parameters[count..];
+            if (Extra is [var matrix] && matrix.Type == typeof(double[,]))
+            {
+                statements.Add(Expression.Call(Own, nameof(RoutineCall.Expect), null, Expression.Constant(0), matrix));
+            }
+
+            statements.Add(Expression.Call(Own, nameof(RoutineCall.Run), null));
             target.calls = new ThreadLocal<RoutineCall>(() => new RoutineCall(target.routine, target.names, areNumbers, target.data));
         }
 

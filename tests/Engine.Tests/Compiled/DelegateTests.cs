@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using MlMath.Compilation;
+using MlMath.Expressions.Functions.Lanes;
 using MlMath.Expressions.Problems;
 
 namespace MlMath.Engine.Tests.Compiled;
@@ -79,6 +80,41 @@ public sealed class DelegateTests
         var into = new double[2, 2];
         Formula.Parse("XᵀX", s_shapes).Compile<Action<double[,], double[,]>>("X")(s_x, into);
         Assert.Equal(square, into);
+    }
+
+    [Fact]
+    public void Matrices_of_products_are_those_of_each_call()
+    {
+        // Each call has its own matrices; results of earlier ones stay as they are.
+        var shapes = new Dictionary<string, string[]> { ["A"] = ["m", "n"], ["B"] = ["n", "p"] };
+        foreach (var options in new[] { CompilerOptions.Default, new CompilerOptions { Element = LaneElement.Single } })
+        {
+            var product = Formula.Parse("2AB", shapes).With(options).Compile<Action<double[,], double[,], double[,]>>("A", "B");
+            double[,] a = { { 1, 2 }, { 3, 4 } }, b = { { 5, 6 }, { 7, 8 } }, first = new double[2, 2], second = new double[2, 2], third = new double[1, 2];
+            product(a, b, first);
+            product(a, b, first);
+            Assert.Equal(new double[,] { { 38, 44 }, { 86, 100 } }, first);
+            product(b, a, second);
+            Assert.Equal(new double[,] { { 46, 68 }, { 62, 92 } }, second);
+            a[0, 0] = -1;
+            product(a, b, second);
+            Assert.Equal(new double[,] { { 18, 20 }, { 86, 100 } }, second);
+
+            // Other sizes, then the first ones again.
+            product(new double[,] { { 1, 2, 3 } }, new double[,] { { 1, 0 }, { 0, 1 }, { 1, 1 } }, third);
+            product(new double[,] { { 1, 2, 3 } }, new double[,] { { 1, 0 }, { 0, 1 }, { 1, 2 } }, third);
+            Assert.Equal(new double[,] { { 8, 16 } }, third);
+            product(a, b, first);
+            Assert.Equal(new double[,] { { 18, 20 }, { 86, 100 } }, first);
+            Assert.Equal(new double[,] { { 8, 16 } }, third);
+
+            // A matrix that is read is written only when all of it has been read.
+            product(a, b, b);
+            Assert.Equal(new double[,] { { 18, 20 }, { 86, 100 } }, b);
+            product(a, a, a);
+            Assert.Equal(new double[,] { { 14, 12 }, { 18, 44 } }, a);
+            Assert.Equal(ProblemCode.Shape, Assert.Throws<ProblemException>(() => product(a, b, third)).Problem.Code);
+        }
     }
 
     [Fact]
