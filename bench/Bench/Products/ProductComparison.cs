@@ -16,6 +16,9 @@ internal static class ProductComparison
     private const double SecondsOfTurn = 4e-4;
     private const double SecondsOfCase = 0.3;
 
+    // The first calls run code that is compiled in haste.
+    private const double SecondsOfWarmth = 0.2;
+
     private delegate void SetThreads(int count);
 
     /// <summary>Measures all cases, or those whose text contains what is asked for, and writes a table.</summary>
@@ -83,7 +86,12 @@ internal static class ProductComparison
         }
 
         Func<double> clock = threads == 1 ? ThreadClock.Seconds : () => Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
-        own();
+        for (var begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin).TotalSeconds < SecondsOfWarmth;)
+        {
+            own();
+            other?.Invoke();
+        }
+
         var calls = (int)Math.Clamp(SecondsOfTurn / Time(own, 3, clock), 1, 2000);
         var (best, bestOther) = (double.PositiveInfinity, double.PositiveInfinity);
         var start = Stopwatch.GetTimestamp();

@@ -90,6 +90,10 @@ internal static class ProductKernel<T, V, W>
         {
             TiledProduct<T, V, W>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, structure, workspace);
         }
+        else if (!accumulate && !structure.IsSymmetric && NarrowProduct<T, V, W>.Fits(rows, columns, inner, bStrides, cStrides))
+        {
+            NarrowProduct<T, V, W>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides.Row, ref c, structure, workspace);
+        }
         else if (bytes >= 32)
         {
             TiledProduct<T, Vector256<T>, Width256<T>>.Multiply(rows, columns, inner, alpha, ref a, aStrides, ref b, bStrides, ref c, cStrides, accumulate, structure, workspace);

@@ -25,6 +25,12 @@ internal static class TiledProduct<T, V, W>
     /// <summary>The bytes of the columns of a packed block of B.</summary>
     private const int ColumnBlockBytes = 768 * 8;
 
+    /// <summary>So few terms take less time than writing the sum.</summary>
+    private const int FewTerms = 16;
+
+    /// <summary>The bytes that surely stay in the first cache.</summary>
+    private const int FirstCache = 32768;
+
     /// <summary>From row to row of B, or from column to column of A, in bytes, beyond which what a tile reads falls into too many pages and into too few sets of the cache.</summary>
     private const int FarApart = 2048;
 
@@ -56,7 +62,9 @@ internal static class TiledProduct<T, V, W>
         var packsLeft = mayPackLeft && ((isStrewn && columns >= 2 * TileVectors * W.Count) || (isAcross && (columns >= 4 * TileVectors * W.Count || (structure.Weights is not null && !packsRight)))
             || (isFar && packsRight && columns >= 8 * TileVectors * W.Count));
         var columnBlock = packsRight ? ColumnBlockBytes / (TileVectors * W.Count * Unsafe.SizeOf<T>()) * TileVectors * W.Count : columns;
-        var rowBlock = packsLeft ? RowBlock : rows;
+
+        // Where there is little to sum, the time goes into writing C: row by row, if all of B stays in the first cache.
+        var rowBlock = packsLeft ? RowBlock : inner <= FewTerms && inner * columns * Unsafe.SizeOf<T>() <= FirstCache && !structure.IsSymmetric ? W.TileRows : rows;
         for (nint k = 0; k < inner; k += InnerBlock)
         {
             var depth = nint.Min(InnerBlock, inner - k);
@@ -243,6 +251,7 @@ internal static class TiledProduct<T, V, W>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Tile<TRows>(int vectors, nint inner, ref T a, nint aRow, nint aStep, ref T b, nint bStep, ref T c, nint cRow, T alpha, bool accumulate, nint bLast, nint cLast, int known)
         where TRows : struct, ICount
     {

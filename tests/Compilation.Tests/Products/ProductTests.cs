@@ -34,7 +34,7 @@ public sealed class ProductTests
     public void Every_layout_is_exact()
     {
         var random = new Random(2);
-        foreach (var (m, n, k) in new[] { (1, 1, 9), (1, 5, 40), (5, 1, 40), (7, 3, 1), (2, 9, 33), (13, 26, 10), (40, 8, 17), (9, 50, 300), (1, 70, 200), (70, 1, 200), (200, 1, 10), (1, 10, 300) })
+        foreach (var (m, n, k) in new[] { (1, 1, 9), (1, 5, 40), (5, 1, 40), (7, 3, 1), (2, 9, 33), (13, 26, 10), (40, 8, 17), (40, 11, 19), (300, 30, 4), (9, 50, 300), (1, 70, 200), (70, 1, 200), (200, 1, 10), (1, 10, 300) })
         {
             foreach (var a in Layouts)
             {
@@ -103,7 +103,7 @@ public sealed class ProductTests
     public void Weights_stand_between_the_operands()
     {
         var random = new Random(6);
-        foreach (var (m, n, k) in new[] { (1, 1, 5), (1, 9, 30), (9, 1, 30), (3, 2, 7), (9, 17, 40), (33, 25, 300), (40, 64, 33), (64, 100, 260), (97, 97, 40) })
+        foreach (var (m, n, k) in new[] { (1, 1, 5), (1, 9, 30), (9, 1, 30), (3, 2, 7), (9, 17, 40), (40, 11, 33), (21, 6, 9), (33, 25, 300), (40, 64, 33), (64, 100, 260), (97, 97, 40) })
         {
             foreach (var aLayout in Layouts)
             {
@@ -192,7 +192,7 @@ public sealed class ProductTests
     [Fact]
     public void What_is_not_a_number_spreads()
     {
-        foreach (var (m, n, k) in new[] { (1, 1, 20), (20, 1, 10), (1, 20, 10), (9, 11, 7), (1, 300, 3), (65, 70, 300) })
+        foreach (var (m, n, k) in new[] { (1, 1, 20), (20, 1, 10), (1, 20, 10), (9, 11, 7), (20, 6, 9), (40, 6, 30), (1, 300, 3), (65, 70, 300) })
         {
             foreach (var (layoutA, layoutB) in new[] { (0, 0), (1, 0), (0, 1), (1, 1) })
             {
