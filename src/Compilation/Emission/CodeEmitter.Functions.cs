@@ -128,7 +128,15 @@ internal sealed partial class CodeEmitter
     private Expression Sigmoid(Expression value)
     {
         var (decay, positive) = (Decay(value), Larger(value));
-        return Select(Compare(LaneOperation.GreaterOrEqual, value, Constant(0)), positive, Multiply(decay, positive));
+        var sigmoid = Select(Compare(LaneOperation.GreaterOrEqual, value, Constant(0)), positive, Multiply(decay, positive));
+        if (!IsWide(value))
+        {
+            return sigmoid;
+        }
+
+        var variable = Assign(sigmoid);
+        sigmoids.Add(variable, value);
+        return variable;
     }
 
     private Expression Softplus(Expression value)
@@ -150,7 +158,7 @@ internal sealed partial class CodeEmitter
     {
         var basis = BasisOf(value);
         return At(DepthOf(basis), (nameof(Decay), basis), () => Atom(IsWide(basis)
-            ? Expression.Call(SharedKernels.Decay(lanes.Kind, lanes.Bits, HowToCall())!, basis) : FunctionCode(FunctionTable.Exp, [Negate(Abs(basis))])));
+            ? DecayByParts(basis) ?? Expression.Call(SharedKernels.Decay(lanes.Kind, lanes.Bits, HowToCall())!, basis) : FunctionCode(FunctionTable.Exp, [Negate(Abs(basis))])));
     }
 
     private Expression BasisOf(Expression value) => negatives.GetValueOrDefault(value, value);

@@ -19,6 +19,9 @@ internal sealed partial class CodeEmitter
 
     private const int MostFunctionsInPairs = 4;
 
+    /// <summary>How many vectors of rows ahead of their use numbers are brought near.</summary>
+    private const int VectorsAhead = 16;
+
     /// <summary>Whether all lanes of the vectors that are worked on stand for rows.</summary>
     private bool isWhole;
 
@@ -27,6 +30,7 @@ internal sealed partial class CodeEmitter
     {
         foreach (var section in sections)
         {
+            FindPairs(section.Steps);
             if (section.IsInnerFirst)
             {
                 foreach (var step in section.Steps)
@@ -37,9 +41,10 @@ internal sealed partial class CodeEmitter
                 continue;
             }
 
-            var groups = LoopGroups.Of(section.Steps, lanes.Width);
+            var groups = LoopGroups.Of(section.Steps, lanes.Width).OrderBy(g => g.Items is not [var only] || !HasSlowPathOfInput(only)).ToList();
             var inBlock = RowCounter();
             var end = SizeSlot(RoutineLayout.BlockRowsSlot);
+            var isLong = lanes.Width > 1 && section.Steps.Sum(s => FunctionsOf(s.Item)) > MostFunctionsInPairs;
             if (IsWorthPairing(section))
             {
                 isWhole = true;
@@ -51,12 +56,18 @@ internal sealed partial class CodeEmitter
 
             void EmitGroups()
             {
+                EmitEarly();
                 foreach (var group in groups)
                 {
                     Emit(group);
                 }
 
                 PrefetchNextBlock();
+                if (isLong)
+                {
+                    PrefetchRows();
+                }
+
                 locals.Clear();
             }
         }
@@ -99,6 +110,21 @@ internal sealed partial class CodeEmitter
                 var ofRow = At(0, (nameof(PrefetchNextBlock), fill), () => Atom(entries));
                 var next = Expression.Add(SizeSlot(fill.OriginSlot), Times(Expression.Add(row!.Counter, SizeSlot(RoutineLayout.BlockRowsSlot)), ofRow));
                 Write(Call(LaneMove.Prefetch, Array(fill.Array), next, Times(Expression.Constant((long)lanes.Width), ofRow)));
+            }
+        }
+    }
+
+    /// <summary>
+    /// Has the numbers of rows further on brought near, in code so long that the processor does not come to ask for them before it needs them: from far memory each new page would be
+    /// waited for.
+    /// </summary>
+    private void PrefetchRows()
+    {
+        foreach (var window in pass!.Reads.Union(pass.Writes))
+        {
+            if (Find((nameof(Array), window.Window)) is not null)
+            {
+                Write(Call(LaneMove.PrefetchLine, Array(window.Window), Expression.Add(Expression.Add(SizeSlot(window.Slot), row!.InBlock!), Expression.Constant((long)VectorsAhead * lanes.Width))));
             }
         }
     }

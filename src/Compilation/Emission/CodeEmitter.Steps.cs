@@ -12,6 +12,7 @@ internal sealed partial class CodeEmitter
     /// <summary>Writes steps outside of a pass, one after the other.</summary>
     public void Emit(IReadOnlyList<Step> steps)
     {
+        FindPairs(steps);
         foreach (var group in LoopGroups.Of(steps, lanes.Width))
         {
             Emit(group);

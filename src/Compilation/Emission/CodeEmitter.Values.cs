@@ -45,6 +45,11 @@ internal sealed partial class CodeEmitter
             return Negative(ReadEdge(item, 0, slots));
         }
 
+        if (IsDouble(node) && ReadEdge(item, 0, slots) is var half)
+        {
+            return Doubled(item, Multiply(Constant(node.Coefficients[0].ToDouble()), half), half);
+        }
+
         Expression? sum = node.Constant.IsZero ? null : Constant(node.Constant.ToDouble());
         ParameterExpression? running = null;
         for (var k = 0; k < node.Coefficients.Length; k++)
@@ -215,17 +220,18 @@ internal sealed partial class CodeEmitter
         var written = 0;
         Expression? isVeiled = null;
         var read = new List<(Expression Value, bool Divides, bool IsLogarithmic)>();
+        var slope = SlopeOfSigmoid(item, node, slots);
         foreach (var divides in (ReadOnlySpan<bool>)[false, true])
         {
             for (var k = 0; k < node.Exponents.Length; k++)
             {
                 var exponent = node.Exponents[k];
-                if (VanishingProducts.IsPureMask(node, k) || (exponent.Sign < 0) != divides)
+                if (VanishingProducts.IsPureMask(node, k) || (exponent.Sign < 0) != divides || slope?.Second == k)
                 {
                     continue;
                 }
 
-                var value = ReadEdge(item, k, slots);
+                var value = slope?.First == k ? slope.Value.Product : ReadEdge(item, k, slots);
                 read.Add((value, divides, VanishingProducts.IsLogarithmic(node.Edges[k].Operand)));
                 if (VanishingProducts.IsVeil(node, k))
                 {
@@ -364,6 +370,6 @@ internal sealed partial class CodeEmitter
             arguments[k] = ReadEdge(item, k, slots);
         }
 
-        return FunctionCode(function, arguments);
+        return arguments.Length == 1 && Paired(item, function, arguments[0]) is { } paired ? paired : FunctionCode(function, arguments);
     }
 }

@@ -110,6 +110,8 @@ public sealed class KernelTests
         }
     }
 
+    internal static double BoundOfDoubles(string name) => Bounds[name].Double;
+
     private static Function Row(string name) => FunctionTable.All.Single(f => f.Name == name);
 
     private static T[][] Points<T>(Function function, T[] edges) => function.Name == "polygamma" ? []

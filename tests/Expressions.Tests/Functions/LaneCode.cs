@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Reflection;
 using System.Runtime.Intrinsics;
 using MlMath.Expressions.Functions;
@@ -42,6 +43,23 @@ internal static class LaneCode
             LaneWidth.Bits256 => Run(Of<Vector256<float>>(method), points, Vector256<float>.Count, v => Vector256.Create(v), v => (lane => v[lane])),
             _ => Run(Of<Vector128<float>>(method), points, Vector128<float>.Count, v => Vector128.Create(v), v => (lane => v[lane])),
         };
+    }
+
+    /// <summary>The values, at points of one double, of what an expression makes of a vector.</summary>
+    public static double[] Values(LaneWidth width, Func<ParameterExpression, Expression> body, double[][] points)
+    {
+        return width switch
+        {
+            LaneWidth.Bits512 => Run(Compiled<Vector512<double>>(body), points, Vector512<double>.Count, v => Vector512.Create(v), v => (lane => v[lane])),
+            LaneWidth.Bits256 => Run(Compiled<Vector256<double>>(body), points, Vector256<double>.Count, v => Vector256.Create(v), v => (lane => v[lane])),
+            _ => Run(Compiled<Vector128<double>>(body), points, Vector128<double>.Count, v => Vector128.Create(v), v => (lane => v[lane])),
+        };
+    }
+
+    private static Func<V, V, V> Compiled<V>(Func<ParameterExpression, Expression> body)
+    {
+        var x = Expression.Parameter(typeof(V));
+        return Expression.Lambda<Func<V, V, V>>(body(x), x, Expression.Parameter(typeof(V))).Compile();
     }
 
     private static Func<V, V, V> Of<V>(MethodInfo method)

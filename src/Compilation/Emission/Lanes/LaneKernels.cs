@@ -43,6 +43,17 @@ internal static class LaneKernels<TVector, T, TPack>
         }
     }
 
+    /// <summary>Has the line brought into the nearest cache in which an entry stands; it may lie past the array's end, where nothing happens.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void PrefetchLine(T[] array, long place)
+    {
+        if (Sse.IsSupported)
+        {
+            // The array may move meanwhile; then another line is brought.
+            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(array), (nint)place)));
+        }
+    }
+
     /// <summary>Adds to entries side by side.</summary>
     public static void Accumulate(T[] array, long place, long stride, TVector value)
     {

@@ -48,6 +48,9 @@ internal enum LaneMove
     /// <summary>Has entries brought near that will be read soon.</summary>
     Prefetch,
 
+    /// <summary>Has the line of the nearest cache brought in which an entry stands.</summary>
+    PrefetchLine,
+
     /// <summary>A power, lane by lane.</summary>
     Power,
 }

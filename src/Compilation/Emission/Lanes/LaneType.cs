@@ -174,6 +174,7 @@ internal sealed class PackedLanes<TVector, T, TPack>(LaneWidth bits) : ScalarLan
         LaneMove.Product => (Func<TVector, T>)LaneKernels<TVector, T, TPack>.Product,
         LaneMove.Max => (Func<TVector, T>)LaneKernels<TVector, T, TPack>.Max,
         LaneMove.Min => (Func<TVector, T>)LaneKernels<TVector, T, TPack>.Min,
+        LaneMove.PrefetchLine => (Action<T[], long>)LaneKernels<TVector, T, TPack>.PrefetchLine,
         LaneMove.Prefetch => (Action<T[], long, long>)LaneKernels<TVector, T, TPack>.Prefetch,
         LaneMove.ApplyUnary => (Func<Expressions.Functions.UnaryFunction, TVector, TVector>)LaneKernels<TVector, T, TPack>.Apply,
         LaneMove.ApplyBinary => (Func<Expressions.Functions.BinaryFunction, TVector, TVector, TVector>)LaneKernels<TVector, T, TPack>.Apply,

@@ -23,7 +23,8 @@ internal static class BinaryKernel<K>
     /// <summary>The method for an element and a width, or null for the scalar one.</summary>
     public static MethodInfo? Method(LaneElement element, LaneWidth width, LaneCall call) => element == LaneElement.Double ? DoubleMethod(width, call) : SingleMethod(width, call);
 
-    private static MethodInfo? DoubleMethod(LaneWidth width, LaneCall call) => (width, call) switch
+    /// <summary>The method for doubles.</summary>
+    public static MethodInfo? DoubleMethod(LaneWidth width, LaneCall call) => (width, call) switch
     {
         (LaneWidth.Bits512, LaneCall.Inlined) => ((Func<Vector512<double>, Vector512<double>, Vector512<double>>)InlinedDouble512).Method,
         (LaneWidth.Bits512, _) => ((Func<Vector512<double>, Vector512<double>, Vector512<double>>)CalledDouble512).Method,

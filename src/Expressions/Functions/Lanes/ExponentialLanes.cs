@@ -4,7 +4,7 @@ namespace MlMath.Expressions.Functions.Lanes;
 
 /// <summary>
 /// eˣ and what is made of it. x = n·ln 2 + r with |r| ≤ ½ ln 2; the polynomials are minimax fits of (eʳ - 1 - r)/r², made for this file by the
-/// exchange of Remez in 60 digits.
+/// exchange of Remez in 60 digits. Even and odd powers are added up apart: as many operations, and half as long a chain of them.
 /// </summary>
 internal static class ExponentialLanes
 {
@@ -68,6 +68,31 @@ internal static class ExponentialLanes
         return (e / (e + 2)) | (x & L.Broadcast(-0.0));
     }
 
+    /// <summary>-2|x|, of which tanh x and σ(2x)σ(-2x) = (1 - tanh² x)/4 are made; no smaller than where e to it is 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L MinusTwice<L>(L x)
+        where L : struct, ILanes<L, double> => L.AtMost(L.Abs(x), L.Broadcast(Low / -2)) * -2;
+
+    /// <summary>The n of x = n·ln 2 + r.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L BinaryExponent<L>(L x)
+        where L : struct, ILanes<L, double> => L.Fma(x, LogTwoE, PowersOfTwo.Shift) - PowersOfTwo.Shift;
+
+    /// <summary>eˣ by n and eʳ - 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L ExpOfParts<L>(L n, L rest)
+        where L : struct, ILanes<L, double> => L.Scale(rest + 1, n);
+
+    /// <summary>tanh x by those of -2|x|: -e/(e + 2) with e = e^-2|x| - 1, and the sign of x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L TanhOfParts<L>(L x, L n, L rest)
+        where L : struct, ILanes<L, double>
+    {
+        var power = L.HasParts ? L.Scale(L.Broadcast(1), n) : PowersOfTwo.Of(L.Clamp(n, L.Broadcast(-1000), L.Broadcast(0)));
+        var e = L.Fma(power, rest, power - 1);
+        return L.Select(L.Broadcast(-0.0), x, e / (e + 2));
+    }
+
     /// <summary>sinh x = (e + e/(e + 1))/2 with e = eˣ - 1, for |x|.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Sinh<L>(L x)
@@ -101,24 +126,27 @@ internal static class ExponentialLanes
     internal static L ExpOfRest<L>(L r)
         where L : struct, ILanes<L, double>
     {
-        var p = L.Fma(r, 2.5117895161123593e-08, 2.763140976373579e-07);
-        p = L.Horner(p, r, 2.7557216193588327e-06, 2.4801489606972117e-05, 0.00019841269917513795, 0.0013888888947309343);
-        p = L.Horner(p, r, 0.008333333333307134, 0.04166666666651443, 0.166666666666667, 0.5000000000000013);
-        return L.Fma(p, r * r, r) + 1;
+        var z = r * r;
+        var odd = L.Fma(z, 2.5117895161123593e-08, 2.7557216193588327e-06);
+        odd = L.Horner(odd, z, 0.00019841269917513795, 0.008333333333307134, 0.166666666666667);
+        var even = L.Fma(z, 2.763140976373579e-07, 2.4801489606972117e-05);
+        even = L.Horner(even, z, 0.0013888888947309343, 0.04166666666651443, 0.5000000000000013);
+        return L.Fma(L.Fma(odd, r, even), z, r) + 1;
     }
 
     /// <summary>eʳ - 1 for r = x - n·ln 2, relatively accurate: what r loses by rounding is kept. The fit is off by 2⁻⁶⁴.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static L MinusOneOfRest<L>(L x, L n)
+    public static L MinusOneOfRest<L>(L x, L n)
         where L : struct, ILanes<L, double>
     {
         var high = L.Fma(n, -LnTwo, x);
         var r = L.Fma(n, -LnTwoRest, high);
         var rest = L.Fma(n, -LnTwoRest, high - r);
-        var p = L.Fma(r, 2.0926998391977785e-09, 2.5112348407176876e-08);
-        p = L.Horner(p, r, 2.755723314823349e-07, 2.7557233930424895e-06, 2.4801587374045576e-05, 0.00019841269897359853);
-        p = L.Horner(p, r, 0.0013888888888858243, 0.00833333333331662, 0.04166666666666673);
-        p = L.Horner(p, r, 0.16666666666666685, 0.5);
-        return r + L.Fma(p, r * r, rest);
+        var z = r * r;
+        var even = L.Fma(z, 2.0926998391977785e-09, 2.755723314823349e-07);
+        even = L.Horner(even, z, 2.4801587374045576e-05, 0.0013888888888858243, 0.04166666666666673, 0.5);
+        var odd = L.Fma(z, 2.5112348407176876e-08, 2.7557233930424895e-06);
+        odd = L.Horner(odd, z, 0.00019841269897359853, 0.00833333333331662, 0.16666666666666685);
+        return r + L.Fma(L.Fma(odd, r, even), z, rest);
     }
 }

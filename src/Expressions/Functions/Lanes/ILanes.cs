@@ -88,6 +88,15 @@ public interface ILanes<TLanes, T>
     /// <summary>Whether a mask is set anywhere.</summary>
     static abstract bool Any(TLanes mask);
 
+    /// <summary>Whether some lane is greater.</summary>
+    static abstract bool AnyGreater(TLanes a, TLanes b);
+
+    /// <summary>The third where the first is smaller than the second, else the fourth; an instruction less than by way of a mask.</summary>
+    static abstract TLanes SelectLess(TLanes a, TLanes b, TLanes then, TLanes otherwise);
+
+    /// <summary>The third where the first two are equal, else the fourth.</summary>
+    static abstract TLanes SelectEqual(TLanes a, TLanes b, TLanes then, TLanes otherwise);
+
     /// <summary>The smaller one as <see cref="Math.Min(double, double)"/> has it: NaN wins, -0 is smaller than 0.</summary>
     static abstract TLanes Min(TLanes a, TLanes b);
 
@@ -96,6 +105,9 @@ public interface ILanes<TLanes, T>
 
     /// <summary>The value brought between two bounds in the fewest instructions; NaN stays NaN.</summary>
     static abstract TLanes Clamp(TLanes value, TLanes low, TLanes high);
+
+    /// <summary>The value, or the bound where that is smaller; NaN stays NaN.</summary>
+    static abstract TLanes AtMost(TLanes value, TLanes high);
 
     /// <summary>The absolute value.</summary>
     static abstract TLanes Abs(TLanes a);

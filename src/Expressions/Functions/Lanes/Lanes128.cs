@@ -28,7 +28,9 @@ public struct Lanes128<T> : ILanes<Lanes128<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> BroadcastBits(long bits) => new() { V = typeof(T) == typeof(double) ? Vector128.Create(bits).As<long, T>() : Vector128.Create((int)bits).As<int, T>() };
+    public static Lanes128<T> BroadcastBits(long bits) => typeof(T) == typeof(double)
+        ? new() { V = Vector128.Create(bits).As<long, T>() }
+        : new() { V = Vector128.Create((int)bits).As<int, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -116,6 +118,18 @@ public struct Lanes128<T> : ILanes<Lanes128<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyGreater(Lanes128<T> a, Lanes128<T> b) => Vector128.GreaterThanAny(a.V, b.V);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> SelectLess(Lanes128<T> a, Lanes128<T> b, Lanes128<T> then, Lanes128<T> otherwise) => new() { V = Vector128.ConditionalSelect(Vector128.LessThan(a.V, b.V), then.V, otherwise.V) };
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> SelectEqual(Lanes128<T> a, Lanes128<T> b, Lanes128<T> then, Lanes128<T> otherwise) => new() { V = Vector128.ConditionalSelect(Vector128.Equals(a.V, b.V), then.V, otherwise.V) };
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Min(Lanes128<T> a, Lanes128<T> b) => new() { V = Vector128.Min(a.V, b.V) };
 
     /// <inheritdoc/>
@@ -126,6 +140,10 @@ public struct Lanes128<T> : ILanes<Lanes128<T>, T>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Clamp(Lanes128<T> value, Lanes128<T> low, Lanes128<T> high) => new() { V = Vector128.MinNative(high.V, Vector128.MaxNative(low.V, value.V)) };
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> AtMost(Lanes128<T> value, Lanes128<T> high) => new() { V = Vector128.MinNative(high.V, value.V) };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -179,15 +197,21 @@ public struct Lanes128<T> : ILanes<Lanes128<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Round(Lanes128<T> a) => new() { V = typeof(T) == typeof(double) ? Vector128.Round(a.V.AsDouble()).As<double, T>() : Vector128.Round(a.V.AsSingle()).As<float, T>() };
+    public static Lanes128<T> Round(Lanes128<T> a) => typeof(T) == typeof(double)
+        ? new() { V = Vector128.Round(a.V.AsDouble()).As<double, T>() }
+        : new() { V = Vector128.Round(a.V.AsSingle()).As<float, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Floor(Lanes128<T> a) => new() { V = typeof(T) == typeof(double) ? Vector128.Floor(a.V.AsDouble()).As<double, T>() : Vector128.Floor(a.V.AsSingle()).As<float, T>() };
+    public static Lanes128<T> Floor(Lanes128<T> a) => typeof(T) == typeof(double)
+        ? new() { V = Vector128.Floor(a.V.AsDouble()).As<double, T>() }
+        : new() { V = Vector128.Floor(a.V.AsSingle()).As<float, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Ceiling(Lanes128<T> a) => new() { V = typeof(T) == typeof(double) ? Vector128.Ceiling(a.V.AsDouble()).As<double, T>() : Vector128.Ceiling(a.V.AsSingle()).As<float, T>() };
+    public static Lanes128<T> Ceiling(Lanes128<T> a) => typeof(T) == typeof(double)
+        ? new() { V = Vector128.Ceiling(a.V.AsDouble()).As<double, T>() }
+        : new() { V = Vector128.Ceiling(a.V.AsSingle()).As<float, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -211,25 +235,37 @@ public struct Lanes128<T> : ILanes<Lanes128<T>, T>
     // 1011: NaN for negative numbers, the interval from 3/4 to 3/2.
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Mantissa(Lanes128<T> a) => new() { V = typeof(T) == typeof(double) ? Avx512F.VL.GetMantissa(a.V.AsDouble(), 0b1011).As<double, T>() : Avx512F.VL.GetMantissa(a.V.AsSingle(), 0b1011).As<float, T>() };
+    public static Lanes128<T> Mantissa(Lanes128<T> a) => typeof(T) == typeof(double)
+        ? new() { V = Avx512F.VL.GetMantissa(a.V.AsDouble(), 0b1011).As<double, T>() }
+        : new() { V = Avx512F.VL.GetMantissa(a.V.AsSingle(), 0b1011).As<float, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Exponent(Lanes128<T> a) => new() { V = typeof(T) == typeof(double) ? Avx512F.VL.GetExponent(a.V.AsDouble()).As<double, T>() : Avx512F.VL.GetExponent(a.V.AsSingle()).As<float, T>() };
+    public static Lanes128<T> Exponent(Lanes128<T> a) => typeof(T) == typeof(double)
+        ? new() { V = Avx512F.VL.GetExponent(a.V.AsDouble()).As<double, T>() }
+        : new() { V = Avx512F.VL.GetExponent(a.V.AsSingle()).As<float, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> AddBits(Lanes128<T> a, Lanes128<T> b) => new() { V = typeof(T) == typeof(double) ? (a.V.AsInt64() + b.V.AsInt64()).As<long, T>() : (a.V.AsInt32() + b.V.AsInt32()).As<int, T>() };
+    public static Lanes128<T> AddBits(Lanes128<T> a, Lanes128<T> b) => typeof(T) == typeof(double)
+        ? new() { V = (a.V.AsInt64() + b.V.AsInt64()).As<long, T>() }
+        : new() { V = (a.V.AsInt32() + b.V.AsInt32()).As<int, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> SubtractBits(Lanes128<T> a, Lanes128<T> b) => new() { V = typeof(T) == typeof(double) ? (a.V.AsInt64() - b.V.AsInt64()).As<long, T>() : (a.V.AsInt32() - b.V.AsInt32()).As<int, T>() };
+    public static Lanes128<T> SubtractBits(Lanes128<T> a, Lanes128<T> b) => typeof(T) == typeof(double)
+        ? new() { V = (a.V.AsInt64() - b.V.AsInt64()).As<long, T>() }
+        : new() { V = (a.V.AsInt32() - b.V.AsInt32()).As<int, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> ShiftLeft(Lanes128<T> a, int count) => new() { V = typeof(T) == typeof(double) ? (a.V.AsInt64() << count).As<long, T>() : (a.V.AsInt32() << count).As<int, T>() };
+    public static Lanes128<T> ShiftLeft(Lanes128<T> a, int count) => typeof(T) == typeof(double)
+        ? new() { V = (a.V.AsInt64() << count).As<long, T>() }
+        : new() { V = (a.V.AsInt32() << count).As<int, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> ShiftRight(Lanes128<T> a, int count) => new() { V = typeof(T) == typeof(double) ? (a.V.AsInt64() >>> count).As<long, T>() : (a.V.AsInt32() >>> count).As<int, T>() };
+    public static Lanes128<T> ShiftRight(Lanes128<T> a, int count) => typeof(T) == typeof(double)
+        ? new() { V = (a.V.AsInt64() >>> count).As<long, T>() }
+        : new() { V = (a.V.AsInt32() >>> count).As<int, T>() };
 }

@@ -28,7 +28,9 @@ public struct Lanes256<T> : ILanes<Lanes256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> BroadcastBits(long bits) => new() { V = typeof(T) == typeof(double) ? Vector256.Create(bits).As<long, T>() : Vector256.Create((int)bits).As<int, T>() };
+    public static Lanes256<T> BroadcastBits(long bits) => typeof(T) == typeof(double)
+        ? new() { V = Vector256.Create(bits).As<long, T>() }
+        : new() { V = Vector256.Create((int)bits).As<int, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -116,6 +118,18 @@ public struct Lanes256<T> : ILanes<Lanes256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyGreater(Lanes256<T> a, Lanes256<T> b) => Vector256.GreaterThanAny(a.V, b.V);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> SelectLess(Lanes256<T> a, Lanes256<T> b, Lanes256<T> then, Lanes256<T> otherwise) => new() { V = Vector256.ConditionalSelect(Vector256.LessThan(a.V, b.V), then.V, otherwise.V) };
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> SelectEqual(Lanes256<T> a, Lanes256<T> b, Lanes256<T> then, Lanes256<T> otherwise) => new() { V = Vector256.ConditionalSelect(Vector256.Equals(a.V, b.V), then.V, otherwise.V) };
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Min(Lanes256<T> a, Lanes256<T> b) => new() { V = Vector256.Min(a.V, b.V) };
 
     /// <inheritdoc/>
@@ -126,6 +140,10 @@ public struct Lanes256<T> : ILanes<Lanes256<T>, T>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Clamp(Lanes256<T> value, Lanes256<T> low, Lanes256<T> high) => new() { V = Vector256.MinNative(high.V, Vector256.MaxNative(low.V, value.V)) };
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> AtMost(Lanes256<T> value, Lanes256<T> high) => new() { V = Vector256.MinNative(high.V, value.V) };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -179,15 +197,21 @@ public struct Lanes256<T> : ILanes<Lanes256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> Round(Lanes256<T> a) => new() { V = typeof(T) == typeof(double) ? Vector256.Round(a.V.AsDouble()).As<double, T>() : Vector256.Round(a.V.AsSingle()).As<float, T>() };
+    public static Lanes256<T> Round(Lanes256<T> a) => typeof(T) == typeof(double)
+        ? new() { V = Vector256.Round(a.V.AsDouble()).As<double, T>() }
+        : new() { V = Vector256.Round(a.V.AsSingle()).As<float, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> Floor(Lanes256<T> a) => new() { V = typeof(T) == typeof(double) ? Vector256.Floor(a.V.AsDouble()).As<double, T>() : Vector256.Floor(a.V.AsSingle()).As<float, T>() };
+    public static Lanes256<T> Floor(Lanes256<T> a) => typeof(T) == typeof(double)
+        ? new() { V = Vector256.Floor(a.V.AsDouble()).As<double, T>() }
+        : new() { V = Vector256.Floor(a.V.AsSingle()).As<float, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> Ceiling(Lanes256<T> a) => new() { V = typeof(T) == typeof(double) ? Vector256.Ceiling(a.V.AsDouble()).As<double, T>() : Vector256.Ceiling(a.V.AsSingle()).As<float, T>() };
+    public static Lanes256<T> Ceiling(Lanes256<T> a) => typeof(T) == typeof(double)
+        ? new() { V = Vector256.Ceiling(a.V.AsDouble()).As<double, T>() }
+        : new() { V = Vector256.Ceiling(a.V.AsSingle()).As<float, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -211,25 +235,37 @@ public struct Lanes256<T> : ILanes<Lanes256<T>, T>
     // 1011: NaN for negative numbers, the interval from 3/4 to 3/2.
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> Mantissa(Lanes256<T> a) => new() { V = typeof(T) == typeof(double) ? Avx512F.VL.GetMantissa(a.V.AsDouble(), 0b1011).As<double, T>() : Avx512F.VL.GetMantissa(a.V.AsSingle(), 0b1011).As<float, T>() };
+    public static Lanes256<T> Mantissa(Lanes256<T> a) => typeof(T) == typeof(double)
+        ? new() { V = Avx512F.VL.GetMantissa(a.V.AsDouble(), 0b1011).As<double, T>() }
+        : new() { V = Avx512F.VL.GetMantissa(a.V.AsSingle(), 0b1011).As<float, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> Exponent(Lanes256<T> a) => new() { V = typeof(T) == typeof(double) ? Avx512F.VL.GetExponent(a.V.AsDouble()).As<double, T>() : Avx512F.VL.GetExponent(a.V.AsSingle()).As<float, T>() };
+    public static Lanes256<T> Exponent(Lanes256<T> a) => typeof(T) == typeof(double)
+        ? new() { V = Avx512F.VL.GetExponent(a.V.AsDouble()).As<double, T>() }
+        : new() { V = Avx512F.VL.GetExponent(a.V.AsSingle()).As<float, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> AddBits(Lanes256<T> a, Lanes256<T> b) => new() { V = typeof(T) == typeof(double) ? (a.V.AsInt64() + b.V.AsInt64()).As<long, T>() : (a.V.AsInt32() + b.V.AsInt32()).As<int, T>() };
+    public static Lanes256<T> AddBits(Lanes256<T> a, Lanes256<T> b) => typeof(T) == typeof(double)
+        ? new() { V = (a.V.AsInt64() + b.V.AsInt64()).As<long, T>() }
+        : new() { V = (a.V.AsInt32() + b.V.AsInt32()).As<int, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> SubtractBits(Lanes256<T> a, Lanes256<T> b) => new() { V = typeof(T) == typeof(double) ? (a.V.AsInt64() - b.V.AsInt64()).As<long, T>() : (a.V.AsInt32() - b.V.AsInt32()).As<int, T>() };
+    public static Lanes256<T> SubtractBits(Lanes256<T> a, Lanes256<T> b) => typeof(T) == typeof(double)
+        ? new() { V = (a.V.AsInt64() - b.V.AsInt64()).As<long, T>() }
+        : new() { V = (a.V.AsInt32() - b.V.AsInt32()).As<int, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> ShiftLeft(Lanes256<T> a, int count) => new() { V = typeof(T) == typeof(double) ? (a.V.AsInt64() << count).As<long, T>() : (a.V.AsInt32() << count).As<int, T>() };
+    public static Lanes256<T> ShiftLeft(Lanes256<T> a, int count) => typeof(T) == typeof(double)
+        ? new() { V = (a.V.AsInt64() << count).As<long, T>() }
+        : new() { V = (a.V.AsInt32() << count).As<int, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> ShiftRight(Lanes256<T> a, int count) => new() { V = typeof(T) == typeof(double) ? (a.V.AsInt64() >>> count).As<long, T>() : (a.V.AsInt32() >>> count).As<int, T>() };
+    public static Lanes256<T> ShiftRight(Lanes256<T> a, int count) => typeof(T) == typeof(double)
+        ? new() { V = (a.V.AsInt64() >>> count).As<long, T>() }
+        : new() { V = (a.V.AsInt32() >>> count).As<int, T>() };
 }

@@ -28,7 +28,9 @@ public struct Lanes512<T> : ILanes<Lanes512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> BroadcastBits(long bits) => new() { V = typeof(T) == typeof(double) ? Vector512.Create(bits).As<long, T>() : Vector512.Create((int)bits).As<int, T>() };
+    public static Lanes512<T> BroadcastBits(long bits) => typeof(T) == typeof(double)
+        ? new() { V = Vector512.Create(bits).As<long, T>() }
+        : new() { V = Vector512.Create((int)bits).As<int, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -116,6 +118,18 @@ public struct Lanes512<T> : ILanes<Lanes512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyGreater(Lanes512<T> a, Lanes512<T> b) => Vector512.GreaterThanAny(a.V, b.V);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> SelectLess(Lanes512<T> a, Lanes512<T> b, Lanes512<T> then, Lanes512<T> otherwise) => new() { V = Vector512.ConditionalSelect(Vector512.LessThan(a.V, b.V), then.V, otherwise.V) };
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> SelectEqual(Lanes512<T> a, Lanes512<T> b, Lanes512<T> then, Lanes512<T> otherwise) => new() { V = Vector512.ConditionalSelect(Vector512.Equals(a.V, b.V), then.V, otherwise.V) };
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Min(Lanes512<T> a, Lanes512<T> b) => new() { V = Vector512.Min(a.V, b.V) };
 
     /// <inheritdoc/>
@@ -126,6 +140,10 @@ public struct Lanes512<T> : ILanes<Lanes512<T>, T>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Clamp(Lanes512<T> value, Lanes512<T> low, Lanes512<T> high) => new() { V = Vector512.MinNative(high.V, Vector512.MaxNative(low.V, value.V)) };
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> AtMost(Lanes512<T> value, Lanes512<T> high) => new() { V = Vector512.MinNative(high.V, value.V) };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -179,15 +197,21 @@ public struct Lanes512<T> : ILanes<Lanes512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Round(Lanes512<T> a) => new() { V = typeof(T) == typeof(double) ? Vector512.Round(a.V.AsDouble()).As<double, T>() : Vector512.Round(a.V.AsSingle()).As<float, T>() };
+    public static Lanes512<T> Round(Lanes512<T> a) => typeof(T) == typeof(double)
+        ? new() { V = Vector512.Round(a.V.AsDouble()).As<double, T>() }
+        : new() { V = Vector512.Round(a.V.AsSingle()).As<float, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Floor(Lanes512<T> a) => new() { V = typeof(T) == typeof(double) ? Vector512.Floor(a.V.AsDouble()).As<double, T>() : Vector512.Floor(a.V.AsSingle()).As<float, T>() };
+    public static Lanes512<T> Floor(Lanes512<T> a) => typeof(T) == typeof(double)
+        ? new() { V = Vector512.Floor(a.V.AsDouble()).As<double, T>() }
+        : new() { V = Vector512.Floor(a.V.AsSingle()).As<float, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Ceiling(Lanes512<T> a) => new() { V = typeof(T) == typeof(double) ? Vector512.Ceiling(a.V.AsDouble()).As<double, T>() : Vector512.Ceiling(a.V.AsSingle()).As<float, T>() };
+    public static Lanes512<T> Ceiling(Lanes512<T> a) => typeof(T) == typeof(double)
+        ? new() { V = Vector512.Ceiling(a.V.AsDouble()).As<double, T>() }
+        : new() { V = Vector512.Ceiling(a.V.AsSingle()).As<float, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -211,25 +235,37 @@ public struct Lanes512<T> : ILanes<Lanes512<T>, T>
     // 1011: NaN for negative numbers, the interval from 3/4 to 3/2.
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Mantissa(Lanes512<T> a) => new() { V = typeof(T) == typeof(double) ? Avx512F.GetMantissa(a.V.AsDouble(), 0b1011).As<double, T>() : Avx512F.GetMantissa(a.V.AsSingle(), 0b1011).As<float, T>() };
+    public static Lanes512<T> Mantissa(Lanes512<T> a) => typeof(T) == typeof(double)
+        ? new() { V = Avx512F.GetMantissa(a.V.AsDouble(), 0b1011).As<double, T>() }
+        : new() { V = Avx512F.GetMantissa(a.V.AsSingle(), 0b1011).As<float, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Exponent(Lanes512<T> a) => new() { V = typeof(T) == typeof(double) ? Avx512F.GetExponent(a.V.AsDouble()).As<double, T>() : Avx512F.GetExponent(a.V.AsSingle()).As<float, T>() };
+    public static Lanes512<T> Exponent(Lanes512<T> a) => typeof(T) == typeof(double)
+        ? new() { V = Avx512F.GetExponent(a.V.AsDouble()).As<double, T>() }
+        : new() { V = Avx512F.GetExponent(a.V.AsSingle()).As<float, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> AddBits(Lanes512<T> a, Lanes512<T> b) => new() { V = typeof(T) == typeof(double) ? (a.V.AsInt64() + b.V.AsInt64()).As<long, T>() : (a.V.AsInt32() + b.V.AsInt32()).As<int, T>() };
+    public static Lanes512<T> AddBits(Lanes512<T> a, Lanes512<T> b) => typeof(T) == typeof(double)
+        ? new() { V = (a.V.AsInt64() + b.V.AsInt64()).As<long, T>() }
+        : new() { V = (a.V.AsInt32() + b.V.AsInt32()).As<int, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> SubtractBits(Lanes512<T> a, Lanes512<T> b) => new() { V = typeof(T) == typeof(double) ? (a.V.AsInt64() - b.V.AsInt64()).As<long, T>() : (a.V.AsInt32() - b.V.AsInt32()).As<int, T>() };
+    public static Lanes512<T> SubtractBits(Lanes512<T> a, Lanes512<T> b) => typeof(T) == typeof(double)
+        ? new() { V = (a.V.AsInt64() - b.V.AsInt64()).As<long, T>() }
+        : new() { V = (a.V.AsInt32() - b.V.AsInt32()).As<int, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> ShiftLeft(Lanes512<T> a, int count) => new() { V = typeof(T) == typeof(double) ? (a.V.AsInt64() << count).As<long, T>() : (a.V.AsInt32() << count).As<int, T>() };
+    public static Lanes512<T> ShiftLeft(Lanes512<T> a, int count) => typeof(T) == typeof(double)
+        ? new() { V = (a.V.AsInt64() << count).As<long, T>() }
+        : new() { V = (a.V.AsInt32() << count).As<int, T>() };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> ShiftRight(Lanes512<T> a, int count) => new() { V = typeof(T) == typeof(double) ? (a.V.AsInt64() >>> count).As<long, T>() : (a.V.AsInt32() >>> count).As<int, T>() };
+    public static Lanes512<T> ShiftRight(Lanes512<T> a, int count) => typeof(T) == typeof(double)
+        ? new() { V = (a.V.AsInt64() >>> count).As<long, T>() }
+        : new() { V = (a.V.AsInt32() >>> count).As<int, T>() };
 }

@@ -51,8 +51,8 @@ internal static class LogarithmLanes
         {
             var mantissa = L.Mantissa(u);
             var exponent = L.Exponent(u) - L.Exponent(mantissa);
-            var parts = OfParts(mantissa - 1 + L.Scale(lost, L.Clamp(-exponent, L.Broadcast(-1000), L.Broadcast(1000))), exponent);
-            return L.Select(u < L.Broadcast(double.PositiveInfinity), parts, x) | (x & L.Broadcast(-0.0));
+            var parts = OfParts(mantissa - 1 + L.Scale(lost, L.AtMost(-exponent, L.Broadcast(1000))), exponent);
+            return L.SelectLess(u, L.Broadcast(double.PositiveInfinity), parts, x) | (x & L.Broadcast(-0.0));
         }
 
         var e = Split(u, out var m) - (Whole + 1023);
@@ -82,9 +82,12 @@ internal static class LogarithmLanes
     {
         var s = f / (f + 2);
         var z = s * s;
-        var p = L.Fma(z, 0.1384043406745211, 0.1317399476749992);
-        p = L.Horner(p, z, 0.15391087718753324, 0.181816666409573, 0.22222224283296166, 0.28571428555947925);
-        p = L.Horner(p, z, 0.40000000000056174, 0.666666666666666);
+        var square = z * z;
+        var odd = L.Fma(square, 0.1384043406745211, 0.15391087718753324);
+        odd = L.Horner(odd, square, 0.22222224283296166, 0.40000000000056174);
+        var even = L.Fma(square, 0.1317399476749992, 0.181816666409573);
+        even = L.Horner(even, square, 0.28571428555947925, 0.666666666666666);
+        var p = L.Fma(odd, z, even);
 
         // 2s = f - s·f, with which log m = f - (f²/2 - s·(f²/2 + z·p)): the large part of it, f, is exact.
         var halfSquare = f * f * 0.5;

@@ -25,9 +25,7 @@ internal static class TrigonometricLanes
         var k = L.Fma(x, PiInverse, PowersOfTwo.Shift);
         var n = k - PowersOfTwo.Shift;
         var value = SinOfHalf(L.Fma(n, -Pi3, L.Fma(n, -Pi2, L.Fma(n, -Pi1, x)))) ^ L.ShiftLeft(k, 63);
-        value = L.Select(L.Equal(x, L.Broadcast(0)), x, value);
-        var isFar = L.Abs(x) > L.Broadcast(Bound);
-        return L.Any(isFar) ? FarSin(x, value) : value;
+        return SinOfAny(x, value);
     }
 
     /// <summary>The cosine: (-1)ⁿ sin r with x = (n - ½)π + r.</summary>
@@ -38,9 +36,72 @@ internal static class TrigonometricLanes
         var k = L.Fma(x, PiInverse, 0.5) + PowersOfTwo.Shift;
         var n = (k - PowersOfTwo.Shift) - 0.5;
         var value = SinOfHalf(L.Fma(n, -Pi3, L.Fma(n, -Pi2, L.Fma(n, -Pi1, x)))) ^ L.ShiftLeft(k, 63);
-        var isFar = L.Abs(x) > L.Broadcast(Bound);
-        return L.Any(isFar) ? FarCos(x, value) : value;
+        return CosOrFar(x, value);
     }
+
+    /// <summary>k with x = k·π/2 + r, added to a number whose last bits then are those of k: the first of five steps to sine and cosine of the same argument.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L QuarterTurns<L>(L x)
+        where L : struct, ILanes<L, double> => L.Fma(x, 2 * PiInverse, PowersOfTwo.Shift);
+
+    /// <summary>r.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L RestOfTurns<L>(L x, L turns)
+        where L : struct, ILanes<L, double>
+    {
+        var n = turns - PowersOfTwo.Shift;
+        return L.Fma(n, -Pi3 / 2, L.Fma(n, -Pi2 / 2, L.Fma(n, -Pi1 / 2, x)));
+    }
+
+    /// <summary>sin r for |r| ≤ π/4; the fit is off by 2⁻⁵⁸.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L SinOfQuarter<L>(L r)
+        where L : struct, ILanes<L, double>
+    {
+        var z = r * r;
+        var p = L.Fma(z, 1.589668289198222e-10, -2.5050756329499643e-08);
+        p = L.Horner(p, z, 2.7557313681674677e-06, -0.00019841269829782063, 0.008333333333322387, -0.16666666666666632);
+        return L.Fma(p, z * r, r);
+    }
+
+    /// <summary>cos r for |r| ≤ π/4; the fit is off by 2⁻⁶⁴.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L CosOfQuarter<L>(L r)
+        where L : struct, ILanes<L, double>
+    {
+        var z = r * r;
+        var p = L.Fma(z, -1.1359561795753708e-11, 2.087572167895661e-09);
+        p = L.Horner(p, z, -2.7557314341135445e-07, 2.4801587289445433e-05, -0.0013888888888874068, 0.0416666666666666);
+        return L.Horner(p, z, -0.5, 1);
+    }
+
+    /// <summary>sin x by sine and cosine of r; far arguments and zeros are not yet right.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L SinOfTurns<L>(L turns, L sin, L cos)
+        where L : struct, ILanes<L, double> => L.Select(IsOdd(turns), cos, sin) ^ (L.ShiftLeft(turns, 62) & L.Broadcast(-0.0));
+
+    /// <summary>cos x by sine and cosine of r; far arguments are not yet right.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L CosOfTurns<L>(L turns, L sin, L cos)
+        where L : struct, ILanes<L, double> => L.Select(IsOdd(turns), sin, cos) ^ (L.ShiftLeft(turns + 1, 62) & L.Broadcast(-0.0));
+
+    /// <summary>The value with the lanes of zeros and of far arguments put right.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L SinOfAny<L>(L x, L value)
+        where L : struct, ILanes<L, double> => SinOrFar(x, L.SelectEqual(x, L.Broadcast(0), x, value));
+
+    /// <summary>The value with the lanes of far arguments put right.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L CosOrFar<L>(L x, L value)
+        where L : struct, ILanes<L, double> => L.AnyGreater(L.Abs(x), L.Broadcast(Bound)) ? FarCos(x, value) : value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static L SinOrFar<L>(L x, L value)
+        where L : struct, ILanes<L, double> => L.AnyGreater(L.Abs(x), L.Broadcast(Bound)) ? FarSin(x, value) : value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static L IsOdd<L>(L turns)
+        where L : struct, ILanes<L, double> => L.SubtractBits(L.BroadcastBits(0), turns & L.BroadcastBits(1));
 
     /// <summary>The tangent.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -48,10 +109,10 @@ internal static class TrigonometricLanes
         where L : struct, ILanes<L, double>
     {
         var k = Quadrant(x, out var sinOfRest, out var cosOfRest);
-        var isOdd = L.SubtractBits(L.BroadcastBits(0), k & L.BroadcastBits(1));
+        var isOdd = IsOdd(k);
         var value = (L.Select(isOdd, cosOfRest, sinOfRest) / L.Select(isOdd, sinOfRest, cosOfRest)) ^ L.ShiftLeft(k, 63);
-        value = L.Select(L.Equal(x, L.Broadcast(0)), x, value);
-        return L.Any(L.Abs(x) > L.Broadcast(Bound)) ? FarTan(x, value) : value;
+        value = L.SelectEqual(x, L.Broadcast(0), x, value);
+        return L.AnyGreater(L.Abs(x), L.Broadcast(Bound)) ? FarTan(x, value) : value;
     }
 
     /// <summary>Sine and cosine of r with x = k·π/2 + r; k stands in the last bits of the result.</summary>
