@@ -9,8 +9,8 @@ extern "C" const char* version() { return "ADOL-C " ADOLC_VERSION_TEXT; }
 extern "C" double evaluate(int program, int count, const double* point, int length, const double* data, double* gradient)
 {
     double value;
-    // The tape is kept, with its values, for the one sweep that follows.
-    trace_on(1, 1);
+    // The tape is kept, with its values, for the one sweep that follows, in memory: with its small buffers it would write files.
+    trace_on(1, 1, 1 << 25, 1 << 25, 1 << 25, 1 << 25, 1);
     {
         std::vector<adouble> p(length);
         for (int k = 0; k < length; k++) { p[k] <<= point[k]; }

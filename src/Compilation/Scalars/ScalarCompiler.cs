@@ -33,10 +33,10 @@ internal static class ScalarCompiler
         var writers = new StretchWriter[count];
         for (var s = 0; s < count; s++)
         {
-            writers[s] = new StretchWriter(line, left, variables, inputs, rows, values, line.Bounds[s]);
+            writers[s] = new StretchWriter(line, left, variables, inputs, rows, values, FirstOf(line, s));
             for (var k = line.Bounds[s]; k < line.Bounds[s + 1]; k++)
             {
-                writers[s].Assign(k);
+                writers[s].Assign(line.Steps[k]);
             }
 
             for (var o = 0; s == count - 1 && o < outputs; o++)
@@ -49,5 +49,17 @@ internal static class ScalarCompiler
 
         Function[] called = [.. rows.OrderBy(r => r.Value).Select(r => r.Key)];
         return (new RoutineLayout(inputs.Keys, outputs, line.StateCount), Array.ConvertAll(writers, w => (Unit)new CodeUnit(w.Finish(called))));
+    }
+
+    /// <summary>The first node of a stretch.</summary>
+    private static int FirstOf(StraightLine line, int stretch)
+    {
+        var first = int.MaxValue;
+        for (var k = line.Bounds[stretch]; k < line.Bounds[stretch + 1]; k++)
+        {
+            first = Math.Min(first, line.Steps[k].Place);
+        }
+
+        return first;
     }
 }

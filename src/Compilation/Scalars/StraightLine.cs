@@ -1,3 +1,4 @@
+using System.Numerics;
 using MlMath.Compilation.Binding;
 using MlMath.Expressions.Nodes;
 
@@ -11,6 +12,9 @@ internal sealed class StraightLine
 {
     /// <summary>Reads and writes in a method: past some 8000 the runtime compiles badly.</summary>
     private const int LargestStretch = 4000;
+
+    /// <summary>A sum of more terms than this, or a product of more factors, is computed in pieces of half as many.</summary>
+    private const int LongestNode = 128;
 
     private readonly Node[] order;
     private readonly int[] places;
@@ -41,7 +45,10 @@ internal sealed class StraightLine
     /// <summary>The needed nodes, operands first.</summary>
     public ReadOnlySpan<Node> Order => order;
 
-    /// <summary>Where each stretch begins, and where the last ends.</summary>
+    /// <summary>What is computed, one after the other.</summary>
+    public List<Step> Steps { get; } = [];
+
+    /// <summary>At which step each stretch begins, and where the last ends.</summary>
     public List<int> Bounds { get; } = [0];
 
     /// <summary>In which stretch a node is computed.</summary>
@@ -90,30 +97,23 @@ internal sealed class StraightLine
 
     private void Cut()
     {
-        var weight = 0;
+        var (weight, following) = (0, PiecesAfter());
         for (var k = 0; k < order.Length; k++)
         {
-            var own = 1 + order[k].Edges.Length;
-            if (weight > 0 && weight + own > LargestStretch)
+            if (following is null || !IsLong(order[k]))
             {
-                Bounds.Add(k);
-                weight = 0;
+                Append(new Step(k, null), ref weight);
             }
 
-            weight += own;
-            StretchOf[k] = Bounds.Count - 1;
-            foreach (var edge in order[k].Edges)
+            // A long node goes on as soon as the next of its operands are there, which are at hand then.
+            for (var piece = following?[k]; piece is not null; piece = piece.Next)
             {
-                var operand = PlaceOf(edge.Operand);
-                Uses[operand]++;
-                if (StretchOf[operand] != StretchOf[k] && StateOf[operand] < 0 && IsComputed(edge.Operand))
-                {
-                    StateOf[operand] = StateCount++;
-                }
+                Append(piece.Step, ref weight);
             }
         }
 
-        Bounds.Add(order.Length);
+        Bounds.Add(Steps.Count);
+
 
         // Results are written by the last stretch.
         foreach (var output in Outputs)
@@ -125,5 +125,127 @@ internal sealed class StraightLine
         }
     }
 
+    private void Append(Step step, ref int weight)
+    {
+        var (place, node) = (step.Place, order[step.Place]);
+        var own = 1 + (step.Operands?.Length ?? node.Edges.Length) + (node is ProductNode product ? PowersOf(product, step.Operands) : 0);
+        if (weight > 0 && weight + own > LargestStretch)
+        {
+            Bounds.Add(Steps.Count);
+            weight = 0;
+        }
+
+        weight += own;
+        Steps.Add(step);
+        StretchOf[place] = Bounds.Count - 1;
+        if (step.Operands is null)
+        {
+            foreach (var edge in node.Edges)
+            {
+                Use(edge.Operand);
+            }
+
+            return;
+        }
+
+        if (StateOf[place] < 0)
+        {
+            StateOf[place] = StateCount++;
+        }
+
+        foreach (var k in step.Operands)
+        {
+            Use(node.Edges[k].Operand);
+        }
+    }
+
+    private void Use(Node node)
+    {
+        var operand = PlaceOf(node);
+        Uses[operand]++;
+        if (StretchOf[operand] != Bounds.Count - 1 && StateOf[operand] < 0 && IsComputed(node))
+        {
+            StateOf[operand] = StateCount++;
+        }
+    }
+
+    /// <summary>The reads and writes of powers that are multiplied out.</summary>
+    private static int PowersOf(ProductNode node, int[]? operands)
+    {
+        var weight = 0;
+        for (var k = 0; k < (operands?.Length ?? node.Exponents.Length); k++)
+        {
+            var exponent = node.Exponents[operands?[k] ?? k].Abs();
+            weight += exponent.ToInt64() is { } n and > 2 and <= 64 ? 8 * BitOperations.Log2((ulong)n) : 0;
+        }
+
+        return weight;
+    }
+
+    /// <summary>The pieces of long nodes by the operand after which they are computed; null where there is no long node.</summary>
+    private Following?[]? PiecesAfter()
+    {
+        Following?[]? following = null;
+        for (var k = order.Length - 1; k >= 0; k--)
+        {
+            if (!IsLong(order[k]))
+            {
+                continue;
+            }
+
+            following ??= new Following?[order.Length];
+            var edges = order[k].Edges;
+            var operands = new int[edges.Length];
+            var computed = new int[edges.Length];
+            for (var e = 0; e < operands.Length; e++)
+            {
+                (operands[e], computed[e]) = (e, PlaceOf(edges[e].Operand));
+            }
+
+            Array.Sort(computed, operands);
+            for (var end = operands.Length; end > 0; end = (end - 1) / (LongestNode / 2) * (LongestNode / 2))
+            {
+                var start = (end - 1) / (LongestNode / 2) * (LongestNode / 2);
+                var isLast = end == operands.Length;
+                ref var after = ref following[isLast ? k : computed[end - 1]];
+                after = new Following(new Step(k, operands[start..end]) { IsFirst = start == 0 }, after);
+            }
+        }
+
+        return following;
+    }
+
+    /// <summary>Whether a node is computed in pieces: what it adds or multiplies is not looked at as a whole.</summary>
+    private static bool IsLong(Node node) => node.Edges.Length > LongestNode && node switch
+    {
+        SumNode => true,
+        ProductNode product => !StretchWriter.IsCareful(product) && AllMultiply(product),
+        _ => false,
+    };
+
+    private static bool AllMultiply(ProductNode node)
+    {
+        foreach (var exponent in node.Exponents)
+        {
+            if (exponent.Sign < 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static bool IsComputed(Node node) => node is SumNode or ProductNode or FunctionNode;
+
+    /// <summary>A node that is computed, or a piece of a long one.</summary>
+    /// <param name="Place">The number of the node.</param>
+    /// <param name="Operands">Which of its operands are added or multiplied to it now; null for all.</param>
+    public sealed record Step(int Place, int[]? Operands)
+    {
+        /// <summary>Whether it is the first piece.</summary>
+        public bool IsFirst { get; init; } = true;
+    }
+
+    private sealed record Following(Step Step, Following? Next);
 }

@@ -9,7 +9,8 @@ namespace MlMath.Compilation.Scalars;
 /// <content>Products and powers.</content>
 internal sealed partial class StretchWriter
 {
-    private void Product(ProductNode node)
+    /// <summary>Whether masks, or a 0 beside a logarithm, decide about a product.</summary>
+    public static bool IsCareful(ProductNode node)
     {
         var isCareful = VanishingProducts.Concerns(node);
         for (var k = 0; k < node.Exponents.Length; k++)
@@ -17,13 +18,34 @@ internal sealed partial class StretchWriter
             isCareful |= VanishingProducts.IsMask(node, k);
         }
 
-        if (isCareful)
+        return isCareful;
+    }
+
+    private void Product(ProductNode node)
+    {
+        if (IsCareful(node))
         {
             Carefully(node);
             return;
         }
 
         Factors(node, k => Read(node.Edges[k].Operand));
+    }
+
+    /// <summary>Multiplies some factors, none of which divides, to what is on the stack.</summary>
+    private void Multiply(ProductNode node, int[] factors, bool hasValue)
+    {
+        foreach (var k in factors)
+        {
+            Read(node.Edges[k].Operand);
+            Power(node.Exponents[k]);
+            if (hasValue)
+            {
+                code.Emit(OpCodes.Mul);
+            }
+
+            hasValue = true;
+        }
     }
 
     /// <summary>Multiplies what stands above the line, then divides by what stands below.</summary>

@@ -59,9 +59,10 @@ internal sealed partial class StretchWriter
         code.Emit(OpCodes.Stloc, state);
     }
 
-    /// <summary>Writes the assignment of a node.</summary>
-    public void Assign(int place)
+    /// <summary>Writes the assignment of a node, or what a piece of it adds or multiplies to it.</summary>
+    public void Assign(StraightLine.Step step)
     {
+        var place = step.Place;
         var node = line.Order[place];
         if (node is not (SumNode or ProductNode or FunctionNode))
         {
@@ -79,10 +80,19 @@ internal sealed partial class StretchWriter
             Address(line.StateOf[place]);
         }
 
+        if (!step.IsFirst)
+        {
+            Address(line.StateOf[place]);
+            code.Emit(OpCodes.Ldind_R8);
+        }
+
         switch (node)
         {
             case SumNode sum:
-                Sum(sum);
+                Sum(sum, step);
+                break;
+            case ProductNode product when step.Operands is { } factors:
+                Multiply(product, factors, !step.IsFirst);
                 break;
             case ProductNode product:
                 Product(product);
@@ -202,16 +212,18 @@ internal sealed partial class StretchWriter
         }
     }
 
-    private void Sum(SumNode node)
+    private void Sum(SumNode node, StraightLine.Step step)
     {
-        var hasValue = !node.Constant.IsZero;
-        if (hasValue)
+        var hasValue = !step.IsFirst || !node.Constant.IsZero;
+        if (step.IsFirst && hasValue)
         {
             code.Emit(OpCodes.Ldc_R8, node.Constant.ToDouble());
         }
 
-        for (var k = 0; k < node.Coefficients.Length; k++)
+        var count = step.Operands?.Length ?? node.Coefficients.Length;
+        for (var term = 0; term < count; term++)
         {
+            var k = step.Operands?[term] ?? term;
             var coefficient = node.Coefficients[k];
             var isSubtracted = coefficient.Sign < 0 && hasValue;
             var factor = isSubtracted ? -coefficient : coefficient;

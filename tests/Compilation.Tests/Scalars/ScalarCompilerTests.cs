@@ -113,4 +113,35 @@ public sealed class ScalarCompilerTests
             graph.Divide(graph.Multiply(x, graph.Log(y)), x));
         Assert.Equal([0, 0, 7, double.NegativeInfinity], values);
     }
+
+    [Theory]
+    [InlineData(129)]
+    [InlineData(2_000)]
+    [InlineData(20_000)]
+    public void Long_sums_and_products_are_computed_piece_by_piece(int count)
+    {
+        // Σ (k sin(x/k) + (x/k)³) + 5 and Π (1 + (x/k)²)^3, terms read by both, and the sum read again by a term of the product.
+        var graph = new Graph();
+        Expr x = graph.Input("x");
+        var terms = new List<(Number, Expr)> { (5, graph.One) };
+        var factors = new List<(Expr, Number)>();
+        var (sum, logarithm) = (5.0, 0.0);
+        for (var k = 1; k <= count; k++)
+        {
+            var part = graph.Scale(Number.Fraction(1, k), x);
+            terms.Add((k % 3 == 0 ? -k : k, graph.Apply(FunctionTable.Sin, part)));
+            terms.Add((1, graph.Power(graph.Apply(FunctionTable.Sin, part), 3)));
+            factors.Add((graph.Add(graph.One, graph.Power(graph.Apply(FunctionTable.Sin, part), 2)), 3));
+            var sine = Math.Sin(0.7 / k);
+            sum += ((k % 3 == 0 ? -k : k) * sine) + Math.Pow(sine, 3);
+            logarithm += 3 * Math.Log(1 + (sine * sine));
+        }
+
+        var total = graph.Sum([.. terms]);
+        factors.Add((graph.Add(graph.One, graph.Power(graph.Apply(FunctionTable.Sin, total), 2)), 1));
+        logarithm += Math.Log(1 + Math.Pow(Math.Sin(sum), 2));
+        var values = Run(new Bindings { { "x", 0.7 } }, total, graph.Log(graph.Product([.. factors])));
+        Assert.Equal(sum, values[0], 1e-9 * sum);
+        Assert.Equal(logarithm, values[1], 1e-9);
+    }
 }
