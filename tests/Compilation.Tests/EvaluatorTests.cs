@@ -317,4 +317,19 @@ public sealed class EvaluatorTests
             Assert.True(double.IsNaN(Scalar(graph.Apply(function, graph.One, x), new Bindings { { "x", double.NaN } }, way)));
         }
     }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void Zero_times_a_logarithm_is_zero_over_a_long_divisor_too(EvaluationWay way)
+    {
+        var graph = new Graph();
+        var divisor = graph.Sum([(1, graph.One), .. Enumerable.Range(0, 800).Select(k => ((Number)1, graph.Power(graph.Input($"x{k}"), 2)))]);
+        var bindings = new Bindings { { "a", 0.0 }, { "b", 0.0 } };
+        for (var k = 0; k < 800; k++)
+        {
+            bindings.Add($"x{k}", k);
+        }
+
+        Assert.Equal(0, Scalar(graph.Divide(graph.Multiply(graph.Input("a"), graph.Log(graph.Input("b"))), divisor), bindings, way));
+    }
 }

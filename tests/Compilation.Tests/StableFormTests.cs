@@ -80,6 +80,28 @@ public sealed class StableFormTests
         new("log-of-complement-of-exponential", (g, x, _, _) => g.Log(g.Subtract(g.One, g.Exp(x))), -40, 0, [], -Math.Exp(-40)),
         new("log-near-one", (g, x, _, _) => g.Log(g.Add(g.One, x)), 1e-18, 0, [], 1e-18),
         new("log-near-one", (g, x, _, _) => g.Log(g.Subtract(g.One, g.Power(x, 2))), 1e-9, 0, [], -1e-18),
+        new("log-of-complementary-log-log", (g, x, _, _) => g.Log(g.Subtract(g.One, g.Exp(g.Negate(g.Exp(x))))), -1000, 0, [], -1000),
+        new("log-of-softplus", (g, x, _, _) => g.Log(g.Log(g.Add(g.One, g.Exp(x)))), -1000, 0, [], -1000),
+        new("log-of-difference-of-exponentials", (g, x, y, _) => g.Log(g.Subtract(g.Exp(x), g.Exp(y))), 1000, 999, [], 999.54132485461291811),
+        new("log-of-difference-of-exponentials", (g, x, y, _) => g.Log(g.Subtract(g.Scale(3, g.Exp(x)), g.Scale(2, g.Exp(y)))), -1000, -1001, [], -999.18276034459792241),
+        new("log-of-difference-of-sigmoids", (g, x, y, _) => g.Log(g.Subtract(Sigmoid(g, x), Sigmoid(g, y))), -899, -900, [], -899.45867514538708189),
+        new("log-of-difference-of-sigmoids", (g, x, y, _) => g.Log(g.Subtract(Sigmoid(g, x), Sigmoid(g, y))), 41, 40, [], -40.458675145387081897),
+        new("log-of-ratio-around-one", (g, x, _, _) => g.Log(g.Divide(g.Add(g.One, x), g.Subtract(g.One, x))), 1e-20, 0, [], 2e-20),
+        new("log-of-ratio-around-one", (g, x, _, _) => g.Log(g.Divide(g.Subtract(g.One, x), g.Add(g.One, x))), 1e-9, 0, [], -2e-9),
+        new("product-of-exponentials", (g, x, y, _) => g.Divide(g.Exp(x), g.Exp(y)), 1000, 999, [], Math.E),
+        new("product-of-exponentials", (g, x, _, _) => g.Multiply(g.Exp(g.Negate(x)), g.Exp(g.Negate(g.Exp(g.Negate(x))))), -1000, 0, [], 0),
+        new("log-of-powers", (g, x, y, _) => g.Log(g.Power(x, y)), 1000, 400, [], 2763.1021115928548208),
+        new("log-of-powers", (g, x, y, _) => g.Log(g.Multiply(g.Power(x, y), g.Power(g.Subtract(g.One, x), g.Subtract(g.Number(3000), y)))), 0.25, 300, [], -1192.6299039557756897),
+        new("log-of-powers", (g, x, y, _) => g.Log(g.Divide(Gamma(g, g.Add(x, g.One)), g.Multiply(Gamma(g, g.Add(y, g.One)), Gamma(g, g.Add(g.Subtract(x, y), g.One))))), 1000, 400, [], 669.35214512554536371),
+        new("log-of-repeated-product", (g, _, _, v) => g.Log(Product(g, v, z => g.Power(z, 3))), 0, 0, [1e-200, 1e-50, 1e-100], -1050 * Math.Log(10)),
+        new("difference-of-two-sigmoids", (g, x, y, _) => g.Subtract(Sigmoid(g, x), Sigmoid(g, y)), 41, 40, [], 2.6854720659566002116e-18),
+        new("difference-of-fractions", (g, x, _, _) => g.Subtract(g.Divide(g.One, x), g.Divide(g.One, g.Add(x, g.One))), 1e10, 0, [], 9.999999999e-21),
+        new("difference-of-fractions", (g, x, _, _) => g.Subtract(g.Divide(g.One, g.Add(g.One, Abs(g, x))), g.Divide(g.Multiply(x, g.Apply(FunctionTable.Sign, x)), g.Power(g.Add(g.One, Abs(g, x)), 2))), -1e10, 0, [], 9.999999998e-21),
+        new("difference-of-fractions", (g, x, y, _) => g.Subtract(g.One, g.Divide(y, g.Add(x, y))), 1e-10, 1e10, [], 1e-20),
+        // The derivatives of Σ vₖ xᵏ⁻¹ at 0: v₂, and twice v₃.
+        new("zero-times-power-of-index", (g, x, _, v) => g.SumOver(g.Product([(v, 1), (Less(g, v, 1), 1), (g.Power(x, Less(g, v, 2)), 1)]), IndexOf(v)), 0, 0, [3, 5, 7], 5),
+        new("zero-times-power-of-index", (g, x, _, v) => g.SumOver(g.Product([(v, 1), (Less(g, v, 1), 1), (Less(g, v, 2), 1), (g.Power(x, Less(g, v, 3)), 1)]), IndexOf(v)), 0, 0, [3, 5, 7, 2], 14),
+        new("zero-times-power", (g, x, y, _) => g.Multiply(y, g.Power(x, g.Subtract(y, g.One))), 0, 0, [], 0),
         new("zero-times-logarithm", (g, x, y, _) => g.Multiply(x, g.Log(g.Divide(x, y))), 0, 0, [], 0),
         new("zero-times-logarithm", (g, x, y, _) => g.Divide(g.Multiply(g.Multiply(x, y), g.Log(g.Divide(g.Power(y, 2), x))), g.Number(3)), 0, 0, [], 0),
     ];
@@ -92,6 +114,10 @@ public sealed class StableFormTests
     private sealed record Case(string Rule, Formula Formula, double X, double Y, double[] V, double Expected);
 
     private static Expr Sigmoid(Graph graph, Expr z) => graph.Apply(FunctionTable.Sigmoid, z);
+
+    private static Expr Less(Graph graph, Expr v, int less) => graph.Subtract(graph.IndexValue(IndexOf(v)), graph.Number(less));
+
+    private static Expr Gamma(Graph graph, Expr z) => graph.Apply(FunctionTable.Find("gamma")!, z);
 
     private static Expr Tanh(Graph graph, Expr z) => graph.Apply(FunctionTable.Tanh, z);
 

@@ -10,7 +10,6 @@ namespace MlMath.Compilation.Binding;
 /// </summary>
 internal static class VanishingProducts
 {
-    private const double LargestDivisor = 1000;
     private const int MaximalDepth = 8;
 
     /// <summary>Whether a factor is 0 or one other number and masks the others: a bracket, a comparison, the choice of an arm, the negative of one.</summary>
@@ -100,8 +99,8 @@ internal static class VanishingProducts
         }
     }
 
-    /// <summary>Whether it is known not to be 0; of a very large divisor that is not asked.</summary>
+    /// <summary>Whether it is known not to be 0.</summary>
     private static bool IsNeverZero(Node divisor) => divisor is SizeNode or ConstantNode or NumberNode { Value.IsZero: false }
-        || (divisor.Cost <= LargestDivisor && (new Signs().Of(divisor) & PossibleSigns.Zero) == 0)
+        || (Signs.OfAny(divisor) & PossibleSigns.Zero) == 0
         || divisor is FunctionNode { Function: var function } && ReferenceEquals(function, FunctionTable.Log) && divisor.Edges[0].Operand is NumberNode { Value: { IsOne: false } };
 }

@@ -10,6 +10,9 @@ internal sealed partial class CDialect : Dialect
     [
         .. "auto break case char const continue default do double else enum extern float for goto if inline int long register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while main".Split(' '),
         .. "exp log sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh sqrt cbrt pow fabs floor ceil erf tgamma lgamma gamma expm1 log1p isnan isfinite malloc free y0 y1 yn j0 j1 jn NAN INFINITY signgam div abs signbit work ptrdiff_t size_t remainder copysign rint".Split(' '),
+        .. "exit atexit abort rand srand random system time select qsort bsearch calloc realloc atof atoi labs drem round lround trunc fmin fmax fdim fma fmod modf frexp ldexp hypot atan2 exp2 exp10 log2 log10 logb ilogb scalb scalbn cosf sinf expf logf powf sqrtf nan erfc nextafter nearbyint".Split(' '),
+        // The source is C++ as well.
+        .. "and and_eq asm bitand bitor bool catch class compl const_cast constexpr decltype delete dynamic_cast explicit export false friend mutable namespace new noexcept not not_eq nullptr operator or or_eq private protected public reinterpret_cast static_assert static_cast template this thread_local throw true try typeid typename using virtual wchar_t xor xor_eq".Split(' '),
     ];
 
     /// <inheritdoc/>
@@ -88,7 +91,7 @@ internal sealed partial class CDialect : Dialect
         text.Append(" */\n").Append(returns).Append(' ').Append(function.Name).Append('(').AppendJoin(", ", function.Parameters.Select(Declared)).Append(")\n{\n");
         if (hasRoom)
         {
-            text.Append("    double *work = malloc(sizeof(double) * (size_t)(").AppendJoin(" + ", function.Temporaries.Select(t => t.Length)).Append(" + 1));\n");
+            text.Append("    double *work = (double *)malloc(sizeof(double) * (size_t)(").AppendJoin(" + ", function.Temporaries.Select(t => t.Length)).Append(" + 1));\n");
             text.Append("    if (!work) return ").Append(function.ReturnsValue is null ? "1" : NotANumber).Append(";\n");
             for (var k = 0; k < function.Temporaries.Count; k++)
             {

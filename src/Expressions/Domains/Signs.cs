@@ -34,7 +34,11 @@ public sealed class Signs(IReadOnlyDictionary<string, PossibleSigns>? assumption
     // Beyond this depth nothing is found out; it bounds the recursion.
     private const int Deepest = 200;
 
-    private readonly Dictionary<Node, PossibleSigns> known = [];
+    private readonly Dictionary<Node, (PossibleSigns Signs, bool IsCut)> known = [];
+    private bool isCut;
+
+    /// <summary>The signs that the value may have whatever its names stand for; found once for each node.</summary>
+    public static PossibleSigns OfAny(Node node) => node.FoundSigns is > 0 and var found ? (PossibleSigns)(found - 1) : new Signs().Of(node);
 
     /// <summary>The signs that the value may have.</summary>
     public PossibleSigns Of(Node node) => Of(node, 0);
@@ -43,21 +47,37 @@ public sealed class Signs(IReadOnlyDictionary<string, PossibleSigns>? assumption
     {
         if (depth > Deepest)
         {
+            isCut = true;
             return node.IsNonNegative ? PossibleSigns.Zero | PossibleSigns.Positive : PossibleSigns.Any;
         }
 
-        if (!known.TryGetValue(node, out var signs))
+        if (assumptions is null && node.FoundSigns > 0)
         {
-            signs = Found(node, depth + 1);
+            return (PossibleSigns)(node.FoundSigns - 1);
+        }
+
+        if (!known.TryGetValue(node, out var found))
+        {
+            var wasCut = isCut;
+            isCut = false;
+            var signs = Found(node, depth + 1);
             if (node.IsNonNegative)
             {
                 signs &= ~PossibleSigns.Negative;
             }
 
-            known.Add(node, signs);
+            found = (signs, isCut);
+            known.Add(node, found);
+            if (assumptions is null && !isCut)
+            {
+                node.FoundSigns = (byte)(signs + 1);
+            }
+
+            isCut |= wasCut;
         }
 
-        return signs;
+        isCut |= found.IsCut;
+        return found.Signs;
     }
 
     private PossibleSigns Found(Node node, int depth) => node switch

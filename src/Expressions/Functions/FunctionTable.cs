@@ -101,14 +101,20 @@ public static class FunctionTable
     /// <summary>It does not hold.</summary>
     public static Function Not { get; } = new Not();
 
+    /// <summary>The inverse hyperbolic tangent.</summary>
+    public static Function ArTanh { get; } = new ArTanh();
+
+    /// <summary>The logarithm of |Γ|.</summary>
+    public static Function LogGamma { get; } = new LogGamma();
+
     /// <summary>All rows.</summary>
     public static IReadOnlyList<Function> All { get; } =
     [
         Exp, Log, Sigmoid, Softplus, ExpMinusOne, LogOnePlus, TimesLog, TimesLogOnePlus, Power, CubeRoot,
         Sin, Cos, new Tan(), new ArcSin(), new ArcCos(), ArcTan, new ArcCot(),
-        Sinh, Cosh, Tanh, new ArSinh(), new ArCosh(), new ArTanh(),
+        Sinh, Cosh, Tanh, new ArSinh(), new ArCosh(), ArTanh,
         Abs, Sign, new Floor(), new Ceiling(), Maximum, Minimum, Select,
-        new ErrorFunction(), new GammaFunction(), new LogGamma(), Digamma, Polygamma,
+        new ErrorFunction(), new GammaFunction(), LogGamma, Digamma, Polygamma,
         Less, LessOrEqual, Greater, GreaterOrEqual, Equal, NotEqual, And, Or, Not,
     ];
 

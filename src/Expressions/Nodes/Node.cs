@@ -50,6 +50,9 @@ public abstract class Node
     /// <summary>How large it is when written out in full, shared parts counted as often as they occur: what simplification makes smaller.</summary>
     public double Cost { get; private protected set; }
 
+    /// <summary>One more than the signs that its value may have whatever its names stand for; 0 where that was not asked yet, or not to the bottom.</summary>
+    internal byte FoundSigns { get; set; }
+
     /// <summary>Its number in the graph; operands have smaller ones.</summary>
     public int Id { get; internal set; } = -1;
 

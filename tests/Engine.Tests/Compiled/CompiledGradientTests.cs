@@ -30,6 +30,32 @@ public sealed class CompiledGradientTests
         Near(Expected, gradient);
     }
 
+    [Theory]
+    // p(x) = 3 + 5x + 7x² + 11x³: value, p′, and p″ by the second derivative.
+    [InlineData(0, 3, 5, 14)]
+    [InlineData(-2, -67, 109, -118)]
+    [InlineData(1e-300, 3, 5, 14)]
+    public void A_polynomial_written_as_a_sum_has_its_derivatives_at_zero(double x, double value, double first, double second)
+    {
+        var data = new Bindings { { "c", [3.0, 5, 7, 11] } };
+        var shapes = new Dictionary<string, string[]> { ["c"] = ["n"] };
+        var polynomial = Formula.Parse("Σ(k=1 to n) cₖ x^(k-1)", shapes);
+        double[] byX = [0];
+        Assert.Equal(value, polynomial.CompileValueAndGradient<Func<double, double[], double>>(data, "x")(x, byX), 1e-12);
+        Assert.Equal(first, byX[0], 1e-12);
+        Assert.Equal(second, polynomial.Derivative("x", 2).Compile<Func<double, double>>(data, "x")(x), 1e-12);
+        Assert.Equal(first, polynomial.Derivative("x").CompileValueAndGradient<Func<double, double[], double>>(data, "x")(x, byX), 1e-12);
+        Assert.Equal(second, byX[0], 1e-12);
+
+        // At many points side by side.
+        double[] points = [.. Enumerable.Repeat(x, 9)], values = new double[9], slopes = new double[9];
+        polynomial.CompileBatchValueAndGradient(data, "x").Evaluate(points, values, slopes);
+        Assert.All(slopes, s => Assert.Equal(first, s, 1e-12));
+        data.Add("x", x);
+        Assert.Equal(first, polynomial.Derivative("x").Evaluate(data).Values[0], 1e-12);
+        Assert.Equal(second, polynomial.Derivative("x", 2).Evaluate(data).Values[0], 1e-12);
+    }
+
     [Fact]
     public void A_point_is_moved_in_place_and_the_users_own_arrays_stay()
     {

@@ -135,6 +135,17 @@ public sealed partial class ExportTests(ITestOutputHelper output)
         Assert.Contains($"F({declared})", Formula.Parse(formula).ExportSource(ExportLanguage.CSharp, "F"), StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("class + 1", "double class_2")]
+    [InlineData("‖Xw - exit‖²", "const double *exit_2")]
+    public void C_is_written_in_names_that_neither_c_nor_its_library_nor_cpp_has(string formula, string declared)
+    {
+        var source = Formula.Parse(formula, new Dictionary<string, string[]> { ["X"] = ["m", "n"], ["w"] = ["n"] }).ExportSource(ExportLanguage.C, "F");
+        Assert.Contains(declared, source, StringComparison.Ordinal);
+        // C++ does not take room of no type.
+        Assert.DoesNotContain("= malloc", source, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("det(A)", ProblemCode.Unsupported)]
     [InlineData("∫[0,1] e^(-a t²) dt", ProblemCode.Unsupported)]
     [InlineData("f(x) + 1", ProblemCode.UnknownName)]

@@ -87,6 +87,33 @@ internal static class QuotientRules
         return null;
     }
 
+    /// <summary>`e^a e^b` is `e^(a + b)`, and so is `e^a/e^-b`; where both run over the same indices, so that no more exponentials are taken than before.</summary>
+    public static Expr? ProductOfExponentials(Graph graph, Expr value)
+    {
+        if (FactorsOf(value, out var coefficient) is not { Count: >= 2 } factors)
+        {
+            return null;
+        }
+
+        for (var f = 0; f < factors.Count; f++)
+        {
+            if (!factors[f].Exponent.IsInteger || Exponentials.ExponentOf(factors[f].Base) is not { } first)
+            {
+                continue;
+            }
+
+            var indices = first.FreeIndices().ToHashSet();
+            var alike = factors.FindAll(g => g.Exponent.IsInteger && Exponentials.ExponentOf(g.Base) is { } z && indices.SetEquals(z.FreeIndices()));
+            if (alike.Count > 1)
+            {
+                var exponent = graph.Sum([.. alike.Select(g => (g.Exponent, Exponentials.ExponentOf(g.Base)!.Value))]);
+                return graph.Scale(coefficient, graph.Product([.. factors.Except(alike), (graph.Exp(exponent), Number.One)]));
+            }
+        }
+
+        return null;
+    }
+
     public static Expr? QuotientOfHyperbolics(Graph graph, Expr value)
     {
         if (FactorsOf(value, out var coefficient) is not { } factors)

@@ -37,8 +37,15 @@ public sealed record StableRule(string Id, string Words, Func<Graph, Expr, Expr?
         new("log-of-exponentials", "log Σ e^z takes its largest term in front", LogarithmRules.OfExponentials),
         new("log-of-product", "the logarithm of a product of positive factors is a sum", LogarithmRules.OfProduct),
         new("log-of-repeated-product", "log Π aᵢ of positive factors is Σ log aᵢ", LogarithmRules.OfRepeatedProduct),
+        new("log-of-complementary-log-log", "log(1 - e^(-e^z)) is z where e^z is small", LogarithmRules.OfComplementaryLogLog),
+        new("log-of-softplus", "log log(1 + e^z) is z where e^z is small", LogarithmRules.OfSoftplus),
+        new("log-of-difference-of-exponentials", "log(e^a - e^b) is a + log(1 - e^(b - a))", LogarithmRules.OfDifferenceOfExponentials),
+        new("log-of-difference-of-sigmoids", "log(σ(a) - σ(b)) is log(1 - e^(b - a)) + log σ(a) + log σ(-b)", LogarithmRules.OfDifferenceOfSigmoids),
+        new("log-of-ratio-around-one", "log((1 + x)/(1 - x)) is 2 artanh x", LogarithmRules.OfRatioAroundOne),
         new("log-of-complement-of-exponential", "log(1 - e^z) has a form for z near 0 and one for the rest", LogarithmRules.OfComplementOfExponential),
         new("log-near-one", "log(1 + x) is log1p(x)", LogarithmRules.NearOne),
+        new("product-of-exponentials", "e^a e^b is e^(a + b)", QuotientRules.ProductOfExponentials),
+        new("zero-times-power-of-index", "k x^(k - 1) is 0 where the index k is, and so is its derivative", ZeroRules.TimesPowerOfIndex),
         new("zero-times-logarithm", "a log b is 0 where a is, and so is its derivative", ZeroRules.TimesLogarithm),
     ];
 
@@ -61,6 +68,10 @@ public sealed record StableRule(string Id, string Words, Func<Graph, Expr, Expr?
         new("log-of-weighted-sum", "log Σ w e^z is m + log Σ w e^(z - m)", LargestTermRules.LogarithmOfWeightedSum),
         new("quotient-of-weighted-sums", "e^zᵢ/Σ w e^z is e^(zᵢ - m)/Σ w e^(z - m)", LargestTermRules.QuotientOfWeightedSums),
         new("larger-of-two", "a + log(1 + e^(b - a)) by the larger of a and b", LargestTermRules.LargerOfTwo),
+        new("zero-times-power", "n x^(n - 1) is 0 where n is", ZeroRules.TimesPower),
+        new("log-of-powers", "log(a^n) is n log a, log Γ(a) that of a function of its own, where a is positive", LogarithmRules.OfPowers),
+        new("difference-of-two-sigmoids", "σ(a) - σ(b) is tanh((a - b)/2) (σ(a) σ(-b) + σ(-a) σ(b))", SumRules.DifferenceOfTwoSigmoids),
+        new("difference-of-fractions", "1/a - 1/b is (b - a)/(a b) where that cancels", FractionRules.DifferenceOfFractions),
     ];
 
     /// <summary>The rules that come last of all: others look for the roots and logarithms that these take apart.</summary>

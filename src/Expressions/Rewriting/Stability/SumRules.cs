@@ -53,6 +53,26 @@ internal static class SumRules
             && Exponentials.ArgumentOf(FunctionTable.Sigmoid, value.Open(out _)[0]) is { } z
             ? graph.Scale(-sum.Constant, graph.Apply(FunctionTable.Tanh, graph.Scale(Number.Half, z))) : null;
 
+    /// <summary>`σ(a) - σ(b)` is `tanh((a - b)/2) (σ(a) σ(-b) + σ(-a) σ(b))`.</summary>
+    public static Expr? DifferenceOfTwoSigmoids(Graph graph, Expr value)
+    {
+        if (value.Node is not SumNode { Constant.IsZero: true, Coefficients.Length: 2 } sum || !(sum.Coefficients[0] + sum.Coefficients[1]).IsZero)
+        {
+            return null;
+        }
+
+        var terms = value.Open(out _);
+        if (Exponentials.ArgumentOf(FunctionTable.Sigmoid, terms[0]) is not { } a || Exponentials.ArgumentOf(FunctionTable.Sigmoid, terms[1]) is not { } b)
+        {
+            return null;
+        }
+
+        var product = graph.Add(graph.Multiply(terms[0], Complement(b)), graph.Multiply(Complement(a), terms[1]));
+        return graph.Scale(sum.Coefficients[0], graph.Multiply(graph.Apply(FunctionTable.Tanh, graph.Scale(Number.Half, graph.Subtract(a, b))), product));
+
+        Expr Complement(Expr z) => graph.Apply(FunctionTable.Sigmoid, graph.Negate(z));
+    }
+
     /// <summary>Two terms that differ by σ(z) in place of σ(-z) alone, and in sign.</summary>
     public static Expr? DifferenceOfSigmoids(Graph graph, Expr value)
     {

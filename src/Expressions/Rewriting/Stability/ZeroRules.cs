@@ -42,6 +42,43 @@ internal static class ZeroRules
         return graph.Scale(coefficient, graph.Product([.. others]));
     }
 
+    /// <summary>
+    /// `n xⁿ⁻¹`, the derivative of a power, is 0 where n is, even at x = 0, and so is `n (n - 1) xⁿ⁻²` where one of the two is 0: there the exponent is taken for 0. Here only
+    /// where n is made of indices and sizes, which every kind of number can tell from 0.
+    /// </summary>
+    public static Expr? TimesPowerOfIndex(Graph graph, Expr value) => TimesPower(graph, value, weight => !weight.Node.HasInputs);
+
+    /// <summary>As <see cref="TimesPowerOfIndex"/>, with any exponent.</summary>
+    public static Expr? TimesPower(Graph graph, Expr value) => TimesPower(graph, value, _ => true);
+
+    private static Expr? TimesPower(Graph graph, Expr value, Func<Expr, bool> isMeant)
+    {
+        if (value.Node is not (ProductNode { Bound.Length: 0 } or SumNode { Constant.IsZero: true, Coefficients.Length: 1 }))
+        {
+            return null;
+        }
+
+        var factors = Graph.FactorsOf(value, out var coefficient);
+        for (var p = 0; p < factors.Count; p++)
+        {
+            if (factors[p].Base is not { Node: FunctionNode { Function: Power } } power || factors[p].Exponent.Sign <= 0)
+            {
+                continue;
+            }
+
+            var operands = power.Open(out _);
+            var weights = factors.FindAll(f => f.Exponent.Sign > 0 && isMeant(f.Base) && graph.Subtract(f.Base, operands[1]).Node is NumberNode { Value: { IsInteger: true, Sign: > 0 } });
+            if (weights.Count > 0)
+            {
+                var vanishes = graph.Apply(FunctionTable.Equal, graph.Product([.. weights.Select(w => (w.Base, Number.One))]), graph.Zero);
+                factors[p] = (graph.Power(operands[0], graph.Select(vanishes, graph.Zero, operands[1])), factors[p].Exponent);
+                return graph.Scale(coefficient, graph.Product([.. factors]));
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>`a (log b - log c + …)` term by term, for the sum may be ∞ - ∞; null where there is no such factor.</summary>
     private static Expr? Apart(Graph graph, List<(Expr Base, Number Exponent)> factors)
     {
