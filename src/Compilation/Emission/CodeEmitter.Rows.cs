@@ -106,12 +106,22 @@ internal sealed partial class CodeEmitter
         {
             if (fill is { RowAxis: 0, OriginSlot: >= 0 })
             {
-                var entries = layout.Arrays[fill.Array].Axes.Skip(1).Select(SizeValue).Aggregate(Times);
-                var ofRow = At(0, (nameof(PrefetchNextBlock), fill), () => Atom(entries));
-                var next = Expression.Add(SizeSlot(fill.OriginSlot), Times(Expression.Add(row!.Counter, SizeSlot(RoutineLayout.BlockRowsSlot)), ofRow));
-                Write(Call(LaneMove.Prefetch, Array(fill.Array), next, Times(Expression.Constant((long)lanes.Width), ofRow)));
+                Prefetch(fill.Array, fill.OriginSlot);
             }
         }
+
+        foreach (var stream in pass.Streams)
+        {
+            Prefetch(layout.ArrayOf(stream), layout.OriginOf(stream));
+        }
+    }
+
+    private void Prefetch(int array, int originSlot)
+    {
+        var entries = layout.Arrays[array].Axes.Skip(1).Select(SizeValue).Aggregate(Times);
+        var ofRow = At(0, (nameof(PrefetchNextBlock), array), () => Atom(entries));
+        var next = Expression.Add(SizeSlot(originSlot), Times(Expression.Add(row!.Counter, SizeSlot(RoutineLayout.BlockRowsSlot)), ofRow));
+        Write(Call(LaneMove.Prefetch, Array(array), next, Times(Expression.Constant((long)lanes.Width), ofRow)));
     }
 
     /// <summary>

@@ -24,6 +24,9 @@ internal sealed class PassAccess(RoutineLayout layout, IReadOnlySet<Item> comput
     /// <summary>The block buffers that are emptied into their arrays afterwards.</summary>
     public IReadOnlyCollection<BlockCopy> Drains => drains;
 
+    /// <summary>The inputs whose rows products read, one after the other.</summary>
+    public HashSet<Item> Streams { get; } = [];
+
     /// <summary>What code for blocks away from the ends takes for granted: that as many more rows follow, or, where negative, stand before.</summary>
     public HashSet<long> Guards { get; } = [];
 

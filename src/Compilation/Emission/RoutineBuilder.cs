@@ -13,9 +13,11 @@ internal sealed class RoutineBuilder
     private readonly RoutineLayout layout;
     private readonly LaneType lanes;
     private readonly HashSet<Item> leaving;
+    private readonly Dictionary<Item, RowProduct> rowProducts;
 
-    private RoutineBuilder(RoutineLayout layout, LaneType lanes, HashSet<Item> leaving)
+    private RoutineBuilder(RoutineLayout layout, LaneType lanes, HashSet<Item> leaving, Dictionary<Item, RowProduct> rowProducts)
     {
+        this.rowProducts = rowProducts;
         this.layout = layout;
         this.lanes = lanes;
         this.leaving = leaving;
@@ -28,12 +30,18 @@ internal sealed class RoutineBuilder
     public static Unit[] Build(Schedule schedule, RoutineLayout layout, LaneType lanes)
     {
         var stretches = new List<Stretch>();
+        var rowProducts = new Dictionary<Item, RowProduct>();
         foreach (var stage in schedule.Stages)
         {
-            Cut(stage, stretches);
+            foreach (var (item, product) in stage.IsRowPass ? RowProduct.In(stage, layout, lanes) : [])
+            {
+                rowProducts.Add(item, product);
+            }
+
+            Cut(stage, stretches, rowProducts);
         }
 
-        return new RoutineBuilder(layout, lanes, Leaving(stretches)).Units(stretches);
+        return new RoutineBuilder(layout, lanes, Leaving(stretches), rowProducts).Units(stretches);
     }
 
     private Unit[] Units(List<Stretch> stretches)
@@ -78,17 +86,31 @@ internal sealed class RoutineBuilder
     private PassUnit Pass(Stage stage, List<Stretch> parts)
     {
         var access = new PassAccess(layout, stage.Steps.Select(s => s.Item).ToHashSet());
+        foreach (var step in stage.Steps)
+        {
+            if (rowProducts.TryGetValue(step.Item, out var product))
+            {
+                access.Streams.Add(product.Matrix);
+            }
+        }
+
+        var products = parts.ConvertAll(part => part.Sections is [{ Steps: [var only] }] && rowProducts.TryGetValue(only.Item, out var product) ? product : null);
         var codes = Codes(isInner: false);
+        var inner = access.Guards.Count > 0 ? Codes(isInner: true) : codes;
         var sums = stage.Steps.Where(s => s.Kind == StepKind.RowSum).Select(s => s.Item).ToList();
         return new PassUnit(
-            codes,
-            access.Guards.Count > 0 ? Codes(isInner: true) : codes,
+            [.. products.Select((product, k) => new PassPart(codes[k], inner[k], product))],
             access,
             [.. sums.Where(i => i.Placement == Placement.Array).Select(layout.ArrayOf)],
             [.. sums.Where(i => i.Placement == Placement.Scalar).Select(layout.HomeOf)]);
 
-        Delegate[] Codes(bool isInner) => [.. parts.Select(part =>
+        Delegate?[] Codes(bool isInner) => [.. parts.Select((part, k) =>
         {
+            if (products[k] is not null)
+            {
+                return null;
+            }
+
             var emitter = new CodeEmitter(layout, lanes, leaving, access, isInner);
             emitter.EmitBlock(part.Sections);
             return emitter.Compile();
@@ -96,7 +118,7 @@ internal sealed class RoutineBuilder
     }
 
     /// <summary>Steps in order; in a pass, sums that have axes of their own come last, for nothing in it reads them.</summary>
-    private static void Cut(Stage stage, List<Stretch> stretches)
+    private static void Cut(Stage stage, List<Stretch> stretches, Dictionary<Item, RowProduct> rowProducts)
     {
         var sections = new List<RowSection>();
         var weight = 0;
@@ -104,7 +126,7 @@ internal sealed class RoutineBuilder
         foreach (var step in order)
         {
             var own = WeightOf(step.Item);
-            if (sections.Count > 0 && (weight + own > LargestStretch || step.Kind == StepKind.Product))
+            if (sections.Count > 0 && (weight + own > LargestStretch || step.Kind == StepKind.Product || rowProducts.ContainsKey(step.Item)))
             {
                 Close();
             }
@@ -117,7 +139,7 @@ internal sealed class RoutineBuilder
 
             ((List<Step>)sections[^1].Steps).Add(step);
             weight += own;
-            if (step.Kind is StepKind.Tensor or StepKind.Product)
+            if (step.Kind is StepKind.Tensor or StepKind.Product || rowProducts.ContainsKey(step.Item))
             {
                 Close();
             }

@@ -13,12 +13,11 @@ internal sealed record CodeUnit(Delegate Code) : Unit;
 /// A pass over the rows, block by block. Each piece of code works on one block; several are called one after the other, where one would be larger than the
 /// runtime compiles well.
 /// </summary>
-/// <param name="Codes">The code.</param>
-/// <param name="Inner">The code for blocks of whole vectors where <see cref="PassAccess.Guards"/> hold; the same where there are none.</param>
+/// <param name="Parts">The code, and the products between.</param>
 /// <param name="Access">What is read and written block by block.</param>
 /// <param name="SumArrays">Arrays to which the pass adds.</param>
 /// <param name="SumScalars">Scalars to which the pass adds.</param>
-internal sealed record PassUnit(Delegate[] Codes, Delegate[] Inner, PassAccess Access, int[] SumArrays, int[] SumScalars) : Unit;
+internal sealed record PassUnit(PassPart[] Parts, PassAccess Access, int[] SumArrays, int[] SumScalars) : Unit;
 
 /// <summary>A call of an algorithm on whole tensors.</summary>
 /// <param name="Function">The row.</param>

@@ -24,7 +24,19 @@ internal static class VectorProduct<T, V, W>
     {
         if (strides.Row == 1 && rows > 1)
         {
+            if (xStep == 1 && NarrowVectorProduct<T, V, W>.Fits(inner, rows, strides.Column))
+            {
+                ref var sums = ref workspace.Tile<T>(nint.Max(rows, W.Count));
+                NarrowVectorProduct<T, V, W>.ByColumns(inner, rows, ref a, strides.Column, ref x, ref sums);
+                Put(rows, alpha, ref sums, ref y, yStep, accumulate);
+                return;
+            }
+
             ByColumns(rows, inner, alpha, ref a, strides.Column, ref x, xStep, ref y, yStep, accumulate, workspace);
+        }
+        else if (yStep == 1 && !accumulate && alpha == T.One && NarrowVectorProduct<T, V, W>.Fits(rows, inner, strides.Row))
+        {
+            NarrowVectorProduct<T, V, W>.ByRows(rows, inner, ref a, strides.Row, ref x, ref y, workspace);
         }
         else if (inner >= W.Count || rows < Chains)
         {

@@ -64,6 +64,12 @@ internal sealed class RoutineState<T> : RoutineState
             rowEntries += plan.Kind == ArrayKind.Block ? LengthOf(plan.Axes, sizes) : 0;
         }
 
+        // What products read stays near, too: mostly it is read again.
+        foreach (var unit in routine.Units)
+        {
+            rowEntries += unit is not PassUnit pass ? 0 : pass.Parts.Where(p => p.Product is not null).DistinctBy(p => p.Product!.Matrix).Sum(p => LengthOf([p.Product!.Columns], sizes));
+        }
+
         // The distance from an entry's rows to the next one's is odd in vectors: powers of two would share few places in the cache.
         var blockRows = RowBlocks.RowsOfBlock(rowEntries);
         var stride = Math.Min(blockRows, (rows + 15) / 16 * 16) + 16;

@@ -9,8 +9,9 @@ namespace MlMath.Compilation.Running;
 internal sealed class RowPass<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly RoutineCode<T>[] codes;
-    private readonly RoutineCode<T>[] innerCodes;
+    private readonly RoutineCode<T>?[] codes;
+    private readonly RoutineCode<T>?[] innerCodes;
+    private readonly RowProduct?[] products;
     private readonly RoutineLayout layout;
     private readonly int width;
     private readonly RowWindow[] windows;
@@ -39,8 +40,9 @@ internal sealed class RowPass<T>
     {
         layout = routine.Layout;
         width = routine.Lanes.Width;
-        codes = Array.ConvertAll(unit.Codes, c => (RoutineCode<T>)c);
-        innerCodes = Array.ConvertAll(unit.Inner, c => (RoutineCode<T>)c);
+        codes = Array.ConvertAll(unit.Parts, p => (RoutineCode<T>?)p.Code);
+        innerCodes = Array.ConvertAll(unit.Parts, p => (RoutineCode<T>?)p.Inner);
+        products = Array.ConvertAll(unit.Parts, p => p.Product);
         reads = [.. unit.Access.Reads];
         writes = [.. unit.Access.Writes];
         windows = [.. unit.Access.Reads.Union(unit.Access.Writes)];
@@ -222,9 +224,17 @@ internal sealed class RowPass<T>
             fill.Fill(arrays, sizes, row, count);
         }
 
-        foreach (var code in isAtEnd ? codes : innerCodes)
+        var parts = isAtEnd ? codes : innerCodes;
+        for (var k = 0; k < parts.Length; k++)
         {
-            code(arrays, worker.Scalars, sizes);
+            if (parts[k] is { } code)
+            {
+                code(arrays, worker.Scalars, sizes);
+            }
+            else
+            {
+                products[k]!.Run(arrays, sizes, row, count, worker.Products);
+            }
         }
 
         foreach (var drain in isAtEnd ? drains : ownDrains)

@@ -1,4 +1,5 @@
 using MlMath.Compilation.Emission;
+using MlMath.Compilation.Products;
 
 namespace MlMath.Compilation.Running;
 
@@ -44,6 +45,9 @@ internal sealed class RowWorker<T>
 
     /// <summary>The sizes as its code sees them.</summary>
     public long[] Sizes { get; }
+
+    /// <summary>Buffers for products.</summary>
+    public ProductWorkspace Products { get; } = new();
 
     /// <summary>Room for as many rows as a vector has lanes, for a window or a block that stands in its array.</summary>
     public T[] TailOf(int window) => tails[window];
