@@ -22,6 +22,9 @@ internal sealed partial class CodeEmitter
     /// <summary>How many vectors of rows ahead of their use numbers are brought near.</summary>
     private const int VectorsAhead = 16;
 
+    /// <summary>An input of at most so many entries may stay in the second cache.</summary>
+    private const long MostNearEntries = 1 << 17;
+
     /// <summary>Whether all lanes of the vectors that are worked on stand for rows.</summary>
     private bool isWhole;
 
@@ -120,8 +123,12 @@ internal sealed partial class CodeEmitter
     {
         var entries = layout.Arrays[array].Axes.Skip(1).Select(SizeValue).Aggregate(Times);
         var ofRow = At(0, (nameof(PrefetchNextBlock), array), () => Atom(entries));
+
+        // What the second cache holds from run to run is not brought near again.
+        var count = At(0, (nameof(Prefetch), array), () => Assign(Expression.Condition(
+            Expression.GreaterThan(Times(SizeSlot(RoutineLayout.AllRowsSlot), ofRow), Expression.Constant(MostNearEntries)), Times(Expression.Constant((long)lanes.Width), ofRow), Expression.Constant(0L))));
         var next = Expression.Add(SizeSlot(originSlot), Times(Expression.Add(row!.Counter, SizeSlot(RoutineLayout.BlockRowsSlot)), ofRow));
-        Write(Call(LaneMove.Prefetch, Array(array), next, Times(Expression.Constant((long)lanes.Width), ofRow)));
+        Write(Call(LaneMove.Prefetch, Array(array), next, count));
     }
 
     /// <summary>
