@@ -13,6 +13,9 @@ namespace MlMath.Compilation;
 /// </summary>
 public sealed class RoutineRunner
 {
+    /// <summary>Rows that a row near an end may be read from, and a vector.</summary>
+    private const int NearRows = (int)RoutineLayout.MostRowsBeside + RowWorker<double>.MostLanes;
+
     private readonly CompiledRoutine routine;
     private readonly RoutineState state;
     private readonly long[] sizes;
@@ -23,13 +26,15 @@ public sealed class RoutineRunner
     private readonly SizePlace[][] outputPlaces;
     private readonly int[] outputLengths;
     private readonly int rowsSlot;
+    private readonly bool isChecked;
+    private readonly bool isLookedAtInside;
 
     internal RoutineRunner(CompiledRoutine routine, int threads)
     {
         this.routine = routine;
         var layout = routine.Layout;
         state = RoutineState.Of(routine, threads);
-        sizes = new long[layout.SizeCount];
+        sizes = new long[layout.SizeCount + RowWorker<double>.Apart];
         origins = [.. layout.Origins];
         originStrides = new long[origins.Length];
         outputArrays = new int[routine.OutputCount];
@@ -37,6 +42,8 @@ public sealed class RoutineRunner
         outputPlaces = new SizePlace[routine.OutputCount][];
         outputLengths = new int[routine.OutputCount];
         rowsSlot = layout.Rows?.Name is { } rows ? layout.SlotOf(rows) : -1;
+        isChecked = layout.HasCheckedReads || layout.HasReadsBesideRows;
+        isLookedAtInside = layout.HasCheckedReads || routine.Units.Count(u => u is PassUnit) > 1;
         for (var a = 0; a < layout.Arrays.Count; a++)
         {
             if (layout.Arrays[a].Output is >= 0 and var output)
@@ -234,10 +241,24 @@ public sealed class RoutineRunner
             }
 
             outputLengths[k] = length;
-            if (routine.Layout.HasCheckedReads && state.HasMark(outputArrays[k], length))
+            if (isChecked && HasMark(outputArrays[k], length))
             {
                 throw new ProblemException(ProblemCode.Shape, "an index runs out of its range: an entry is read that the array does not have");
             }
         }
+    }
+
+    /// <summary>Whether an entry was read that does not exist. Where only neighbours of rows were read beside the ends, and in one pass, it stands in a result near these.</summary>
+    private bool HasMark(int array, int length)
+    {
+        var layout = routine.Layout;
+        var rows = layout.Rows is { } size ? SizePlace.Of(size, layout).In(sizes) : 0;
+        if (isLookedAtInside || rows < 4 * NearRows || !layout.RowResults.Contains(array))
+        {
+            return state.HasMark(array, 0, length);
+        }
+
+        var near = NearRows * (int)(length / rows);
+        return 2 * near >= length ? state.HasMark(array, 0, length) : state.HasMark(array, 0, near) || state.HasMark(array, length - near, near);
     }
 }

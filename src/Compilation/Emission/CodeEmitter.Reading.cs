@@ -151,7 +151,13 @@ internal sealed partial class CodeEmitter
         }
 
         var shift = positions[rowAxis].Shift.Offset;
-        layout.HasCheckedReads |= !IsSurelyInside(positions[rowAxis], item.Axes[rowAxis]);
+        if (!IsSurelyInside(positions[rowAxis], item.Axes[rowAxis]))
+        {
+            var isNear = Math.Abs(shift) <= RoutineLayout.MostRowsBeside && layout.Rows!.Value.Minus(item.Axes[rowAxis]) is >= -RoutineLayout.MostRowsBeside and <= RoutineLayout.MostRowsBeside;
+            layout.HasReadsBesideRows = true;
+            layout.HasCheckedReads |= !isNear;
+        }
+
         if (item.Rank == 1)
         {
             return WindowView(item, shift);

@@ -78,10 +78,11 @@ internal sealed partial class CodeEmitter
 
     /// <summary>
     /// Whether two vectors of rows are worked on side by side: where there are few functions, each of which is one long chain of operations, the processor would wait for results most of
-    /// the time. Many functions are chains enough.
+    /// the time. Many functions are chains enough. Without any, what is constant is read once for both.
     /// </summary>
     private bool IsWorthPairing(RowSection section) => lanes.Width > 1 && section.Steps.Count <= MostStepsInPairs
-        && section.Steps.Sum(s => FunctionsOf(s.Item)) is > 0 and <= MostFunctionsInPairs;
+        && section.Steps.Sum(s => FunctionsOf(s.Item)) is var functions && functions <= MostFunctionsInPairs
+        && (functions > 0 || section.Steps.All(s => s.Item.Rank + s.Item.Bound.Length == 1));
 
     private static int FunctionsOf(Item item)
     {

@@ -112,7 +112,29 @@ internal sealed partial class CodeEmitter
             }
         }
 
+        if (item.RowsLeftOut > 0 && CountsUpTo(item.RowsLeftOut) is { } counts)
+        {
+            mask = mask is null ? counts : And(mask, counts);
+        }
+
         return mask;
+    }
+
+    /// <summary>The condition that a row is none of the last few; null where it is known to hold.</summary>
+    private Expression? CountsUpTo(long few)
+    {
+        if (row!.IsLane && few <= lanes.Width)
+        {
+            pass!.Guards.Add(few);
+            if (isInner)
+            {
+                return null;
+            }
+        }
+
+        var last = Expression.Subtract(SizeValue(layout.Rows!.Value), Expression.Constant(few + 1));
+        return !row.IsLane ? Expression.LessThanOrEqual(row.Counter, last)
+            : At(row.Depth, (nameof(CountsUpTo), few, row), () => Assign(LaneBound(IndexRelation.LessOrEqual, isLeft: true, row.Counter, last), "holds"));
     }
 
     /// <summary>

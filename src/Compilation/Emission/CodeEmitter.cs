@@ -230,7 +230,14 @@ internal sealed partial class CodeEmitter
 
     private Expression SizeSlot(int slot) => At(0, (nameof(SizeSlot), slot), () => Assign(Expression.ArrayIndex(sizes, Expression.Constant(slot)), "size"));
 
-    private Expression Array(int array) => At(0, (nameof(Array), array), () => Assign(Expression.ArrayIndex(arrays, Expression.Constant(array)), "a"));
+    private Expression Array(int array) => At(0, (nameof(Array), array), () =>
+    {
+        var held = Assign(Expression.ArrayIndex(arrays, Expression.Constant(array)), "a");
+
+        // Asked for its length once, it is known to be there: reads in loops need not look.
+        Write(Expression.ArrayLength(held));
+        return held;
+    });
 
     /// <summary>A row of the function table as an object of its own sealed type, so that its value can be compiled into the loop.</summary>
     private Expression Row(Function function) => At(0, function, () => Assign(Expression.Constant(function, function.GetType()), "f"));

@@ -112,6 +112,9 @@ internal sealed class RoutineLayout
     /// <summary>How many sizes there are, what concerns the rows first.</summary>
     public int SizeCount { get; private set; } = 4;
 
+    /// <summary>How far beside a row others may be read, so that only results near the first and the last row need be looked at.</summary>
+    public const long MostRowsBeside = 24;
+
     /// <summary>The place of the first row of the block being worked on.</summary>
     public static int RowSlot => 0;
 
@@ -132,6 +135,12 @@ internal sealed class RoutineLayout
 
     /// <summary>Whether something may be read past the end of an axis, so that results must be looked at.</summary>
     public bool HasCheckedReads { get; set; }
+
+    /// <summary>Whether a row may be read past the first or the last, which only rows near these can.</summary>
+    public bool HasReadsBesideRows { get; set; }
+
+    /// <summary>The arrays of results of which each row is computed from its own row and its neighbours.</summary>
+    public HashSet<int> RowResults { get; } = [];
 
     /// <summary>The array of an item.</summary>
     public int ArrayOf(Item item) => arrayOf[item];
@@ -199,6 +208,10 @@ internal sealed class RoutineLayout
         else if (item.Node is null)
         {
             arrayOf.Add(item, Plan(ArrayKind.Result, item.Axes, null, item.Output, item.IsWrittenByProduct));
+            if (item is { Role: RowRole.PerRow, RowSlot: 0 })
+            {
+                RowResults.Add(arrayOf[item]);
+            }
         }
         else if (item.Target is not null)
         {

@@ -70,7 +70,7 @@ internal sealed class RowProduct
     {
         var isSum = item.Role == RowRole.OverRows;
         if (!(isSum ? item.Placement == Placement.Array : item is { Role: RowRole.PerRow, Placement: Placement.RowScalar, IsStored: false })
-            || item.Rank != 1 || item.Bound.Length != 1 || ProductShape.Of(item) is not { } shape)
+            || item.Rank != 1 || item.Bound.Length != 1 || ProductShape.Of(item) is not { Weights: null } shape)
         {
             return null;
         }
@@ -80,7 +80,7 @@ internal sealed class RowProduct
             var inner = 1 - item.RowSlot;
             if (matrix.Item is { Node: InputNode, Rank: 2 } && layout.OriginOf(matrix.Item) >= 0 && matrix.Item.Axes[1] != layout.Rows
                 && Runs(matrix, 0, item.RowSlot, item) && Runs(matrix, 1, inner, item)
-                && vector.Item.Rank == 1 && ReferenceEquals(item.Operands[0] == matrix.Item ? item.Operands[1] : item.Operands[0], vector.Item)
+                && vector.Item.Rank == 1 && ReferenceEquals(item.Operands[vector.Edge], vector.Item) && ReferenceEquals(item.Operands[matrix.Edge], matrix.Item)
                 && Runs(vector, 0, isSum ? item.RowSlot : inner, item) && (isSum ? IsOfRows(vector.Item) : layout.HasArray(vector.Item) && vector.Item.Axes[0] != layout.Rows))
             {
                 return (matrix.Item, vector.Item);

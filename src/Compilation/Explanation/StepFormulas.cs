@@ -93,6 +93,12 @@ internal sealed class StepFormulas(Schedule schedule, IReadOnlyList<OutputName> 
         try
         {
             var entry = Entry(item, terms, slots);
+            if (item.RowsLeftOut > 0)
+            {
+                var counts = graph.Bracket(slots[item.RowSlot], IndexRelation.LessOrEqual, IndexTerm.At(item.SizeOf(item.RowSlot).Plus(-item.RowsLeftOut)));
+                entry = graph.Product([(entry, Number.One), (counts, Number.One)]);
+            }
+
             return (left, Text(graph.Scale(item.Target?.Factor ?? Number.One, entry), free));
         }
         catch (ProblemException fault) when (fault.Problem.Code == ProblemCode.Limit)

@@ -31,9 +31,11 @@ internal sealed class RoutineState<T> : RoutineState
     {
         this.routine = routine;
         var count = routine.Layout.Arrays.Count;
-        arrays = new T[count][];
+
+        // Threads write at theirs all the time: see RowWorker.
+        arrays = new T[count + RowWorker<T>.Apart][];
         Array.Fill(arrays, []);
-        scalars = new T[routine.Layout.ScalarCount];
+        scalars = new T[routine.Layout.ScalarCount + RowWorker<T>.Apart];
         bound = new double[count][];
         results = new double[count][];
         elsewhere = new Array?[count];
@@ -75,7 +77,7 @@ internal sealed class RoutineState<T> : RoutineState
         var stride = Math.Min(blockRows, (rows + 15) / 16 * 16) + 16;
         sizes[RoutineLayout.BlockStrideSlot] = stride;
         var entries = 0L;
-        for (var a = 0; a < arrays.Length; a++)
+        for (var a = 0; a < bound.Length; a++)
         {
             var plan = layout.Arrays[a];
             if (plan.Input is { } input)
@@ -216,15 +218,15 @@ internal sealed class RoutineState<T> : RoutineState
     }
 
     /// <inheritdoc/>
-    public override bool HasMark(int array, int length) => typeof(T) == typeof(double)
-        ? Marks.Any(MemoryMarshal.Cast<T, double>(arrays[array].AsSpan(0, length)))
-        : Marks.Any(MemoryMarshal.Cast<T, float>(arrays[array].AsSpan(0, length)));
+    public override bool HasMark(int array, int start, int length) => typeof(T) == typeof(double)
+        ? Marks.Any(MemoryMarshal.Cast<T, double>(arrays[array].AsSpan(start, length)))
+        : Marks.Any(MemoryMarshal.Cast<T, float>(arrays[array].AsSpan(start, length)));
 
     /// <summary>What is bound, as floats; of inputs with the rows first only the run's rows.</summary>
     private void Round(long from, long to, long rows)
     {
         var layout = routine.Layout;
-        for (var a = 0; a < arrays.Length; a++)
+        for (var a = 0; a < bound.Length; a++)
         {
             var plan = layout.Arrays[a];
             if (plan.Kind != ArrayKind.Input)

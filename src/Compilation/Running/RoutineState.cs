@@ -32,6 +32,6 @@ internal abstract class RoutineState
     /// <summary>The first entries of an array after a run, as doubles.</summary>
     public abstract ReadOnlySpan<double> Values(int array, int length);
 
-    /// <summary>Whether an entry was read that does not exist, among the first of an array.</summary>
-    public abstract bool HasMark(int array, int length);
+    /// <summary>Whether an entry was read that does not exist, among some of an array.</summary>
+    public abstract bool HasMark(int array, int start, int length);
 }

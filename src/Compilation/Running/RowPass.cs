@@ -14,7 +14,6 @@ internal sealed class RowPass<T>
     private readonly RowProduct?[] products;
     private readonly RoutineLayout layout;
     private readonly int width;
-    private readonly RowWindow[] windows;
     private readonly RowWindow[] reads;
     private readonly RowWindow[] writes;
     private readonly BlockTransfer<T>[] fills;
@@ -25,6 +24,7 @@ internal sealed class RowPass<T>
     private readonly int[] sumArrays;
     private readonly int[] sumScalars;
     private readonly (long Shift, SizePlace Size)[] reaches;
+    private readonly long firstInside;
     private readonly SizePlace[] readSizes;
     private readonly Action<int, int> shard;
     private T[][] sums = [];
@@ -45,7 +45,6 @@ internal sealed class RowPass<T>
         products = Array.ConvertAll(unit.Parts, p => p.Product);
         reads = [.. unit.Access.Reads];
         writes = [.. unit.Access.Writes];
-        windows = [.. unit.Access.Reads.Union(unit.Access.Writes)];
         fills = [.. unit.Access.Fills.Select(f => new BlockTransfer<T>(layout, f, width))];
         drains = [.. unit.Access.Drains.Select(d => new BlockTransfer<T>(layout, d, width))];
         ownFills = Array.FindAll(fills, f => !f.IsInArray);
@@ -53,6 +52,9 @@ internal sealed class RowPass<T>
         inArrays = [.. fills.Concat(drains).Where(t => t.IsInArray)];
         reaches = [.. reads.Where(r => r.Shift != 0 || r.Size != layout.Rows).Select(r => (r.Shift, SizePlace.Of(r.Size, layout)))
             .Concat(unit.Access.Guards.Select(g => (g, SizePlace.Of(layout.Rows!.Value, layout)))).Distinct()];
+
+        // Rows beside which others are read, past an end, are worked on vector by vector.
+        firstInside = reaches.Aggregate(0L, (first, r) => Math.Max(first, (-r.Shift + width - 1) / width * width));
         readSizes = Array.ConvertAll(reads, r => SizePlace.Of(r.Size, layout));
         (sumArrays, sumScalars) = (unit.SumArrays, unit.SumScalars);
         shard = RunShard;
@@ -74,15 +76,21 @@ internal sealed class RowPass<T>
         shardScalars = new T[shardSums.Length][];
         for (var s = 0; s < shardSums.Length; s++)
         {
-            shardSums[s] = Array.ConvertAll(sums, a => new T[a.Length]);
-            shardScalars[s] = new T[sumScalars.Length];
+            shardSums[s] = Array.ConvertAll(sums, a => new T[a.Length + RowWorker<T>.Apart]);
+            shardScalars[s] = new T[sumScalars.Length + RowWorker<T>.Apart];
         }
+
+        blocks = default;
     }
 
     /// <summary>Runs over the rows; sums are complete afterwards.</summary>
     public void Run(RowWorker<T>[] workers, long rows, CancellationToken cancellation)
     {
-        blocks = RowBlocks.Of(rows, blockRows, sumEntries);
+        if (blocks.Shards == 0 || blocks.Rows != rows)
+        {
+            blocks = RowBlocks.Of(rows, blockRows, sumEntries);
+        }
+
         (this.workers, stop) = (workers, cancellation);
         if (blocks.Shards == 1)
         {
@@ -143,16 +151,16 @@ internal sealed class RowPass<T>
             {
                 for (var k = 0; k < sums.Length; k++)
                 {
-                    Add(shardSums[s][k], shardSums[s + step][k]);
+                    Add(shardSums[s][k], shardSums[s + step][k], sums[k].Length);
                 }
 
-                Add(shardScalars[s], shardScalars[s + step]);
+                Add(shardScalars[s], shardScalars[s + step], sumScalars.Length);
             }
         }
 
         for (var k = 0; k < sums.Length; k++)
         {
-            shardSums[0][k].CopyTo(sums[k].AsSpan());
+            shardSums[0][k].AsSpan(0, sums[k].Length).CopyTo(sums[k]);
         }
 
         for (var k = 0; k < sumScalars.Length; k++)
@@ -161,9 +169,9 @@ internal sealed class RowPass<T>
         }
     }
 
-    private static void Add(T[] to, T[] from)
+    private static void Add(T[] to, T[] from, int count)
     {
-        for (var k = 0; k < to.Length; k++)
+        for (var k = 0; k < count; k++)
         {
             to[k] += from[k];
         }
@@ -177,11 +185,10 @@ internal sealed class RowPass<T>
             worker.Scalars[sum] = T.Zero;
         }
 
-        // Rows beside which others are read, past an end, are worked on vector by vector; so is what remains behind the last whole vector.
-        var (first, last) = (0L, end);
+        // What remains behind the last whole vector is worked on by itself, too.
+        var (first, last) = (firstInside, end);
         foreach (var (shift, size) in reaches)
         {
-            first = Math.Max(first, (-shift + width - 1) / width * width);
             last = Math.Min(last, size.In(worker.Sizes) - shift);
         }
 
@@ -189,7 +196,7 @@ internal sealed class RowPass<T>
         {
             stop.ThrowIfCancellationRequested();
             var rest = row < first ? 0 : last - row;
-            count = rest >= blockRows ? blockRows : rest >= width ? rest / width * width : Math.Min(width, end - row);
+            count = rest >= blockRows ? blockRows : rest >= width ? rest & -width : Math.Min(width, end - row);
             RunBlock(worker, row, count, isAtEnd: rest < width);
         }
     }
@@ -199,19 +206,26 @@ internal sealed class RowPass<T>
         var (arrays, sizes) = (worker.Arrays, worker.Sizes);
         sizes[RoutineLayout.RowSlot] = row;
         sizes[RoutineLayout.BlockRowsSlot] = count;
-        foreach (var window in windows)
+        for (var k = 0; k < reads.Length; k++)
         {
-            sizes[window.Slot] = isAtEnd ? 0 : PlaceOf(window, sizes, row);
-            arrays[window.Window] = isAtEnd ? worker.TailOf(window.Window) : arrays[window.Array];
+            var window = reads[k];
+            var place = PlaceOf(window, sizes, row);
+            if (isAtEnd && (row + window.Shift < 0 || row + window.Shift + width > readSizes[k].In(sizes)))
+            {
+                var tail = worker.TailOf(window.Window);
+                Fill(tail, arrays[window.Array], place, row + window.Shift, readSizes[k].In(sizes));
+                Point(arrays, sizes, window, tail, 0);
+            }
+            else
+            {
+                Point(arrays, sizes, window, arrays[window.Array], place);
+            }
         }
 
-        if (isAtEnd)
+        var isCopied = isAtEnd && count < width;
+        foreach (var window in writes)
         {
-            for (var k = 0; k < reads.Length; k++)
-            {
-                var window = reads[k];
-                Fill(worker.TailOf(window.Window), arrays[window.Array], PlaceOf(window, sizes, row), row + window.Shift, readSizes[k].In(sizes));
-            }
+            Point(arrays, sizes, window, isCopied ? worker.TailOf(window.Window) : arrays[window.Array], isCopied ? 0 : PlaceOf(window, sizes, row));
         }
 
         foreach (var inArray in inArrays)
@@ -242,12 +256,21 @@ internal sealed class RowPass<T>
             drain.Drain(arrays, sizes, row, count);
         }
 
-        if (isAtEnd)
+        if (isCopied)
         {
             foreach (var window in writes)
             {
                 worker.TailOf(window.Window).AsSpan(0, (int)count).CopyTo(arrays[window.Array].AsSpan((int)PlaceOf(window, sizes, row)));
             }
+        }
+    }
+
+    private static void Point(T[][] arrays, long[] sizes, RowWindow window, T[] array, long place)
+    {
+        sizes[window.Slot] = place;
+        if (!ReferenceEquals(arrays[window.Window], array))
+        {
+            arrays[window.Window] = array;
         }
     }
 

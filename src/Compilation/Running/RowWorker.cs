@@ -11,6 +11,9 @@ internal sealed class RowWorker<T>
     /// <summary>More lanes than any vector has.</summary>
     public const int MostLanes = 16;
 
+    /// <summary>Entries that nobody uses behind what one thread writes all the time: another's may stand next, and two processors would take the line from each other.</summary>
+    public const int Apart = 32;
+
     private readonly T[] scalars;
     private readonly long[] sizes;
     private readonly T[][] tails;
@@ -23,8 +26,8 @@ internal sealed class RowWorker<T>
         Arrays = isFirst ? arrays : (T[][])arrays.Clone();
         Scalars = isFirst ? scalars : new T[scalars.Length];
         Sizes = isFirst ? sizes : new long[sizes.Length];
-        tails = new T[arrays.Length][];
-        for (var a = 0; a < arrays.Length; a++)
+        tails = new T[layout.Arrays.Count][];
+        for (var a = 0; a < tails.Length; a++)
         {
             if (layout.Arrays[a].Kind == ArrayKind.Window)
             {

@@ -57,6 +57,9 @@ internal sealed class Item
     /// <summary>The slot that runs over the rows: an own axis (PerRow) or a bound one (OverRows); else -1.</summary>
     public int RowSlot { get; set; } = -1;
 
+    /// <summary>How many of the last rows do not count in a sum over the rows.</summary>
+    public long RowsLeftOut { get; set; }
+
     /// <summary>The first stage at which it can be computed: a pass for PerRow and OverRows, what runs before that pass for Whole.</summary>
     public int Level { get; set; }
 

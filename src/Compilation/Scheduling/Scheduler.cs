@@ -27,10 +27,15 @@ internal sealed class Scheduler
     /// <param name="outputs">The results.</param>
     /// <param name="rows">The size of the rows, or null for no passes over rows.</param>
     /// <param name="weights">About how long axes are.</param>
-    /// <param name="writesResults">Whether a product may be written into a result, without a step for it.</param>
+    /// <param name="writesResults">Whether a product may be written into a result without a step for it, and sums may be rearranged.</param>
     public static Schedule Of(IReadOnlyList<LoweredNode> order, OpenedOutput[] outputs, Size? rows, SizeWeights weights, bool writesResults = true)
     {
         var scheduler = new Scheduler(rows, weights, ItemsOf(order, outputs));
+        if (rows is { } size && writesResults)
+        {
+            ShortSums.Find(scheduler.items, size);
+        }
+
         foreach (var item in scheduler.items)
         {
             scheduler.Classify(item);
