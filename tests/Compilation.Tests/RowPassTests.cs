@@ -212,4 +212,18 @@ public sealed class RowPassTests
             }
         }
     }
+
+    [Fact]
+    public void A_row_that_does_not_exist_is_found_though_the_last_rows_do_not_look()
+    {
+        var i = new Index("i", m);
+        var x = graph.Input("x", [m], i);
+        var holds = graph.Bracket(IndexTerm.At(i, 12), IndexRelation.LessOrEqual, IndexTerm.At(m));
+        var partly = new Output(graph.Multiply(holds, graph.Subtract(x, x.Substitute(i, IndexTerm.At(i, 20)))), [i]);
+        foreach (var options in Ways)
+        {
+            var fault = Assert.Throws<ProblemException>(() => Compiler.Compile([partly], m, options).CreateRunner(new Bindings { { "x", Sequence(5000, 5) } }).Run());
+            Assert.Equal(ProblemCode.Shape, fault.Problem.Code);
+        }
+    }
 }
