@@ -115,7 +115,7 @@ public sealed class RoutineRunner
     /// <param name="matrix">The matrix; null for none.</param>
     public bool TryWriteIn(int output, double[,]? matrix)
     {
-        var can = matrix is not null && routine.Lanes.Element == typeof(double) && routine.Layout.Arrays[outputArrays[output]].IsForProductsAlone && !routine.Layout.HasCheckedReads
+        var can = matrix is not null && routine.Lanes.Element == typeof(double) && routine.Layout.Arrays[outputArrays[output]].IsForProductsAlone && !isChecked
             && outputSizes[output] is [var rows, var columns] && rows == matrix.GetLength(0) && columns == matrix.GetLength(1);
         state.Stand(outputArrays[output], can ? matrix : null);
         return can;
