@@ -36,7 +36,13 @@ public sealed partial class Formula
         where TDelegate : Delegate
     {
         var (given, canonical) = Arguments(data, names);
-        var routine = routines.Compile([new Output(BodyForDoubles(), value.Axes)], null, options);
+        Output[] outputs = [new Output(BodyForDoubles(), value.Axes)];
+        if (Compiler.CompileFunction<TDelegate>(outputs, canonical, options) is { } function)
+        {
+            return function;
+        }
+
+        var routine = routines.Compile(outputs, null, options);
         return new RoutineDelegate(routine, canonical, RanksOf(canonical), given).OfValue<TDelegate>(value.Rank);
     }
 
@@ -59,7 +65,13 @@ public sealed partial class Formula
         where TDelegate : Delegate
     {
         var (given, canonical) = Arguments(data, names);
-        var routine = routines.Compile(ValueAndGradient(canonical), null, options);
+        var outputs = ValueAndGradient(canonical);
+        if (Compiler.CompileFunction<TDelegate>(outputs, canonical, options) is { } function)
+        {
+            return function;
+        }
+
+        var routine = routines.Compile(outputs, null, options);
         return new RoutineDelegate(routine, canonical, RanksOf(canonical), given).OfValueAndGradient<TDelegate>([.. Enumerable.Range(0, canonical.Length)]);
     }
 

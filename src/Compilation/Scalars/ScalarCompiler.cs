@@ -9,22 +9,13 @@ namespace MlMath.Compilation.Scalars;
 /// <summary>Compiles scalars of scalars straight from the nodes, without a schedule.</summary>
 internal static class ScalarCompiler
 {
+    /// <summary>Nodes of a formula that is one method without a workspace; the runtime follows no more variables than it may need.</summary>
+    private const int MostOfFunction = 400;
+
     /// <summary>The layout and code of some stretches.</summary>
     public static (RoutineLayout Layout, Unit[] Units) Compile(StraightLine line, int outputs)
     {
-        var inputs = new Dictionary<InputNode, int>();
-        foreach (var node in line.Order)
-        {
-            if (node is InputNode input)
-            {
-                inputs.Add(input, inputs.Count);
-            }
-            else if (node is FunctionNode { Function: not (UnaryFunction or BinaryFunction) and var row } && !ReferenceEquals(row, FunctionTable.Select))
-            {
-                throw new Expressions.Problems.ProblemException(Expressions.Problems.ProblemCode.Unsupported, $"'{row.Name}' cannot be compiled");
-            }
-        }
-
+        var inputs = InputsOf(line);
         var rows = new Dictionary<Function, int>();
         var values = new Dictionary<Function, MethodInfo>();
         var left = (int[])line.Uses.Clone();
@@ -33,7 +24,7 @@ internal static class ScalarCompiler
         var writers = new StretchWriter[count];
         for (var s = 0; s < count; s++)
         {
-            writers[s] = new StretchWriter(line, left, variables, inputs, rows, values, FirstOf(line, s));
+            writers[s] = new StretchWriter(StretchWriter.NewMethod(), line, left, variables, inputs, rows, values, FirstOf(line, s));
             for (var k = line.Bounds[s]; k < line.Bounds[s + 1]; k++)
             {
                 writers[s].Assign(line.Steps[k]);
@@ -49,6 +40,73 @@ internal static class ScalarCompiler
 
         Function[] called = [.. rows.OrderBy(r => r.Value).Select(r => r.Key)];
         return (new RoutineLayout(inputs.Keys, outputs, line.StateCount), Array.ConvertAll(writers, w => (Unit)new CodeUnit(w.Finish(called))));
+    }
+
+    /// <summary>
+    /// A delegate that is the method of the formula itself, where its parameters are doubles and it returns one, or several as a tuple, or one and the others through
+    /// references; null where it is of another kind, or the formula is too large for variables alone.
+    /// </summary>
+    /// <param name="line">What is computed.</param>
+    /// <param name="names">What the parameters stand for, in order.</param>
+    /// <param name="type">The type of the delegate.</param>
+    public static Delegate? Function(StraightLine line, string[] names, Type type)
+    {
+        var invoke = type.GetMethod("Invoke")!;
+        var parameters = Array.ConvertAll(invoke.GetParameters(), p => p.ParameterType);
+        var results = line.Outputs.Length;
+        var isTuple = results > 1 && IsTuple(invoke.ReturnType, results);
+        var references = isTuple ? 0 : results - 1;
+        if (line.Order.Length > MostOfFunction || line.StateCount > 0 || line.Bounds.Count != 2 || !(isTuple || invoke.ReturnType == typeof(double))
+            || parameters.Length != names.Length + references
+            || !Array.TrueForAll(parameters[..names.Length], p => p == typeof(double)) || !Array.TrueForAll(parameters[names.Length..], p => p == typeof(double).MakeByRefType()))
+        {
+            return null;
+        }
+
+        var inputs = InputsOf(line);
+        foreach (var input in inputs.Keys.ToArray())
+        {
+            var place = Array.IndexOf(names, input.Name);
+            if (place < 0)
+            {
+                return null;
+            }
+
+            // The first argument is the rows that are called.
+            inputs[input] = place + 1;
+        }
+
+        var method = new DynamicMethod("formula", invoke.ReturnType, [typeof(Function[]), .. parameters], typeof(ScalarCompiler).Module, skipVisibility: true);
+        var rows = new Dictionary<Function, int>();
+        var writer = new StretchWriter(method, line, (int[])line.Uses.Clone(), new LocalBuilder?[line.Order.Length], inputs, rows, [], 0);
+        foreach (var step in line.Steps)
+        {
+            writer.Assign(step);
+        }
+
+        writer.Return(line.Outputs, isTuple ? invoke.ReturnType.GetConstructor(invoke.ReturnType.GetGenericArguments()) : null, names.Length + 1);
+        return method.CreateDelegate(type, rows.OrderBy(r => r.Value).Select(r => r.Key).ToArray());
+    }
+
+    private static bool IsTuple(Type type, int count) => type.IsGenericType && type.FullName!.StartsWith("System.ValueTuple`", StringComparison.Ordinal)
+        && type.GetGenericArguments() is var entries && entries.Length == count && Array.TrueForAll(entries, e => e == typeof(double));
+
+    private static Dictionary<InputNode, int> InputsOf(StraightLine line)
+    {
+        var inputs = new Dictionary<InputNode, int>();
+        foreach (var node in line.Order)
+        {
+            if (node is InputNode input)
+            {
+                inputs.Add(input, inputs.Count);
+            }
+            else if (node is FunctionNode { Function: not (UnaryFunction or BinaryFunction) and var row } && !ReferenceEquals(row, FunctionTable.Select))
+            {
+                throw new Expressions.Problems.ProblemException(Expressions.Problems.ProblemCode.Unsupported, $"'{row.Name}' cannot be compiled");
+            }
+        }
+
+        return inputs;
     }
 
     /// <summary>The first node of a stretch.</summary>

@@ -26,10 +26,13 @@ internal sealed partial class StretchWriter
     private readonly Dictionary<InputNode, int> inputs;
     private readonly Dictionary<Function, int> rows;
     private readonly Dictionary<Function, MethodInfo> values;
-    private readonly DynamicMethod method = new("stretch", typeof(void), Parameters, typeof(StretchWriter).Module, skipVisibility: true);
+    private readonly DynamicMethod method;
     private readonly ILGenerator code;
     private readonly Stack<LocalBuilder> free = new();
-    private readonly LocalBuilder state;
+    private readonly LocalBuilder? state;
+
+    /// <summary>Whether the inputs are numbers that the method is given, and results what it returns: it has no memory then.</summary>
+    private readonly bool takesNumbers;
     private readonly LocalBuilder?[] variables;
     private readonly int[] left;
     private readonly int first;
@@ -41,23 +44,32 @@ internal sealed partial class StretchWriter
     private int made;
 
     /// <summary>A writer for one stretch.</summary>
+    /// <param name="method">What is written.</param>
     /// <param name="line">All stretches.</param>
     /// <param name="left">For each node of the routine, how many reads are to come; counted down.</param>
     /// <param name="variables">Room for the variable of each node.</param>
-    /// <param name="inputs">The array of each input.</param>
+    /// <param name="inputs">The array of each input, or the parameter where the method returns its results.</param>
     /// <param name="rows">The rows of the function table that are called, and where they stand.</param>
     /// <param name="values">The method for a row's value, by row.</param>
     /// <param name="first">The first node of the stretch.</param>
     public StretchWriter(
-        StraightLine line, int[] left, LocalBuilder?[] variables, Dictionary<InputNode, int> inputs, Dictionary<Function, int> rows, Dictionary<Function, MethodInfo> values, int first)
+        DynamicMethod method, StraightLine line, int[] left, LocalBuilder?[] variables, Dictionary<InputNode, int> inputs, Dictionary<Function, int> rows, Dictionary<Function, MethodInfo> values, int first)
     {
+        this.method = method;
         (this.line, this.left, this.variables, this.inputs, this.rows, this.values, this.first) = (line, left, variables, inputs, rows, values, first);
         code = method.GetILGenerator();
-        state = code.DeclareLocal(typeof(double).MakeByRefType());
-        code.Emit(OpCodes.Ldarg_2);
-        code.Emit(OpCodes.Call, First);
-        code.Emit(OpCodes.Stloc, state);
+        takesNumbers = method.ReturnType != typeof(void);
+        if (!takesNumbers)
+        {
+            state = code.DeclareLocal(typeof(double).MakeByRefType());
+            code.Emit(OpCodes.Ldarg_2);
+            code.Emit(OpCodes.Call, First);
+            code.Emit(OpCodes.Stloc, state);
+        }
     }
+
+    /// <summary>A method for one stretch of several.</summary>
+    public static DynamicMethod NewMethod() => new("stretch", typeof(void), Parameters, typeof(StretchWriter).Module, skipVisibility: true);
 
     /// <summary>Writes the assignment of a node, or what a piece of it adds or multiplies to it.</summary>
     public void Assign(StraightLine.Step step)
@@ -69,7 +81,7 @@ internal sealed partial class StretchWriter
             return;
         }
 
-        if (line.StateOf[place] < 0 && free.Count == 0 && made >= MostVariables)
+        if (line.StateOf[place] < 0 && free.Count == 0 && made >= MostVariables && !takesNumbers)
         {
             line.Spill(place);
         }
@@ -125,6 +137,33 @@ internal sealed partial class StretchWriter
         code.Emit(OpCodes.Stelem_R8);
     }
 
+    /// <summary>Returns the results, as a tuple, or the first and the others through references.</summary>
+    /// <param name="places">The nodes.</param>
+    /// <param name="tuple">Makes a tuple of them, or null.</param>
+    /// <param name="firstReference">The place, among the method's parameters, of the first reference.</param>
+    public void Return(int[] places, ConstructorInfo? tuple, int firstReference)
+    {
+        for (var k = 1; tuple is null && k < places.Length; k++)
+        {
+            code.Emit(OpCodes.Ldarg, (short)(firstReference + k - 1));
+            Read(line.Order[places[k]]);
+            code.Emit(OpCodes.Stind_R8);
+        }
+
+        Read(line.Order[places[0]]);
+        for (var k = 1; tuple is not null && k < places.Length; k++)
+        {
+            Read(line.Order[places[k]]);
+        }
+
+        if (tuple is not null)
+        {
+            code.Emit(OpCodes.Newobj, tuple);
+        }
+
+        code.Emit(OpCodes.Ret);
+    }
+
     /// <summary>Ends the method: what it has loaded is loaded anew in others.</summary>
     public void Close()
     {
@@ -152,6 +191,11 @@ internal sealed partial class StretchWriter
 
     private void Address(int slot)
     {
+        if (state is null)
+        {
+            throw new InvalidOperationException("A method without memory needs some.");
+        }
+
         code.Emit(OpCodes.Ldloc, state);
         if (slot > 0)
         {
@@ -184,6 +228,12 @@ internal sealed partial class StretchWriter
                 free.Push(variable);
             }
 
+            return;
+        }
+
+        if (node is InputNode argument && takesNumbers)
+        {
+            code.Emit(OpCodes.Ldarg, (short)inputs[argument]);
             return;
         }
 

@@ -213,4 +213,30 @@ public sealed class DelegateTests
         Assert.Equal(ProblemCode.Shape, Assert.Throws<ProblemException>(() => compiled(s_x, [1, 2, 3], s_y)).Problem.Code);
         Assert.Equal(7, compiled(s_x, [1, -1], s_y), 1e-12);
     }
+
+    [Fact]
+    public void A_formula_of_numbers_is_its_own_method_without_a_workspace()
+    {
+        var f = Formula.Parse("x² sin(x) + {√x if x > 1, x·log(x) if x ≤ 1}").Compile<Func<double, double>>("x");
+        Assert.IsType<MlMath.Expressions.Functions.Function[]>(f.Target);
+        Assert.Equal((4 * Math.Sin(2)) + Math.Sqrt(2), f(2), 1e-14);
+        Assert.Equal(0, f(0));
+        Assert.True(double.IsNaN(f(double.NaN)));
+
+        // By two names, one of which does not occur; 7 is a constant's value and derivative 0.
+        var both = Formula.Parse("x y^3 + 1/x").CompileValueAndGradient<WithSlopes>("x", "y");
+        Assert.IsType<MlMath.Expressions.Functions.Function[]>(both.Target);
+        Assert.Equal(16.5, both(2, 2, out var byX, out var byY));
+        Assert.Equal((7.75, 24), (byX, byY));
+        var constant = Formula.Parse("7").CompileValueAndGradient<Func<double, (double, double)>>("x");
+        Assert.IsType<MlMath.Expressions.Functions.Function[]>(constant.Target);
+        Assert.Equal((7, 0), constant(3));
+        Assert.Equal(5, Formula.Parse("y").Compile<Func<double, double, double>>("x", "y")(3, 5));
+
+        // Data, floats, and what is long go another way to the same numbers.
+        Assert.Equal(6, Formula.Parse("a x").Compile<Func<double, double>>(new Bindings { { "a", 3 } }, "x")(2));
+        Assert.Equal(6, Formula.Parse("3 x").With(new CompilerOptions { Element = LaneElement.Single }).Compile<Func<double, double>>("x")(2));
+        var terms = string.Join(" + ", Enumerable.Range(1, 300).Select(k => $"sin({k}x)/{k}"));
+        Assert.Equal(Enumerable.Range(1, 300).Sum(k => Math.Sin(k * 0.5) / k), Formula.Parse(terms).Compile<Func<double, double>>("x")(0.5), 1e-12);
+    }
 }
