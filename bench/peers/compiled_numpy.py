@@ -68,6 +68,15 @@ def prepare(kind, a):
             gradient[:-1] = -400 * x[:-1] * r - 2 * q
             gradient[1:] += 200 * r
             return (100 * r * r + q * q).sum(), gradient
+    elif kind == "attention":
+        Q, K, V = a["Q"], a["K"], a["V"]
+
+        def evaluate():
+            S = Q @ K.T / Q.shape[1] ** 0.5
+            S -= S.max(1, keepdims=True)
+            np.exp(S, out=S)
+            S /= S.sum(1, keepdims=True)
+            return (S @ V,)
     elif kind == "product":
         A, B = a["A"], a["B"]
         C = np.empty((A.shape[0], B.shape[1]))

@@ -135,18 +135,27 @@ public static class Compiler
         return largest;
     }
 
-    /// <summary>The named size that is the first axis of most inputs, of several one that no output has: what is summed over; null where no input has axes.</summary>
+    /// <summary>
+    /// The named size that is the first axis of most inputs, of several one that no output has: what is summed over; null where no input has axes. Rather one along which no array is folded,
+    /// for maxima and log-sum-exps of columns are not complete before a pass over the rows is, as those of rows are.
+    /// </summary>
     private static Size? CommonestRows(Node[] order, OpenedOutput[] outputs)
     {
         var counts = new Dictionary<Size, int>();
+        var folded = new HashSet<Size>();
         foreach (var node in order)
         {
+            if (node is ReductionNode { Rank: > 0 })
+            {
+                folded.UnionWith(node.Bound.ToArray());
+            }
+
             if (node is InputNode { Rank: > 0 } && node.Axes[0].Name is not null)
             {
                 counts[node.Axes[0]] = counts.GetValueOrDefault(node.Axes[0]) + 1;
             }
         }
 
-        return counts.Count == 0 ? null : counts.MaxBy(c => (c.Value, !Array.Exists(outputs, o => o.Axes.Contains(c.Key)))).Key;
+        return counts.Count == 0 ? null : counts.MaxBy(c => (!folded.Contains(c.Key), c.Value, !Array.Exists(outputs, o => o.Axes.Contains(c.Key)))).Key;
     }
 }

@@ -55,9 +55,17 @@ internal sealed record OwnWork(Action Evaluate, Func<double[][]> Results)
                 return new OwnWork(() => hessian(at, into), () => [[.. into.Cast<double>()]]);
             default:
                 var names = row.Arrays.Keys.ToArray();
+                var m = Array.ConvertAll(names, name => Matrix(data[name], row.Arrays[name].Sizes));
+                var c = new double[m[0].GetLength(0), m[^1].GetLength(1)];
+                double[][] Entries() => [[.. c.Cast<double>()]];
+                if (names.Length == 3)
+                {
+                    var ofThree = formula.Compile<Action<double[,], double[,], double[,], double[,]>>(names);
+                    return new OwnWork(() => ofThree(m[0], m[1], m[2], c), Entries);
+                }
+
                 var product = formula.Compile<Action<double[,], double[,], double[,]>>(names);
-                double[,] a = Matrix(data[names[0]], row.Arrays[names[0]].Sizes), b = Matrix(data[names[1]], row.Arrays[names[1]].Sizes), c = new double[a.GetLength(0), b.GetLength(1)];
-                return new OwnWork(() => product(a, b, c), () => [[.. c.Cast<double>()]]);
+                return new OwnWork(() => product(m[0], m[1], c), Entries);
         }
     }
 

@@ -50,7 +50,7 @@ internal static class Fusion
 
     /// <summary>Whether the reader's loops run in the same pass, or both outside any; what is cheap and reads nothing of a pass can be computed in any.</summary>
     private static bool StandsBeside(Item item, Item reader, int edge, bool isCheap) => item.Role == RowRole.Whole
-        ? reader.Role == RowRole.Whole || (isCheap && reader.Node is not null && Array.TrueForAll(item.Operands, o => o.Role is RowRole.Leaf || o.Placement == Placement.Fused))
+        ? reader.Role == RowRole.Whole || (isCheap && reader.Node is not null && Array.TrueForAll(item.Operands, o => o.Role is RowRole.Leaf || o.Placement == Placement.Fused || (o.Role == RowRole.Whole && o.Place <= reader.Place)))
         : reader.Role is RowRole.PerRow or RowRole.OverRows && reader.Place == item.Place && Scheduler.IsAligned(reader, edge);
 
     /// <summary>Whether computing it again costs about as little as reading it: a few additions and multiplications.</summary>
@@ -62,7 +62,7 @@ internal static class Fusion
         {
             BracketNode => 1,
             SumNode => item.Edges.Length,
-            ProductNode product when !Array.Exists(product.Exponents.ToArray(), e => e != Number.One && e != Square) => item.Edges.Length,
+            ProductNode product when IsOfFactorsAndSquares(product) => item.Edges.Length,
             ProductNode { Exponents: [var only] } when only.IsMinusOne => MostRepeated,
             _ => MostRepeated + 1,
         };
@@ -72,6 +72,20 @@ internal static class Fusion
         }
 
         return operations;
+    }
+
+    /// <summary>Whether no power but squares is computed for each entry; one of a number is computed before the loops.</summary>
+    private static bool IsOfFactorsAndSquares(ProductNode product)
+    {
+        for (var k = 0; k < product.Exponents.Length; k++)
+        {
+            if (product.Exponents[k] != Number.One && product.Exponents[k] != Square && product.Edges[k].Terms.Length > 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Whether each turn of the reader's loops reads another entry, so that nothing is computed twice.</summary>

@@ -1,6 +1,5 @@
 using MlMath.Compilation;
 using MlMath.Compilation.Explanation;
-using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Printing;
 using MlMath.Expressions.Problems;
@@ -37,7 +36,7 @@ internal sealed partial class Question
 
         var outputs = values.ConvertAll(v => new Output(StableForm.Of(graph, v.Body, cancellation), v.Axes));
         var known = request.Variables.Count > 0 && outputs.TrueForAll(o => InputsOf(o.Body.Node).TrueForAll(n => bindings.Find(n) is not null) && !HasUnknown(o.Body.Node));
-        var schedule = Compiler.ScheduleOf(outputs, known ? null : RowsOf(outputs, by), known ? bindings : null, cancellation);
+        var schedule = Compiler.ScheduleOf(outputs, null, known ? bindings : null, cancellation);
         var machine = MachineText.Of(schedule, known ? SizesOf(outputs) : null);
         return new FormulaAnswer("") { Result = new Rendering(Explained(PrintForm.Text), Explained(PrintForm.Unicode), Explained(PrintForm.Latex)) };
 
@@ -65,13 +64,6 @@ internal sealed partial class Question
         }
 
         return found;
-    }
-
-    /// <summary>The size that is the first axis of most arrays of data, that is, of those that nothing is differentiated by.</summary>
-    private static Size? RowsOf(List<Output> outputs, IReadOnlyList<Variable> by)
-    {
-        var data = NodeWalk.ReachableFrom(outputs.Select(o => o.Body.Node)).OfType<InputNode>().Where(i => i is { Rank: > 0 } && i.Axes[0].Name is not null && !by.Any(v => ReferenceEquals(v.Input, i)));
-        return data.GroupBy(i => i.Axes[0]).OrderByDescending(g => g.Count()).ThenBy(g => g.Key.Name, StringComparer.Ordinal).Select(g => (Size?)g.Key).FirstOrDefault();
     }
 
     /// <summary>The names of value, derivatives and second derivatives.</summary>
