@@ -101,6 +101,7 @@ public sealed class StableFormTests
         // The derivatives of Σ vₖ xᵏ⁻¹ at 0: v₂, and twice v₃.
         new("zero-times-power-of-index", (g, x, _, v) => g.SumOver(g.Product([(v, 1), (Less(g, v, 1), 1), (g.Power(x, Less(g, v, 2)), 1)]), IndexOf(v)), 0, 0, [3, 5, 7], 5),
         new("zero-times-power-of-index", (g, x, _, v) => g.SumOver(g.Product([(v, 1), (Less(g, v, 1), 1), (Less(g, v, 2), 1), (g.Power(x, Less(g, v, 3)), 1)]), IndexOf(v)), 0, 0, [3, 5, 7, 2], 14),
+        new("zero-times-power-of-index", (g, x, _, v) => g.SumOver(g.Product([(v, 1), (Less(g, v, 1), 1), (g.Power(x, g.Add(Less(g, v, 2), Less(g, v, 1))), 1)]), IndexOf(v)), 0, 0, [3, 5, 7], 0),
         new("zero-times-power", (g, x, y, _) => g.Multiply(y, g.Power(x, g.Subtract(y, g.One))), 0, 0, [], 0),
         new("zero-times-logarithm", (g, x, y, _) => g.Multiply(x, g.Log(g.Divide(x, y))), 0, 0, [], 0),
         new("zero-times-logarithm", (g, x, y, _) => g.Divide(g.Multiply(g.Multiply(x, y), g.Log(g.Divide(g.Power(y, 2), x))), g.Number(3)), 0, 0, [], 0),

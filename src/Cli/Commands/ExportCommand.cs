@@ -63,6 +63,11 @@ internal sealed class ExportCommand : Command
             return ExitStatus.Fault;
         }
 
+        if (arguments.Value(s_name.Name) is { } wanted && !source.Contains($" {wanted}(", StringComparison.Ordinal))
+        {
+            throw new UsageException($"'{wanted}' cannot be the name of a function in {(language == ExportLanguage.C ? "C" : "C#")}");
+        }
+
         if (arguments.Value(s_out.Name) is { } file && file != "-")
         {
             WholeFile.Write(file, source);

@@ -13,7 +13,7 @@ internal static class FractionRules
 
     public static Expr? DifferenceOfFractions(Graph graph, Expr value)
     {
-        if (value.Node is not SumNode sum || sum.Coefficients.Length + (sum.Constant.IsZero ? 0 : 1) != 2)
+        if (value.Node is not SumNode sum || sum.Coefficients.Length + (sum.Constant.IsZero ? 0 : 1) != 2 || !HoldsDivisor(sum))
         {
             return null;
         }
@@ -55,6 +55,32 @@ internal static class FractionRules
         var left = Graph.TermsOf(numerator, out var number).Count + (number.IsZero ? 0 : 1);
         return left > first.Count + second.Count - 2 || numerator.Node is NumberNode { Value.IsZero: true } ? null
             : graph.Product([(numerator, Number.One), .. common, .. divisors.Select(d => (d.Base, -d.Power))]);
+    }
+
+    private static bool HoldsDivisor(SumNode sum)
+    {
+        foreach (var edge in sum.Edges)
+        {
+            if (edge.Operand is ProductNode { Bound.Length: 0 } product && IsOver(product))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsOver(ProductNode product)
+    {
+        foreach (var exponent in product.Exponents)
+        {
+            if (exponent.Sign < 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The factors, with |x| in place of x sign(x).</summary>

@@ -90,7 +90,7 @@ internal static class QuotientRules
     /// <summary>`e^a e^b` is `e^(a + b)`, and so is `e^a/e^-b`; where both run over the same indices, so that no more exponentials are taken than before.</summary>
     public static Expr? ProductOfExponentials(Graph graph, Expr value)
     {
-        if (FactorsOf(value, out var coefficient) is not { Count: >= 2 } factors)
+        if (value.Node is not ProductNode { Bound.Length: 0, Exponents.Length: >= 2 } || FactorsOf(value, out var coefficient) is not { } factors)
         {
             return null;
         }

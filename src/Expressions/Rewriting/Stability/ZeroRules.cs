@@ -53,7 +53,7 @@ internal static class ZeroRules
 
     private static Expr? TimesPower(Graph graph, Expr value, Func<Expr, bool> isMeant)
     {
-        if (value.Node is not (ProductNode { Bound.Length: 0 } or SumNode { Constant.IsZero: true, Coefficients.Length: 1 }))
+        if (value.Node is not ProductNode { Bound.Length: 0 } product || !HoldsPower(product))
         {
             return null;
         }
@@ -67,7 +67,7 @@ internal static class ZeroRules
             }
 
             var operands = power.Open(out _);
-            var weights = factors.FindAll(f => f.Exponent.Sign > 0 && isMeant(f.Base) && graph.Subtract(f.Base, operands[1]).Node is NumberNode { Value: { IsInteger: true, Sign: > 0 } });
+            var weights = factors.FindAll(f => f.Exponent.Sign > 0 && isMeant(f.Base) && IsMultipleOfLess(graph, operands[1], f.Base));
             if (weights.Count > 0)
             {
                 var vanishes = graph.Apply(FunctionTable.Equal, graph.Product([.. weights.Select(w => (w.Base, Number.One))]), graph.Zero);
@@ -77,6 +77,31 @@ internal static class ZeroRules
         }
 
         return null;
+    }
+
+    private static bool HoldsPower(ProductNode product)
+    {
+        foreach (var edge in product.Edges)
+        {
+            if (edge.Operand is FunctionNode { Function: Power })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether an exponent is `q·n - j` with a whole j > 0, so that it is negative where n is 0.</summary>
+    private static bool IsMultipleOfLess(Graph graph, Expr exponent, Expr n)
+    {
+        if (Graph.TermsOf(n, out _) is not [var first, ..])
+        {
+            return false;
+        }
+
+        var same = Graph.TermsOf(exponent, out _).Find(t => t.Term.SameAs(first.Term));
+        return !same.Coefficient.IsZero && graph.Subtract(graph.Scale(same.Coefficient / first.Coefficient, n), exponent).Node is NumberNode { Value: { IsInteger: true, Sign: > 0 } };
     }
 
     /// <summary>`a (log b - log c + …)` term by term, for the sum may be ∞ - ∞; null where there is no such factor.</summary>
