@@ -15,4 +15,14 @@ public sealed class GuardedNeighbourTests
         var shapes = new Dictionary<string, string[]> { ["x"] = ["4"] };
         Assert.Equal(expected, Formula.Parse(text, shapes).Compile<Func<double[], double>>("x")([1, 2, 3, 4]), 12);
     }
+
+    [Theory]
+    [InlineData("Σ(i=1 to n-2) (Σ(k=1 to 3) k x_(i+k-1))²", 596)] // (1 + 4 + 9)² + (2 + 6 + 12)²
+    [InlineData("Σ(i=1 to n) Σ(k=1 to 3) x_(k+i-1)", 15)] // (1 + 2 + 3) + (2 + 3 + 4)
+    [InlineData("Σ(i=1 to n) Σ(k=1 to 2) x_(i+2-1+k-1)", 12)] // (2 + 3) + (3 + 4)
+    public void A_window_of_a_fixed_width_tells_how_far_its_index_runs(string text, double expected)
+    {
+        var shapes = new Dictionary<string, string[]> { ["x"] = ["4"] };
+        Assert.Equal(expected, Formula.Parse(text, shapes).Compile<Func<double[], double>>("x")([1, 2, 3, 4]), 12);
+    }
 }

@@ -319,6 +319,11 @@ internal sealed partial class Binder
             return term;
         }
 
+        if (term.Lookup is not null && LastOf(subscript, environment) is { } last)
+        {
+            sizes.NoteRead(last, axis, subscript.Span);
+        }
+
         CheckRange(term, axis, subscript);
         return term;
     }
@@ -366,6 +371,34 @@ internal sealed partial class Binder
 
             sizes.NoteRead(last, axis, at.Span);
         }
+    }
+
+    /// <summary>The largest value of a sum of indices and whole numbers, as in `x_(i+k-1)`; null for others, and where the sizes of several indices are not known.</summary>
+    private Size? LastOf(Ast subscript, Environment environment)
+    {
+        if (subscript is not SumAst sum)
+        {
+            return null;
+        }
+
+        Size last = 0;
+        foreach (var (isNegative, term) in sum.Terms)
+        {
+            Size? own = term switch
+            {
+                NumberAst { Value: var value } when value.ToInt64() is { } number => (Size)number,
+                NameAst { Name: var name } when environment.Find(name) is { IsIndex: true, Index: { Index: { } index, Offset: var offset } } => sizes.Resolve(index.Size).Plus(offset),
+                _ => null,
+            };
+            if (own is not { } size || (!size.IsKnown && (isNegative || !last.IsKnown)) || (isNegative && term is not NumberAst))
+            {
+                return null;
+            }
+
+            last = isNegative ? last.Plus(-size.Offset) : size.IsKnown ? last.Plus(size.Offset) : size.Plus(last.Offset);
+        }
+
+        return last;
     }
 
     /// <summary>A subscript or end of a range as a term: an index with an offset, a position, or a look-up.</summary>
