@@ -3,7 +3,7 @@
 # Needs the .NET SDK alone and installs nothing; a peer that is not there (Debian: g++, python3-numpy, python3-numexpr, python3-torch, libopenblas0-pthread) is named
 # and left out. Ends with status 1 where a peer finds other numbers.
 #   bench/run-compiled.sh                          all rows, to bench/RESULTS.md
-#   bench/run-compiled.sh logistic product compile rows whose names begin so (`compile` and `start` are the tables below), printed only
+#   bench/run-compiled.sh logistic product compile rows whose names begin so (`hand`, `compile` and `start` are the tables below), printed only
 # ROUNDS (7) is how often each program takes its turn, SECONDS_A_TURN (0.2) how long that is.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -31,6 +31,13 @@ internal static class CompiledComparison
 
             var (table, versions, agree) = Compare(folder, data, cpp, cases, rounds, seconds);
             var text = new StringBuilder(Heading(versions, rounds)).Append(table);
+            if (only.Length == 0 || only.Contains("hand"))
+            {
+                var (byHand, isSame) = HandGradients.Table();
+                text.Append(byHand);
+                agree &= isSame;
+            }
+
             if (only.Length == 0 || only.Contains("compile"))
             {
                 text.Append(CompileTimes.Table());
