@@ -33,7 +33,7 @@ internal static class NarrowProduct<T, V, W>
         Fill(inner, columns, ref b, bRow, ref filled);
         if (structure.Weights is not null)
         {
-            Transposition<T, V, W>.Copy(inner, lanes, ref filled, new Operand(lanes, 1), ref filled, lanes, structure, 0);
+            Packing<T, V, W>.Copy(inner, lanes, ref filled, new Operand(lanes, 1), ref filled, lanes, structure, 0);
         }
 
         nint row = 0;

@@ -118,7 +118,7 @@ internal static class ProductKernel<T, V, W>
             var row = column - diagonal;
             ref var source = ref Unsafe.Add(ref c, column);
             ref var target = ref Unsafe.Add(ref c, (row * strides.Row) + diagonal);
-            Transposition<T, V, W>.Transpose(row, MirrorStep, ref source, strides.Row, ref target, strides.Row);
+            Transposition.Turn(ref source, strides.Row, ref target, strides.Row, row, MirrorStep);
             Mirror(column, column + MirrorStep, row, diagonal, ref c, strides);
         }
 

@@ -196,13 +196,13 @@ internal static class TiledProduct<T, V, W>
             ref var target = ref Unsafe.Add(ref packed, column * inner);
             if (panel.Known == 0)
             {
-                Transposition<T, V, W>.Copy(inner, step, ref source, strides, ref target, step, structure, fromTerm);
+                Packing<T, V, W>.Copy(inner, step, ref source, strides, ref target, step, structure, fromTerm);
                 continue;
             }
 
             var before = step - lanes;
-            Transposition<T, V, W>.Copy(inner, before, ref source, strides, ref target, step, structure, fromTerm);
-            Transposition<T, V, W>.Copy(inner, lanes, ref Unsafe.Add(ref source, panel.Last * strides.Column), strides, ref Unsafe.Add(ref target, before), step, structure, fromTerm);
+            Packing<T, V, W>.Copy(inner, before, ref source, strides, ref target, step, structure, fromTerm);
+            Packing<T, V, W>.Copy(inner, lanes, ref Unsafe.Add(ref source, panel.Last * strides.Column), strides, ref Unsafe.Add(ref target, before), step, structure, fromTerm);
         }
     }
 
@@ -212,7 +212,7 @@ internal static class TiledProduct<T, V, W>
         for (nint row = 0; row < rows;)
         {
             var height = Height(rows - row);
-            Transposition<T, V, W>.Copy(inner, height, ref Unsafe.Add(ref a, row * strides.Row), strides.Transposed, ref Unsafe.Add(ref packed, row * inner), height, structure, fromTerm);
+            Packing<T, V, W>.Copy(inner, height, ref Unsafe.Add(ref a, row * strides.Row), strides.Transposed, ref Unsafe.Add(ref packed, row * inner), height, structure, fromTerm);
             row += height;
         }
     }

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MlMath.Compilation.Emission;
+using MlMath.Compilation.Products;
 
 namespace MlMath.Compilation.Running;
 

@@ -166,14 +166,8 @@ public sealed class ProductTests
                     }
                 }
 
-                Turns(source, expected, rows, columns, (ref double from, ref double to) => MlMath.Compilation.Running.Transposition.Turn(ref from, columns + 2, ref to, rows + 1, rows, columns));
-                Turns(source, expected, rows, columns, (ref float from, ref float to) => MlMath.Compilation.Running.Transposition.Turn(ref from, columns + 2, ref to, rows + 1, rows, columns));
-                Turns(source, expected, rows, columns, (ref double from, ref double to) => Transposition<double, Vector512<double>, Width512<double>>.Transpose(rows, columns, ref from, columns + 2, ref to, rows + 1));
-                Turns(source, expected, rows, columns, (ref double from, ref double to) => Transposition<double, Vector256<double>, Width256<double>>.Transpose(rows, columns, ref from, columns + 2, ref to, rows + 1));
-                Turns(source, expected, rows, columns, (ref double from, ref double to) => Transposition<double, double, WidthScalar<double>>.Transpose(rows, columns, ref from, columns + 2, ref to, rows + 1));
-                Turns(source, expected, rows, columns, (ref float from, ref float to) => Transposition<float, Vector512<float>, Width512<float>>.Transpose(rows, columns, ref from, columns + 2, ref to, rows + 1));
-                Turns(source, expected, rows, columns, (ref float from, ref float to) => Transposition<float, Vector256<float>, Width256<float>>.Transpose(rows, columns, ref from, columns + 2, ref to, rows + 1));
-                Turns(source, expected, rows, columns, (ref float from, ref float to) => Transposition<float, float, WidthScalar<float>>.Transpose(rows, columns, ref from, columns + 2, ref to, rows + 1));
+                Turns(source, expected, rows, columns, (ref double from, ref double to) => Transposition.Turn(ref from, columns + 2, ref to, rows + 1, rows, columns));
+                Turns(source, expected, rows, columns, (ref float from, ref float to) => Transposition.Turn(ref from, columns + 2, ref to, rows + 1, rows, columns));
             }
         }
 
