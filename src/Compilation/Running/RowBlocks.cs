@@ -12,6 +12,7 @@ internal readonly record struct RowBlocks
     private const long FewBlockRows = 64;
     private const long FewestShardRows = 4096;
     private const int MostShards = 32;
+    private const int MostShardsWithoutSums = 128;
     private const long MostSumEntries = 1 << 20;
 
     private RowBlocks(long rows, long blockRows, int shards, long shardRows) => (Rows, BlockRows, Shards, ShardRows) = (rows, blockRows, shards, shardRows);
@@ -43,8 +44,9 @@ internal readonly record struct RowBlocks
     /// <param name="sumEntries">How many numbers each shard adds up for itself.</param>
     public static RowBlocks Of(long rows, long blockRows, long sumEntries)
     {
-        var most = Math.Clamp(MostSumEntries / Math.Max(1, sumEntries), 2, MostShards);
-        var shards = Math.Clamp(rows / FewestShardRows, 1, most);
+        // Where nothing is added up shards cost nothing, and the smaller they are the more evenly threads share them.
+        var most = sumEntries == 0 ? MostShardsWithoutSums : Math.Clamp(MostSumEntries / sumEntries, 2, MostShards);
+        var shards = rows < 2 * FewestShardRows ? 1 : Math.Clamp(rows / (sumEntries == 0 ? MostBlockRows : FewestShardRows), 1, most);
         var shardRows = Math.Max(1, ((rows + shards - 1) / shards + blockRows - 1) / blockRows) * blockRows;
         return new RowBlocks(rows, blockRows, (int)Math.Max(1, (rows + shardRows - 1) / shardRows), shardRows);
     }
