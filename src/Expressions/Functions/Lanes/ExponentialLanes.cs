@@ -81,7 +81,16 @@ internal static class ExponentialLanes
     /// <summary>eˣ by n and eʳ - 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L ExpOfParts<L>(L n, L rest)
-        where L : struct, ILanes<L, double> => L.Scale(rest + 1, n);
+        where L : struct, ILanes<L, double>
+    {
+        if (L.HasParts)
+        {
+            var power = L.Scale(L.Broadcast(1), n);
+            return L.Fma(power, rest, power);
+        }
+
+        return L.Scale(rest + 1, n);
+    }
 
     /// <summary>tanh x by those of -2|x|: -e/(e + 2) with e = e^-2|x| - 1, and the sign of x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
