@@ -28,6 +28,7 @@ public sealed class RoutineRunner
     private readonly int rowsSlot;
     private readonly bool isChecked;
     private readonly bool isLookedAtInside;
+    private long measuredRows = -1;
 
     internal RoutineRunner(CompiledRoutine routine, int threads)
     {
@@ -77,6 +78,7 @@ public sealed class RoutineRunner
             originStrides[k] = rows == 0 ? 0 : resolved.ArrayOf(layout.Arrays[origins[k].Array].Input!).Values.Length / rows;
         }
 
+        measuredRows = -1;
         state.Bind(resolved, sizes);
     }
 
@@ -152,7 +154,11 @@ public sealed class RoutineRunner
         }
 
         state.Run(fromRow, toRow, sizes, cancellation);
-        MeasureOutputs();
+        MeasureOutputs(toRow - fromRow);
+        if (isChecked)
+        {
+            LookForMarks();
+        }
     }
 
     /// <summary>
@@ -229,8 +235,15 @@ public sealed class RoutineRunner
         }
     }
 
-    private void MeasureOutputs()
+    /// <summary>Looks how large the outputs are, if another number of rows was run over before.</summary>
+    private void MeasureOutputs(long rows)
     {
+        if (rows == measuredRows)
+        {
+            return;
+        }
+
+        measuredRows = rows;
         for (var k = 0; k < outputPlaces.Length; k++)
         {
             var length = 1;
@@ -241,7 +254,14 @@ public sealed class RoutineRunner
             }
 
             outputLengths[k] = length;
-            if (isChecked && HasMark(outputArrays[k], length))
+        }
+    }
+
+    private void LookForMarks()
+    {
+        for (var k = 0; k < outputArrays.Length; k++)
+        {
+            if (HasMark(outputArrays[k], outputLengths[k]))
             {
                 throw new ProblemException(ProblemCode.Shape, "an index runs out of its range: an entry is read that the array does not have");
             }
