@@ -35,7 +35,7 @@ public sealed class CompilationPageTests
     // For a row there are 300 numbers of X, 300 of tanh and one to spare: 54 rows have 32 768, and 48 are whole vectors.
     [InlineData("blocks of 48 rows; threads as asked for, else one", "Σ(i=1 to m) tanh(Σ(j=1 to 300) wⱼ tanh(Xᵢⱼ))²", "--wrt", "w", "--shape", "X=m,300")]
     [InlineData("blocks of 1,024 rows; threads as asked for, else one", "Σ(i=1 to m) e^(-xᵢ²)")]
-    [InlineData("blocks of 16 to 1,024 rows, as n allows; threads", "‖Xw - y‖²", "--wrt", "w")]
+    [InlineData(" rows, as n allows; threads as asked for, else one", "Σ(i=1 to m) tanh(Σ(j=1 to n) wⱼ tanh(Xᵢⱼ))²", "--wrt", "w")]
     [InlineData("; threads as asked for, else one", "XᵀX", "--shape", "X=m,n")]
     [InlineData("; one thread", "‖Xw - y‖²", "X=[[1, 2], [3, 4], [5, 6]]", "w=[1, 1]", "y=[1, 2, 3]")]
     [InlineData("on this machine: one point at a time; many at once by ", "x² sin(x)", "--wrt", "x")]
