@@ -83,7 +83,7 @@ public abstract class Function
     public override string ToString() => Name;
 }
 
-/// <summary>A row for a function of one argument.</summary>
+/// <summary>A row for a function of one argument. What it keeps of its own slope is found at the first use; any number of threads may use it.</summary>
 public abstract class UnaryFunction : Function
 {
     private Func<Real, Real, Real>? slope;
