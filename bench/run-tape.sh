@@ -11,7 +11,7 @@ if command -v g++ > /dev/null; then
   g++ -O3 -march=native -shared -fPIC -o "$built/hand.so" bench/peers/tape_hand.cpp
   root="${ADOLC:-/usr}"
   version=$(dpkg-query --showformat '${Version}' --show libadolc-dev 2> /dev/null || true)
-  g++ -O3 -march=native -shared -fPIC -I"$root/include" -DADOLC_VERSION_TEXT="\"${version:-of $root}\"" -o "$built/adolc.so" bench/peers/tape_adolc.cpp \
+  g++ -O3 -march=native -shared -fPIC -I"$root/include" -DADOLC_VERSION_TEXT="\"${version:-of an unknown version}\"" -o "$built/adolc.so" bench/peers/tape_adolc.cpp \
     -L"$root/lib/x86_64-linux-gnu" -L"$root/lib" -ladolc -Wl,-rpath,"$root/lib/x86_64-linux-gnu:$root/lib" > "$built/adolc.log" 2>&1 || rm -f "$built/adolc.so"
 fi
 
