@@ -31,13 +31,14 @@ public static class MachineText
     private static string Blocks(Schedule schedule, IReadOnlyDictionary<string, long>? sizes)
     {
         var layout = new RoutineLayout(schedule);
-        RoutineBuilder.Build(schedule, layout, LaneType.Of(LaneElement.Double, LaneWidth.Bits512));
+        var units = RoutineBuilder.Build(schedule, layout, LaneType.Of(LaneElement.Double, LaneWidth.Bits512));
+        var read = units.OfType<PassUnit>().SelectMany(u => u.Parts.Where(p => p.Product is not null).DistinctBy(p => p.Product!.Matrix).Select(p => (Size[])[p.Product!.Columns]));
         var entries = 1.0;
         var open = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var plan in layout.Arrays.Where(a => a.Kind == ArrayKind.Block))
+        foreach (var axes in layout.Arrays.Where(a => a.Kind == ArrayKind.Block).Select(a => a.Axes).Concat(read))
         {
             var own = 1.0;
-            foreach (var axis in plan.Axes)
+            foreach (var axis in axes)
             {
                 var length = LengthOf(axis, sizes);
                 own *= length ?? 1;
