@@ -25,6 +25,7 @@ public sealed class RoutineRunner
     private readonly int[][] outputSizes;
     private readonly SizePlace[][] outputPlaces;
     private readonly int[] outputLengths;
+    private readonly int[] rowInputs;
     private readonly int rowsSlot;
     private readonly bool isChecked;
     private readonly bool isLookedAtInside;
@@ -42,6 +43,7 @@ public sealed class RoutineRunner
         outputSizes = new int[routine.OutputCount][];
         outputPlaces = new SizePlace[routine.OutputCount][];
         outputLengths = new int[routine.OutputCount];
+        rowInputs = [.. Enumerable.Range(0, layout.Arrays.Count).Where(a => layout.Arrays[a] is { Kind: ArrayKind.Input, Axes: [var first, ..] } && first == layout.Rows)];
         rowsSlot = layout.Rows?.Name is { } rows ? layout.SlotOf(rows) : -1;
         isChecked = layout.HasCheckedReads || layout.HasReadsBesideRows;
         isLookedAtInside = layout.HasCheckedReads || routine.Units.Count(u => u is PassUnit) > 1;
@@ -163,39 +165,40 @@ public sealed class RoutineRunner
 
     /// <summary>
     /// Runs over as many rows as the arrays of a call have, which need not be those bound: reads and writes these arrays where they stand, and keeps none of them. An array that
-    /// is written may not be read, too. Throws <see cref="InvalidOperationException"/> unless <see cref="CompiledRoutine.RunsOverArrays"/>, <see cref="ProblemException"/> (shape) where lengths differ.
+    /// is written may not be read, too. Throws <see cref="InvalidOperationException"/> unless <see cref="CompiledRoutine.RunsOverArrays"/> and the inputs are those that have rows,
+    /// <see cref="ProblemException"/> (shape) where lengths differ.
     /// </summary>
-    /// <param name="inputs">The numbers of the inputs, by <see cref="InputNamed"/>; below 0 for one that is not read.</param>
+    /// <param name="inputs">The numbers of all inputs that have rows, by <see cref="InputNamed"/>; below 0 for one that is not read.</param>
     /// <param name="values">Their entries.</param>
     /// <param name="results">Take the outputs.</param>
     /// <param name="cancellation">Stops the run.</param>
     public void RunOver(ReadOnlySpan<int> inputs, ReadOnlySpan<double[]> values, ReadOnlySpan<double[]> results, CancellationToken cancellation = default)
     {
-        if (!routine.RunsOverArrays || results.Length != outputArrays.Length)
+        if (!routine.RunsOverArrays || results.Length != outputArrays.Length || inputs.Length != values.Length || !AreAllWithRows(inputs))
         {
-            throw new InvalidOperationException("This routine does not run over arrays of any length.");
+            throw new InvalidOperationException("This routine does not run over arrays of any length, or not over these.");
         }
 
         var rows = results[0].Length;
         CheckLengths(values, rows);
         CheckLengths(results, rows);
         var bound = RowCount;
-        SetRows(rows);
-        for (var k = 0; k < inputs.Length; k++)
-        {
-            if (inputs[k] >= 0)
-            {
-                state.Lend(inputs[k], values[k]);
-            }
-        }
-
-        for (var k = 0; k < results.Length; k++)
-        {
-            state.Lend(outputArrays[k], results[k]);
-        }
-
         try
         {
+            SetRows(rows);
+            for (var k = 0; k < inputs.Length; k++)
+            {
+                if (inputs[k] >= 0)
+                {
+                    state.Lend(inputs[k], values[k]);
+                }
+            }
+
+            for (var k = 0; k < results.Length; k++)
+            {
+                state.Lend(outputArrays[k], results[k]);
+            }
+
             state.Run(0, rows, sizes, cancellation);
         }
         finally
@@ -213,6 +216,23 @@ public sealed class RoutineRunner
 
     /// <summary>A copy of an output after a run.</summary>
     public NumericArray ToArray(int output) => new([.. outputSizes[output]], Values(output).ToArray());
+
+    /// <summary>Whether each input with rows is among some, and no other is: with another number of rows than its own it would be read past its end.</summary>
+    private bool AreAllWithRows(ReadOnlySpan<int> inputs)
+    {
+        var are = true;
+        foreach (var input in inputs)
+        {
+            are &= input < 0 || Array.IndexOf(rowInputs, input) >= 0;
+        }
+
+        foreach (var input in rowInputs)
+        {
+            are &= inputs.Contains(input);
+        }
+
+        return are;
+    }
 
     private static void CheckLengths(ReadOnlySpan<double[]> arrays, int rows)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MlMath.AutoDiff.Symbolic;
 using MlMath.Compilation.Scheduling;
@@ -109,6 +110,112 @@ public sealed class RowPassTests
             double[] values = [runner.Values(0)[0], .. runner.Values(1)];
             first ??= values;
             Assert.True(MemoryMarshal.AsBytes(first.AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(values.AsSpan())), $"{threads} threads");
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void After_a_run_that_was_stopped_the_next_one_is_right(int threads)
+    {
+        const int Rows = 1_000_000;
+        var (x, y, w) = (Sequence(Rows * 2, 1), Sequence(Rows, 2), Sequence(2, 3));
+        var runner = Compiler.Compile(Regression(), m, new CompilerOptions { Threads = threads }).CreateRunner(new Bindings { { "X", new NumericArray([Rows, 2], x) }, { "y", y }, { "w", w } });
+        var stopped = 0;
+        for (var k = 0; k < 1000 && stopped < 5; k++)
+        {
+            using var stop = new CancellationTokenSource();
+            stop.CancelAfter(TimeSpan.FromMilliseconds(1 + (k % 3)));
+            try
+            {
+                runner.Run(stop.Token);
+                continue;
+            }
+            catch (OperationCanceledException)
+            {
+                stopped++;
+            }
+
+            // So few rows are one shard, whose sums stand in the results themselves.
+            runner.Run(0, 100);
+            var (loss, gradient) = RegressionByHand(x, y, w, 0, 100);
+            Near(loss, runner.Values(0)[0], 1e-11, "loss");
+            Near(gradient[0], runner.Values(1)[0], 1e-11, "by w₁");
+            Near(gradient[1], runner.Values(1)[1], 1e-11, "by w₂");
+        }
+
+        Assert.Equal(5, stopped);
+    }
+
+    /// <summary>Σⱼ (zᵢⱼ - Σₖ zᵢₖ)² with zᵢⱼ = tanh(wⱼ xᵢ): the z of a row are kept for a block of rows.</summary>
+    private CompiledRoutine Spread()
+    {
+        Index i = new("i", m), j = new("j", n);
+        var z = graph.Apply(FunctionTable.Tanh, graph.Multiply(graph.Input("x", [m], i), graph.Input("w", [n], j)));
+        return Compiler.Compile([new Output(graph.SumOver(graph.Power(graph.Subtract(z, graph.SumOver(z, j)), 2), j), [i])], m);
+    }
+
+    [Theory]
+    [InlineData(1, 5000)]
+    [InlineData(5, 40_000)]
+    [InlineData(3000, 7)]
+    public void Arrays_of_another_length_than_was_bound_are_worked_on_where_they_stand(int bound, int rows)
+    {
+        var routine = Spread();
+        Assert.True(routine.RunsOverArrays);
+        Assert.Contains(routine.Layout.Arrays, a => a.Kind == Emission.ArrayKind.Block);
+        var w = Sequence(6, 4);
+        foreach (var threads in new[] { 1, 2 })
+        {
+            var own = Sequence(bound, 1);
+            var runner = routine.CreateRunner(new Bindings { { "x", own }, { "w", w } }, threads);
+            var (x, result) = (Sequence(rows, 2), new double[rows]);
+            runner.RunOver([runner.InputNamed("x")], [x], [result]);
+            for (var r = 0; r < rows; r++)
+            {
+                Near(ByHand(x[r]), result[r], 1e-12, $"row {r}");
+            }
+
+            runner.Run();
+            Assert.Equal(bound, runner.Values(0).Length);
+            Near(ByHand(own[^1]), runner.Values(0)[^1], 1e-12, "the bound rows");
+        }
+
+        double ByHand(double of)
+        {
+            var z = Array.ConvertAll(w, weight => Math.Tanh(weight * of));
+            return z.Sum(v => Math.Pow(v - z.Sum(), 2));
+        }
+    }
+
+    [Fact]
+    public void Arrays_are_taken_for_inputs_with_rows_and_for_all_of_these()
+    {
+        var runner = Spread().CreateRunner(new Bindings { { "x", Sequence(5, 1) }, { "w", Sequence(6, 4) } });
+        var (x, numbers) = (runner.InputNamed("x"), new double[9]);
+        Assert.Throws<InvalidOperationException>(() => runner.RunOver([], [], [new double[9]]));
+        Assert.Throws<InvalidOperationException>(() => runner.RunOver([-1], [numbers], [new double[9]]));
+        Assert.Throws<InvalidOperationException>(() => runner.RunOver([x, runner.InputNamed("w")], [numbers, numbers], [new double[9]]));
+        Assert.Throws<InvalidOperationException>(() => runner.RunOver([x], [], [new double[9]]));
+        Assert.Equal(ProblemCode.Shape, Assert.Throws<ProblemException>(() => runner.RunOver([x], [numbers], [new double[8]])).Problem.Code);
+    }
+
+    [Fact]
+    public void Arrays_that_were_worked_on_are_not_kept()
+    {
+        var runner = Spread().CreateRunner(new Bindings { { "x", Sequence(5, 1) }, { "w", Sequence(6, 4) } }, 2);
+        var (x, result) = Run(runner);
+        GC.Collect();
+        Assert.False(x.IsAlive);
+        Assert.False(result.IsAlive);
+        runner.Run();
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static (WeakReference X, WeakReference Result) Run(RoutineRunner runner)
+        {
+            var (x, result) = (Sequence(20_000, 2), new double[20_000]);
+            runner.RunOver([runner.InputNamed("x")], [x], [result]);
+            return (new WeakReference(x), new WeakReference(result));
         }
     }
 

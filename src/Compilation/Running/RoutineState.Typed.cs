@@ -25,6 +25,7 @@ internal sealed class RoutineState<T> : RoutineState
     private readonly double[][] results;
     private readonly RowWorker<T>[] workers;
     private readonly List<(int Array, T[] Own)> lent = [];
+    private readonly int[] windows;
     private readonly Array?[] elsewhere;
 
     public RoutineState(CompiledRoutine routine, int threads)
@@ -39,6 +40,7 @@ internal sealed class RoutineState<T> : RoutineState
         bound = new double[count][];
         results = new double[count][];
         elsewhere = new Array?[count];
+        windows = [.. Enumerable.Range(0, count).Where(a => routine.Layout.Arrays[a].Kind == ArrayKind.Window)];
         workers = new RowWorker<T>[Math.Min(threads, ForkJoin.Shared.Helpers + 1)];
         var blas = Array.Exists(routine.Units, u => u is ProductUnit) ? OpenBlas.FromEnvironment() : null;
         var workspace = new ProductWorkspace(blas);
@@ -74,7 +76,8 @@ internal sealed class RoutineState<T> : RoutineState
 
         // The distance from an entry's rows to the next one's is odd in vectors: powers of two would share few places in the cache.
         var blockRows = RowBlocks.RowsOfBlock(rowEntries);
-        var stride = Math.Min(blockRows, (rows + 15) / 16 * 16) + 16;
+        // Arrays of a call may have more rows than are bound.
+        var stride = (routine.RunsOverArrays ? blockRows : Math.Min(blockRows, (rows + 15) / 16 * 16)) + 16;
         sizes[RoutineLayout.BlockStrideSlot] = stride;
         var entries = 0L;
         for (var a = 0; a < bound.Length; a++)
@@ -165,6 +168,15 @@ internal sealed class RoutineState<T> : RoutineState
         }
 
         lent.Clear();
+
+        // They point to where the last block stood.
+        foreach (var worker in workers)
+        {
+            foreach (var window in windows)
+            {
+                worker.Arrays[window] = [];
+            }
+        }
     }
 
     private void Show(int array, T[] values)

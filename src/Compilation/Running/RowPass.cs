@@ -130,10 +130,17 @@ internal sealed class RowPass<T>
             worker.Arrays[sumArrays[k]] = shardSums[number][k];
         }
 
-        Run(worker, number * blocks.ShardRows, Math.Min(blocks.Rows, (number + 1) * blocks.ShardRows));
-        for (var k = 0; k < sumArrays.Length; k++)
+        try
         {
-            worker.Arrays[sumArrays[k]] = sums[k];
+            Run(worker, number * blocks.ShardRows, Math.Min(blocks.Rows, (number + 1) * blocks.ShardRows));
+        }
+        finally
+        {
+            // A run of one shard adds up in the results themselves, after one that was stopped, too.
+            for (var k = 0; k < sumArrays.Length; k++)
+            {
+                worker.Arrays[sumArrays[k]] = sums[k];
+            }
         }
 
         for (var k = 0; k < sumScalars.Length; k++)
