@@ -8,7 +8,7 @@ namespace MlMath.Compilation.Threads;
 /// after an idle while they end. Any thread may call at any time: while one call has the helpers, others run their parts by themselves, and so
 /// does a part that calls again. Who runs which part differs from run to run; what a part does must not depend on it.
 /// </summary>
-public sealed class ForkJoin : IDisposable
+internal sealed class ForkJoin : IDisposable
 {
     /// <summary>How long a helper looks out for more, and a caller for the last part, before sleeping: longer than one tends to wait for the next pass of a loop.</summary>
     private static readonly long LookoutTicks = Stopwatch.Frequency / 20_000;
@@ -115,9 +115,17 @@ public sealed class ForkJoin : IDisposable
         (isStopped, callerSleeps) = (false, false);
         Volatile.Write(ref unfinished, count);
         Interlocked.Exchange(ref ticket, (NumberOf(ticket) + 1) << 32);
-        Wake(Math.Min(limit, count) - 1);
-        Work(0);
-        Join();
+        try
+        {
+            Wake(Math.Min(limit, count) - 1);
+        }
+        finally
+        {
+            // Whatever goes wrong: as long as a helper works on a part, what the caller lent the parts, pinned memory too, must stay as it is.
+            Work(0);
+            Join();
+        }
+
         if (fault is { } thrown)
         {
             thrown.Throw();
@@ -165,10 +173,7 @@ public sealed class ForkJoin : IDisposable
         catch (Exception thrown)
         {
             // It travels to the caller.
-            lock (joined)
-            {
-                fault = fault is { } earlier && earlier.Part < part ? earlier : new Fault(part, thrown);
-            }
+            Keep(new Fault(part, thrown));
         }
         finally
         {
@@ -182,8 +187,45 @@ public sealed class ForkJoin : IDisposable
         }
     }
 
-    /// <summary>Waits for the parts that helpers have begun.</summary>
+    /// <summary>Keeps the fault of the first part. Without a lock, for the wait for one can be interrupted.</summary>
+    private void Keep(Fault own)
+    {
+        var earlier = Volatile.Read(ref fault);
+        while (earlier is null || own.Part < earlier.Part)
+        {
+            var found = Interlocked.CompareExchange(ref fault, own, earlier);
+            if (ReferenceEquals(found, earlier))
+            {
+                return;
+            }
+
+            earlier = found;
+        }
+    }
+
+    /// <summary>Waits for the parts that helpers have begun; an interruption waits with it.</summary>
     private void Join()
+    {
+        var isInterrupted = false;
+        while (Volatile.Read(ref unfinished) != 0)
+        {
+            try
+            {
+                Await();
+            }
+            catch (ThreadInterruptedException)
+            {
+                isInterrupted = true;
+            }
+        }
+
+        if (isInterrupted)
+        {
+            Thread.CurrentThread.Interrupt();
+        }
+    }
+
+    private void Await()
     {
         var until = Stopwatch.GetTimestamp() + LookoutTicks;
         while (Volatile.Read(ref unfinished) != 0)

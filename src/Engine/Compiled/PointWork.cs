@@ -50,8 +50,14 @@ internal sealed unsafe class PointWork
     {
         (points, stop) = (count, cancellation);
         var parts = (count / PointBlocks.Length) + (count % PointBlocks.Length > 0 ? 1 : 0);
-        ForkJoin.Shared.Run(parts, part, count < FewestShared ? 1 : blocks.Length, cancellation);
-        stop = default;
+        try
+        {
+            ForkJoin.Shared.Run(parts, part, count < FewestShared ? 1 : blocks.Length, cancellation);
+        }
+        finally
+        {
+            stop = default;
+        }
     }
 
     private void RunPart(int number, int worker)

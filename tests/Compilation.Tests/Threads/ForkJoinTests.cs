@@ -155,6 +155,44 @@ public sealed class ForkJoinTests
     }
 
     [Fact]
+    public void A_caller_that_is_interrupted_waits_for_its_helpers_all_the_same()
+    {
+        // What the parts work on may be pinned for the time of the call alone.
+        using var threads = new ForkJoin(1);
+        using var begun = new CountdownEvent(2);
+        var (isDone, wasEarly, isInterrupted) = (false, false, false);
+        var caller = new Thread(() =>
+        {
+            threads.Run(2, (_, worker) =>
+            {
+                begun.Signal();
+                while (worker > 0 && !Volatile.Read(ref isDone))
+                {
+                    Thread.Sleep(1);
+                }
+            });
+            wasEarly = !Volatile.Read(ref isDone);
+            try
+            {
+                Thread.Sleep(Timeout.Infinite);
+            }
+            catch (ThreadInterruptedException)
+            {
+                isInterrupted = true;
+            }
+        });
+        caller.Start();
+        Assert.True(begun.Wait(Patience));
+        Assert.True(SpinWait.SpinUntil(() => (caller.ThreadState & ThreadState.WaitSleepJoin) != 0, Patience));
+        caller.Interrupt();
+        Thread.Sleep(50);
+        Volatile.Write(ref isDone, true);
+        Assert.True(caller.Join(Patience));
+        Assert.False(wasEarly);
+        Assert.True(isInterrupted);
+    }
+
+    [Fact]
     public void After_disposal_the_caller_works_alone()
     {
         var threads = new ForkJoin(2);
