@@ -41,7 +41,7 @@ public sealed class CompiledRoutine
     /// <summary>
     /// Whether <see cref="RoutineRunner.RunOver"/> serves this routine: it calculates with doubles, inputs and outputs with rows have no other axis, and besides them nothing is kept for all rows or added up over them.
     /// </summary>
-    public bool RunsOverArrays { get; }
+    internal bool RunsOverArrays { get; }
 
     internal LaneType Lanes { get; }
 

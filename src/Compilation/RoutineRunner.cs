@@ -104,12 +104,12 @@ public sealed class RoutineRunner
     /// Whether an input is read by matrix products of doubles alone, which find it in a `double[,]` as well: then <see cref="ReadIn"/> spares a copy.
     /// </summary>
     /// <param name="input">Its number, by <see cref="InputNamed"/>.</param>
-    public bool CanReadIn(int input) => input >= 0 && routine.Lanes.Element == typeof(double) && routine.Layout.Arrays[input].IsForProductsAlone;
+    internal bool CanReadIn(int input) => input >= 0 && routine.Lanes.Element == typeof(double) && routine.Layout.Arrays[input].IsForProductsAlone;
 
     /// <summary>Lets such an input read a matrix, whose sizes are those bound or to be bound before the next run, from now on.</summary>
     /// <param name="input">Its number, by <see cref="InputNamed"/>.</param>
     /// <param name="matrix">The entries; not copied.</param>
-    public void ReadIn(int input, double[,] matrix) => state.Stand(input, CanReadIn(input) ? matrix : throw new InvalidOperationException("Not products alone read this input."));
+    internal void ReadIn(int input, double[,] matrix) => state.Stand(input, CanReadIn(input) ? matrix : throw new InvalidOperationException("Not products alone read this input."));
 
     /// <summary>
     /// Lets the next runs write an output that is a product to a matrix, and not where <see cref="Values"/> finds it; false, and they do not, where it is none or its sizes in the last run were
@@ -117,7 +117,7 @@ public sealed class RoutineRunner
     /// </summary>
     /// <param name="output">The number of the output.</param>
     /// <param name="matrix">The matrix; null for none.</param>
-    public bool TryWriteIn(int output, double[,]? matrix)
+    internal bool TryWriteIn(int output, double[,]? matrix)
     {
         var can = matrix is not null && routine.Lanes.Element == typeof(double) && routine.Layout.Arrays[outputArrays[output]].IsForProductsAlone && !isChecked
             && outputSizes[output] is [var rows, var columns] && rows == matrix.GetLength(0) && columns == matrix.GetLength(1);
@@ -172,7 +172,7 @@ public sealed class RoutineRunner
     /// <param name="values">Their entries.</param>
     /// <param name="results">Take the outputs.</param>
     /// <param name="cancellation">Stops the run.</param>
-    public void RunOver(ReadOnlySpan<int> inputs, ReadOnlySpan<double[]> values, ReadOnlySpan<double[]> results, CancellationToken cancellation = default)
+    internal void RunOver(ReadOnlySpan<int> inputs, ReadOnlySpan<double[]> values, ReadOnlySpan<double[]> results, CancellationToken cancellation = default)
     {
         if (!routine.RunsOverArrays || results.Length != outputArrays.Length || inputs.Length != values.Length || !AreAllWithRows(inputs))
         {
