@@ -60,20 +60,30 @@ internal sealed class SharedProduct<T>
     {
         Product.Check(sizes, structure);
         Product.Check(sizes, a.Length - aFrom, aStrides, b.Length - bFrom, bStrides, c.Length - cFrom, cStrides);
+        if (sizes.Batches == 0 || sizes.Rows == 0 || sizes.Columns == 0)
+        {
+            return;
+        }
+
         (this.sizes, this.alpha, accumulates) = (sizes, alpha, accumulate);
         (this.a, this.b, this.c) = (a, b, c);
         (this.aFrom, this.bFrom, this.cFrom) = (aFrom, bFrom, cFrom);
         var turnsOver = structure.IsSymmetric && cStrides.Column != 1 && cStrides.Row == 1;
         (this.aStrides, this.bStrides, this.cStrides) = (aStrides, bStrides, turnsOver ? cStrides.Transposed : cStrides);
         this.structure = structure;
-        if (sizes.Batches == 0 || sizes.Rows == 0 || sizes.Columns == 0)
-        {
-            return;
-        }
 
         // Another library has threads of its own.
         cut = workspaces[0].Blas is not null && structure.Weights is null ? Cut.None(sizes) : structure.IsSymmetric ? Cut.OfSymmetric(sizes, workers) : Cut.Of(sizes, bStrides.Column == 1);
-        threads.Run((int)(cut.Batches * cut.Rows * cut.Columns), body, workers, cancellation);
+        try
+        {
+            threads.Run((int)(cut.Batches * cut.Rows * cut.Columns), body, workers, cancellation);
+        }
+        finally
+        {
+            // They may be a caller's, and are not kept.
+            this.a = this.b = this.c = Array.Empty<T>();
+            this.structure = default;
+        }
     }
 
     private void RunPart(int part, int worker)

@@ -101,7 +101,11 @@ internal sealed class RoutineCall
     }
 
     /// <summary>Says where a matrix will be wanted, before the run: a product is written there at once, unless it reads it.</summary>
-    public void Expect(int output, double[,] destination) => written = bound is not null && bound.TryWriteIn(output, isBound && Array.IndexOf(matrices, destination) < 0 ? destination : null) ? destination : null;
+    public void Expect(int output, double[,] destination)
+    {
+        var own = isBound && Array.IndexOf(matrices, destination) < 0 ? destination : null;
+        written = bound is not null && bound.TryWriteIn(output, own) ? destination : null;
+    }
 
     /// <summary>Sets an array of any shape, which is copied.</summary>
     public void SetTensor(int argument, Tensor<double> entries)
@@ -191,10 +195,15 @@ internal sealed class RoutineCall
     public void CopyToMatrix(int output, double[,] destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        if (!ReferenceEquals(written, destination))
+        if (ReferenceEquals(written, destination))
         {
-            CopyTo(output, EntriesOf(destination));
+            // It is the caller's, and not kept.
+            Runner.TryWriteIn(output, null);
+            written = null;
+            return;
         }
+
+        CopyTo(output, EntriesOf(destination));
     }
 
     /// <summary>As <see cref="CopyTo"/>.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using MlMath.Compilation;
 using MlMath.Expressions.Functions.Lanes;
 using MlMath.Expressions.Problems;
@@ -114,6 +115,29 @@ public sealed class DelegateTests
             product(a, a, a);
             Assert.Equal(new double[,] { { 14, 12 }, { 18, 44 } }, a);
             Assert.Equal(ProblemCode.Shape, Assert.Throws<ProblemException>(() => product(a, b, third)).Problem.Code);
+        }
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(100)]
+    public void A_matrix_that_took_a_product_is_not_kept(int size)
+    {
+        var shapes = new Dictionary<string, string[]> { ["A"] = ["m", "n"], ["B"] = ["n", "p"] };
+        var product = Formula.Parse("AB", shapes).Compile<Action<double[,], double[,], double[,]>>("A", "B");
+        double[,] a = new double[size, size], b = new double[size, size];
+        product(a, b, new double[size, size]);
+        var result = Call();
+        GC.Collect();
+        Assert.False(result.IsAlive);
+        GC.KeepAlive(product);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        WeakReference Call()
+        {
+            var into = new double[size, size];
+            product(a, b, into);
+            return new WeakReference(into);
         }
     }
 
