@@ -120,33 +120,35 @@ public sealed class Tape
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sweep(int from)
     {
-        if (adjoints.Length < entries.Length + Sinks)
+        // Held here: another thread, though it must not, may let the tape grow meanwhile.
+        var (own, sums) = (entries, adjoints);
+        if (sums.Length < own.Length + Sinks)
         {
-            adjoints = new double[entries.Length + Sinks];
+            adjoints = sums = new double[own.Length + Sinks];
         }
         else
         {
-            Array.Clear(adjoints, 0, from + Sinks);
+            Array.Clear(sums, 0, from + Sinks);
         }
 
-        // No place that was ever recorded is larger than the number of entries there is room for, and none is below the sinks': no index needs to be checked.
-        ref var adjoint = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(adjoints), Sinks - 1);
-        ref var entry = ref entries[from - 1];
+        // No place that was ever recorded is larger than the number of entries there is room for, be the tape rewound or not, and none is below the sinks': no index needs to be checked.
+        ref var adjoint = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(sums), Sinks - 1);
+        ref var entry = ref Unsafe.Add(ref own[from - 1], 1);
         Unsafe.Add(ref adjoint, from) = 1;
         nint k = from;
         do
         {
+            entry = ref Unsafe.Subtract(ref entry, 1);
+
             // What does not move the result contributes nothing, even through an infinite partial derivative. All bits but the sign's are 0.
-            var own = Unsafe.Add(ref adjoint, k);
-            if (BitConverter.DoubleToInt64Bits(own) << 1 != 0)
+            var slope = Unsafe.Add(ref adjoint, k);
+            if (BitConverter.DoubleToInt64Bits(slope) << 1 != 0)
             {
                 ref var first = ref Unsafe.Add(ref adjoint, entry.First);
-                first = double.MultiplyAddEstimate(own, entry.FirstPartial, first);
+                first = double.MultiplyAddEstimate(slope, entry.FirstPartial, first);
                 ref var second = ref Unsafe.Add(ref adjoint, entry.Second);
-                second = double.MultiplyAddEstimate(own, entry.SecondPartial, second);
+                second = double.MultiplyAddEstimate(slope, entry.SecondPartial, second);
             }
-
-            entry = ref Unsafe.Subtract(ref entry, 1);
         }
         while (--k > 0);
     }

@@ -157,4 +157,33 @@ public sealed class TapeTests
         Assert.Equal([0], tape.Gradient(middle, x));
         Assert.Equal(121, tape.Count);
     }
+
+    [Fact]
+    public void A_variable_from_before_a_rewind_does_no_harm_to_what_is_recorded_after_it()
+    {
+        // It must not be used again; who does so all the same writes no memory but the tape's own, and spoils no later gradient.
+        var tape = new Tape(4);
+        var x = tape.Variable(3);
+        var stale = x;
+        for (var k = 0; k < 1000; k++)
+        {
+            stale = stale * 1.001;
+        }
+
+        tape.Rewind(1);
+        tape.Gradient(x * stale, x);
+        for (var round = 0; round < 3; round++)
+        {
+            tape.Rewind(1);
+            var y = x;
+            for (var k = 0; k < 2000; k++)
+            {
+                y = y + x;
+            }
+
+            Assert.Equal([2001], tape.Gradient(y, x));
+        }
+
+        Assert.Throws<ArgumentException>(() => tape.Gradient(new Tape().Variable(1), x));
+    }
 }
