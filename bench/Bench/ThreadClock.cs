@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace MlMath.Bench.Products;
+namespace MlMath.Bench;
 
 /// <summary>The time that this thread has had a processor, where the system tells, so that one thread can be measured beside other programs; else the time of day.</summary>
 internal static class ThreadClock

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using MlMath.Bench.Products;
 using MlMath.Compilation;
 using MlMath.Engine;
 using MlMath.Engine.Compiled;
@@ -11,7 +10,6 @@ namespace MlMath.Bench.Compiled;
 /// <summary>Compiled values and gradients beside those that a C# programmer writes by hand, as a loop over single numbers, turn by turn in one process.</summary>
 internal static class HandGradients
 {
-    private const double SecondsOfTurn = 1e-3;
     private const double SecondsOfRow = 1;
 
     private static readonly int[] s_lengths = [10, 100, 300, 1000, 10_000];
@@ -74,7 +72,7 @@ internal static class HandGradients
             }
         }
 
-        var times = Turns([() => vectors.Run(), () => row.ByHand(x, gradient), () => numbers.Run()]);
+        var times = Turns.Of([() => vectors.Run(), () => row.ByHand(x, gradient), () => numbers.Run()], SecondsOfRow);
         double Ratio(int which) => CompiledComparison.Median(times[which].Zip(times[1], (our, hand) => our / hand));
         return string.Create(
             CultureInfo.InvariantCulture,
@@ -83,37 +81,6 @@ internal static class HandGradients
 
     private static GradientRunner Runner(string formula, double[] x, CompilerOptions options) =>
         Formula.Parse(formula, new Dictionary<string, string[]> { ["x"] = ["n"] }).With(options).CompileValueAndGradient("x").At(new Bindings { ["x"] = new NumericArray([x.Length], x) });
-
-    private static List<double>[] Turns(Action[] works)
-    {
-        var times = Array.ConvertAll(works, _ => new List<double>());
-        var often = Array.ConvertAll(works, work =>
-        {
-            var start = ThreadClock.Seconds();
-            var count = 0;
-            for (; count < 100 || ThreadClock.Seconds() - start < 0.2; count++)
-            {
-                work();
-            }
-
-            return Math.Max(1, (int)(SecondsOfTurn * count / (ThreadClock.Seconds() - start)));
-        });
-        for (var begin = ThreadClock.Seconds(); ThreadClock.Seconds() - begin < SecondsOfRow;)
-        {
-            for (var w = 0; w < works.Length; w++)
-            {
-                var start = ThreadClock.Seconds();
-                for (var k = 0; k < often[w]; k++)
-                {
-                    works[w]();
-                }
-
-                times[w].Add((ThreadClock.Seconds() - start) / often[w]);
-            }
-        }
-
-        return times;
-    }
 
     private static bool Near(double a, double b) => Math.Abs(a - b) <= 1e-9 * Math.Max(1, Math.Abs(a));
 

@@ -3,14 +3,12 @@ using System.Runtime.InteropServices;
 using System.Text;
 using MlMath.AutoDiff;
 using MlMath.Bench.Compiled;
-using MlMath.Bench.Products;
 
 namespace MlMath.Bench.Tapes;
 
 /// <summary>Our tape beside a hand-written one and ADOL-C in one run, turn by turn, each program checked to give the same numbers.</summary>
 internal static class TapeComparison
 {
-    private const double SecondsOfTurn = 4e-3;
     private const double Tolerance = 1e-9;
 
     /// <summary>Measures all programs and writes a table; false where a peer finds other numbers.</summary>
@@ -59,7 +57,7 @@ internal static class TapeComparison
             works.Add(() => peer.Evaluate(program, count, point, data, theirs));
         }
 
-        var times = Interleaved([.. works], seconds);
+        var times = Turns.Of([.. works], seconds);
         var operations = tape.Count;
         var line = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"| {what} | {operations:N0} | {CompiledComparison.Median(times[0]) / operations * 1e9:F2} ns |"));
         for (int p = 0, w = 1; p < peers.Length; p++)
@@ -83,40 +81,6 @@ internal static class TapeComparison
             value = result.Value;
             tape.Gradient(result, by, gradient);
         }
-    }
-
-    /// <summary>The times of one evaluation in each turn.</summary>
-    private static List<double>[] Interleaved(Action[] works, double seconds)
-    {
-        var times = Array.ConvertAll(works, _ => new List<double>());
-        var often = new int[works.Length];
-        for (var w = 0; w < works.Length; w++)
-        {
-            // Warm: the runtime compiles our code anew after some calls.
-            var start = ThreadClock.Seconds();
-            for (often[w] = 0; often[w] < 60 || ThreadClock.Seconds() - start < 0.3; often[w]++)
-            {
-                works[w]();
-            }
-
-            often[w] = Math.Max(1, (int)(SecondsOfTurn * often[w] / (ThreadClock.Seconds() - start)));
-        }
-
-        for (var begin = ThreadClock.Seconds(); ThreadClock.Seconds() - begin < seconds || times[0].Count < 5;)
-        {
-            for (var w = 0; w < works.Length; w++)
-            {
-                var start = ThreadClock.Seconds();
-                for (var k = 0; k < often[w]; k++)
-                {
-                    works[w]();
-                }
-
-                times[w].Add((ThreadClock.Seconds() - start) / often[w]);
-            }
-        }
-
-        return times;
     }
 
     private static bool Near(double a, double b) => Math.Abs(a - b) <= Tolerance * Math.Max(1, Math.Abs(a));

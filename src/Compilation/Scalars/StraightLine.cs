@@ -114,7 +114,6 @@ internal sealed class StraightLine
 
         Bounds.Add(Steps.Count);
 
-
         // Results are written by the last stretch.
         foreach (var output in Outputs)
         {
