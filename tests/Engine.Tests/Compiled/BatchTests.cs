@@ -76,17 +76,24 @@ public sealed class BatchTests
         Assert.Equal([5.25, 14, 29], slope);
     }
 
-    [Fact]
-    public void A_warm_batch_allocates_nothing()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_warm_batch_allocates_nothing(int threads)
     {
-        var both = Formula.Parse("x sin(y) + x²").CompileBatchValueAndGradient("x", "y");
-        double[] value = new double[Points], byX = new double[Points], byY = new double[Points];
+        var both = Formula.Parse("x sin(y) + x²").With(new CompilerOptions { Threads = threads }).CompileBatchValueAndGradient("x", "y");
+        double[] x = Repeated(s_x), y = Repeated(s_y), value = new double[x.Length], byX = new double[x.Length], byY = new double[x.Length], rows = new double[2 * x.Length];
         long before = 0;
         for (var k = 0; k < 120; k++)
         {
             before = k == 100 ? GC.GetAllocatedBytesForCurrentThread() : before;
-            both.Evaluate(s_x, s_y, value, byX, byY);
+            both.Evaluate(x, y, value, byX, byY);
+            both.Evaluate(x.AsSpan(), y, value, byX, byY);
+            both.EvaluateRows(rows, value, rows);
         }
+
+        // So many are shared out to threads.
+        static double[] Repeated(double[] numbers) => [.. Enumerable.Repeat(numbers, 1 + (20_000 / numbers.Length)).SelectMany(n => n)];
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
