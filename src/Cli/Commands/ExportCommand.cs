@@ -44,6 +44,12 @@ internal sealed class ExportCommand : Command
             null => throw new UsageException($"{s_language.Name} is missing: c# or c"),
             var other => throw new UsageException($"there is no export to '{other}': it is c# or c"),
         };
+        var name = arguments.Value(s_name.Name) ?? "f";
+        if (!SourceExport.CanName(language, name))
+        {
+            throw new UsageException($"'{name}' cannot be the name of a function in {(language == ExportLanguage.C ? "C" : "C#")}");
+        }
+
         var asked = FormulaArguments.Read(Operation.Eval, arguments, terminal);
         if (asked.Variables.Count > 0)
         {
@@ -55,17 +61,12 @@ internal sealed class ExportCommand : Command
         {
             source = new EngineThread(new FormulaEngine(Textbook.Standard), s_patience, terminal.Error).Ask(_ =>
                 Formula.Parse(asked.Formula, asked.Shapes.ToDictionary(s => s.Key, s => s.Value.ToArray()), asked.Notation, asked.By)
-                    .ExportSource(language, arguments.Value(s_name.Name) ?? "f", [.. asked.By]));
+                    .ExportSource(language, name, [.. asked.By]));
         }
         catch (ProblemException fault)
         {
             ProblemReport.Write(fault, asked.Formula, terminal.Error);
             return ExitStatus.Fault;
-        }
-
-        if (arguments.Value(s_name.Name) is { } wanted && !source.Contains($" {wanted}(", StringComparison.Ordinal))
-        {
-            throw new UsageException($"'{wanted}' cannot be the name of a function in {(language == ExportLanguage.C ? "C" : "C#")}");
         }
 
         if (arguments.Value(s_out.Name) is { } file && file != "-")

@@ -20,6 +20,9 @@ internal abstract class Dialect
     /// <summary>Whether a brace stands on a line of its own.</summary>
     public abstract bool BraceOnOwnLine { get; }
 
+    /// <summary>That of a language.</summary>
+    public static Dialect Of(ExportLanguage language) => language == ExportLanguage.C ? new CDialect() : new CSharpDialect();
+
     /// <summary>A number.</summary>
     public string Number(double value)
     {

@@ -34,11 +34,7 @@ internal sealed partial class SourceEmitter
     private int Top => scopes.Count - 1;
 
     /// <summary>The source of a schedule. Throws <see cref="ProblemException"/> (unsupported) for what has no source: decompositions and unknown functions.</summary>
-    public static string Of(Schedule schedule, ExportRequest request)
-    {
-        Dialect dialect = request.Language == ExportLanguage.C ? new CDialect() : new CSharpDialect();
-        return new SourceEmitter(dialect, schedule).Written(request);
-    }
+    public static string Of(Schedule schedule, ExportRequest request) => new SourceEmitter(Dialect.Of(request.Language), schedule).Written(request);
 
     private string Written(ExportRequest request)
     {

@@ -39,6 +39,7 @@ public sealed class BenchAndExportTests
     [InlineData(1, "100000000×784 numbers are more than", "bench", "‖Xw - y‖²", "--shape", "X=m,784", "--n", "100000000", "--wrt", "w")]
     [InlineData(2, "no format 'latex' here", "bench", "x", "--format", "latex")]
     [InlineData(2, "'int' cannot be the name of a function in C", "export", "x", "--language", "c", "--name", "int")]
+    [InlineData(2, "'pow' cannot be the name of a function in C", "export", "x^y", "--language", "c", "--name", "pow")]
     [InlineData(2, "'1a' cannot be the name of a function in C#", "export", "x", "--language", "c#", "--name", "1a")]
     [InlineData(2, "--language is missing", "export", "x")]
     [InlineData(2, "no export to 'fortran'", "export", "x", "--language", "fortran")]
