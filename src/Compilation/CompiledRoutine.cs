@@ -22,7 +22,7 @@ public sealed class CompiledRoutine
         OutputCount = outputCount;
         Options = options;
         Lanes = lanes;
-        RunsOverArrays = lanes.Element == typeof(double) && !layout.HasCheckedReads && layout.Rows is { Name: not null } rows
+        RunsOverArrays = lanes.Element == typeof(double) && !layout.HasCheckedReads && !layout.HasReadsBesideRows && layout.Rows is { Name: not null } rows
             && !Array.Exists(units, u => u is PassUnit pass && pass.SumArrays.Length + pass.SumScalars.Length > 0) && layout.Arrays.TrueForAll(plan => HasRowsAlone(plan, rows));
     }
 
@@ -39,7 +39,7 @@ public sealed class CompiledRoutine
     public int LaneCount => Lanes.Width;
 
     /// <summary>
-    /// Whether <see cref="RoutineRunner.RunOver"/> serves this routine: it calculates with doubles, inputs and outputs with rows have no other axis, and besides them nothing is kept for all rows or added up over them.
+    /// Whether <see cref="RoutineRunner.RunOver"/> serves this routine: it calculates with doubles, inputs and outputs with rows have no other axis and are read row by row, and besides them nothing is kept for all rows or added up over them.
     /// </summary>
     internal bool RunsOverArrays { get; }
 

@@ -314,8 +314,11 @@ public sealed class RowPassTests
                 var runner = Compiler.Compile([inside], m, options).CreateRunner(bindings);
                 runner.Run();
                 Assert.DoesNotContain(double.NaN, runner.Values(0).ToArray());
-                var fault = Assert.Throws<ProblemException>(() => Compiler.Compile([outside], m, options).CreateRunner(bindings).Run());
-                Assert.Equal(ProblemCode.Shape, fault.Problem.Code);
+                var routine = Compiler.Compile([outside], m, options);
+                Assert.Equal(ProblemCode.Shape, Assert.Throws<ProblemException>(() => routine.CreateRunner(bindings).Run()).Problem.Code);
+
+                // There nobody would look for them.
+                Assert.False(routine.RunsOverArrays);
             }
         }
     }
