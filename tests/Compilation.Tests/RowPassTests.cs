@@ -220,6 +220,33 @@ public sealed class RowPassTests
     }
 
     [Theory]
+    [InlineData(40_000)]
+    [InlineData(70_000)]
+    [InlineData(140_000)]
+    public void A_part_of_the_rows_may_be_cut_finer_than_all_rows(int rows)
+    {
+        // 40 000 rows are 8 shards of 5 blocks, 36 864 of them 9 of 4.
+        var i = new Index("i", m);
+        var x = graph.Input("x", [m], i);
+        var data = Sequence(rows, 7);
+        foreach (var threads in new[] { 1, 2 })
+        {
+            var runner = Compiler.Compile([graph.SumOver(graph.Multiply(x, x), i), new Output(graph.Multiply(x, x), [i])], m, new CompilerOptions { Threads = threads }).CreateRunner(new Bindings { { "x", data } });
+            var (sum, summed) = (0.0, 0);
+            for (var to = 0; to <= rows; to += 4096)
+            {
+                for (; summed < to; summed++)
+                {
+                    sum += data[summed] * data[summed];
+                }
+
+                runner.Run(0, to);
+                Near(sum, runner.Values(0)[0], 1e-11, $"{to} of {rows} rows, {threads} threads");
+            }
+        }
+    }
+
+    [Theory]
     [InlineData(3)]
     [InlineData(10)]
     [InlineData(20)]

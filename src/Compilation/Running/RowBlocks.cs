@@ -44,10 +44,16 @@ internal readonly record struct RowBlocks
     /// <param name="sumEntries">How many numbers each shard adds up for itself.</param>
     public static RowBlocks Of(long rows, long blockRows, long sumEntries)
     {
-        // Where nothing is added up shards cost nothing, and the smaller they are the more evenly threads share them.
-        var most = sumEntries == 0 ? MostShardsWithoutSums : Math.Clamp(MostSumEntries / sumEntries, 2, MostShards);
-        var shards = rows < 2 * FewestShardRows ? 1 : Math.Clamp(rows / (sumEntries == 0 ? MostBlockRows : FewestShardRows), 1, most);
+        var shards = MostShardsOf(rows, sumEntries);
         var shardRows = Math.Max(1, ((rows + shards - 1) / shards + blockRows - 1) / blockRows) * blockRows;
         return new RowBlocks(rows, blockRows, (int)Math.Max(1, (rows + shardRows - 1) / shardRows), shardRows);
+    }
+
+    /// <summary>No run over so many rows, or fewer, is cut into more shards than this.</summary>
+    public static long MostShardsOf(long rows, long sumEntries)
+    {
+        // Where nothing is added up shards cost nothing, and the smaller they are the more evenly threads share them.
+        var most = sumEntries == 0 ? MostShardsWithoutSums : Math.Clamp(MostSumEntries / sumEntries, 2, MostShards);
+        return rows < 2 * FewestShardRows ? 1 : Math.Clamp(rows / (sumEntries == 0 ? MostBlockRows : FewestShardRows), 1, most);
     }
 }

@@ -71,7 +71,8 @@ internal sealed class RowPass<T>
             transfer.Bind(sizes);
         }
 
-        var shards = RowBlocks.Of(rows, blockRows, sumEntries).Shards;
+        // A run over fewer rows may be cut into more shards: theirs are rounded to whole blocks.
+        var shards = RowBlocks.MostShardsOf(rows, sumEntries);
         shardSums = new T[shards < 2 ? 0 : shards][][];
         shardScalars = new T[shardSums.Length][];
         for (var s = 0; s < shardSums.Length; s++)

@@ -123,9 +123,15 @@ public sealed class ForkJoinTests
             1000,
             (_, _) =>
             {
-                if (Interlocked.Increment(ref count) == 10)
+                // What is begun beside the tenth waits for it, however slowly that goes on.
+                var own = Interlocked.Increment(ref count);
+                if (own == 10)
                 {
                     source.Cancel();
+                }
+                else if (own > 10)
+                {
+                    source.Token.WaitHandle.WaitOne();
                 }
             },
             cancellation: source.Token));
