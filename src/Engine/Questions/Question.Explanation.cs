@@ -34,7 +34,8 @@ internal sealed partial class Question
             }
         }
 
-        var outputs = values.ConvertAll(v => new Output(StableForm.Of(graph, v.Body, cancellation), v.Axes));
+        var bodies = StableForm.ForDoubles(graph, values.ConvertAll(v => v.Body), cancellation);
+        var outputs = values.Select((v, k) => new Output(bodies[k], v.Axes)).ToList();
         var known = request.Variables.Count > 0 && outputs.TrueForAll(o => InputsOf(o.Body.Node).TrueForAll(n => bindings.Find(n) is not null) && !HasUnknown(o.Body.Node));
         var schedule = Compiler.ScheduleOf(outputs, null, known ? bindings : null, cancellation);
         var machine = MachineText.Of(schedule, known ? SizesOf(outputs) : null);
@@ -43,7 +44,7 @@ internal sealed partial class Question
         string Explained(PrintForm form)
         {
             var names = NamesOf(subject, by, form);
-            var head = Printer.Print(outputs[0].Body, outputs[0].Axes, form, new PrintOptions { ReservedNames = session.BoundNames });
+            var head = Printer.Print(values[0].Body, values[0].Axes, form, new PrintOptions { ReservedNames = session.BoundNames });
             return $"{names[0]} = {head}\n{(names.Count > 1 ? string.Join(", ", names.Skip(1)) + "\n" : "")}{machine}\n\n{ScheduleText.Of(schedule, names, form)}".TrimEnd('\n');
         }
     }

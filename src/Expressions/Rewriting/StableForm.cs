@@ -1,4 +1,5 @@
 using MlMath.Expressions.Building;
+using MlMath.Expressions.Functions;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
 using MlMath.Expressions.Rewriting.Stability;
@@ -49,7 +50,9 @@ public sealed class StableForm : NodeRewriter
     {
         var stable = Of(graph, expressions, all, cancellation);
         var forDoubles = Of(graph, stable, [.. all, .. last], cancellation);
-        return Of(graph, forDoubles, [.. all, .. last, .. lengths], cancellation);
+        var hasLogarithm = NodeWalk.ReachableFrom(forDoubles.Select(e => e.Node)).Any(n => n is FunctionNode { Function: LogOnePlus });
+        var thrifty = Of(graph, forDoubles, hasLogarithm ? StableRule.Thrift : [.. StableRule.Thrift, .. StableRule.Shares], cancellation);
+        return Of(graph, thrifty, [.. all, .. last, .. lengths], cancellation);
     }
 
     /// <inheritdoc/>

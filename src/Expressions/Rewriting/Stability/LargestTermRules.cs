@@ -87,6 +87,39 @@ internal static class LargestTermRules
         return graph.Product([(graph.Add(graph.One, ExcessOf(terms[place].Term)!.Value), terms[place].Coefficient), (graph.Exp(rest), Number.One)]);
     }
 
+    /// <summary>
+    /// `1 + u`, u the sum of the others as <see cref="LogSumExp"/> makes it, is the sum of all, the largest being 1 each. To be tried last: other rules look for u.
+    /// </summary>
+    public static Expr? SumWithLargest(Graph graph, Expr value)
+    {
+        if (value.Node is not SumNode { Coefficients.Length: 2, Constant.IsOne: true } sum || !sum.Coefficients[0].IsOne || !sum.Coefficients[1].IsOne)
+        {
+            return null;
+        }
+
+        var terms = value.Open(out _);
+        var place = Array.FindIndex(terms, t => t.Node is ProductNode { Bound.Length: > 0 });
+        if (place < 0 || Exponentials.ArgumentOf(FunctionTable.Maximum, terms[1 - place]) is null)
+        {
+            return null;
+        }
+
+        var others = (ProductNode)terms[place].Node;
+        var factors = terms[place].Open(out var bound);
+        var entry = Array.FindIndex(factors, f => f.Node is FunctionNode { Function: Select } cases && cases.Edges[1].Operand is NumberNode { Value.IsZero: true });
+        if (entry < 0 || !others.Exponents[entry].IsOne)
+        {
+            return null;
+        }
+
+        // The second term must count the same entries that the first leaves out.
+        var (isLargest, exponential) = (factors[entry].Open(out _)[0], factors[entry].Open(out _)[2]);
+        var ties = graph.Apply(FunctionTable.Maximum, graph.Subtract(graph.SumOver(Among(isLargest), bound), graph.One), graph.Zero);
+        return ties.SameAs(terms[1 - place]) ? graph.SumOver(Among(graph.Select(isLargest, graph.One, exponential)), bound) : null;
+
+        Expr Among(Expr one) => graph.Product([.. factors.Select((f, k) => (k == entry ? one : f, others.Exponents[k]))]);
+    }
+
     /// <summary>`1 - e^(zₖ - m)/(1 + u)`, u the sum of the others: `(u + (1 - e^(zₖ - m)))/(1 + u)`; where a δ stands for the 1, where it holds.</summary>
     public static Expr? ComplementOfShare(Graph graph, Expr value)
     {

@@ -80,4 +80,17 @@ public sealed record StableRule(string Id, string Words, Func<Graph, Expr, Expr?
         new("length", "√(x² + y²) by the larger of |x| and |y| where squares overflow", RootRules.Length),
         new("log-of-length", "log(x² + y²) is twice that of the length", RootRules.LogarithmOfLength),
     ];
+
+    /// <summary>The rules that save work in what is computed in doubles.</summary>
+    public static IReadOnlyList<StableRule> Thrift { get; } =
+    [
+        new("common-factor", "a c + b c is (a + b) c", ThriftRules.CommonFactor),
+        new("sum-of-sums", "Σ a + Σ b over one range is Σ (a + b)", ThriftRules.SumOfSums),
+    ];
+
+    /// <summary>The rules for what takes no logarithm of a sum of exponentials, and so does not need the sum without its largest term.</summary>
+    public static IReadOnlyList<StableRule> Shares { get; } =
+    [
+        new("sum-with-largest", "1 + Σ of the others e^(z - m) is Σ e^(z - m)", LargestTermRules.SumWithLargest),
+    ];
 }
