@@ -43,10 +43,14 @@ public static class Compiler
     public static TDelegate? CompileFunction<TDelegate>(IReadOnlyList<Output> outputs, string[] names, CompilerOptions? options = null)
         where TDelegate : Delegate
     {
+        if ((options ?? CompilerOptions.Default).Element != LaneElement.Double || !ScalarCompiler.Suits(typeof(TDelegate), names.Length, outputs.Count))
+        {
+            return null;
+        }
+
         RefuseIntegrals(outputs);
         var opened = Opened(outputs);
-        return (options ?? CompilerOptions.Default).Element == LaneElement.Double && StraightLine.Of(NodeOrder.Of(opened), opened) is { } line
-            ? (TDelegate?)ScalarCompiler.Function(line, names, typeof(TDelegate)) : null;
+        return StraightLine.Of(NodeOrder.Of(opened), opened) is { } line ? (TDelegate?)ScalarCompiler.Function(line, names, typeof(TDelegate)) : null;
     }
 
     internal static CompiledRoutine Compile(OpenedOutput[] outputs, Node[] order, Size? rows, CompilerOptions options, ResolvedSizes? sizes = null)

@@ -42,23 +42,28 @@ internal static class ScalarCompiler
         return (new RoutineLayout(inputs.Keys, outputs, line.StateCount), Array.ConvertAll(writers, w => (Unit)new CodeUnit(w.Finish(called))));
     }
 
+    /// <summary>Whether a delegate takes doubles and returns one, or several as a tuple, or one and the others through references.</summary>
+    /// <param name="type">The type of the delegate.</param>
+    /// <param name="names">The number of names that it takes.</param>
+    /// <param name="results">The number of results.</param>
+    public static bool Suits(Type type, int names, int results)
+    {
+        var invoke = type.GetMethod("Invoke")!;
+        var parameters = invoke.GetParameters();
+        var isTuple = IsTuple(invoke.ReturnType, results);
+        return (isTuple || invoke.ReturnType == typeof(double)) && parameters.Length == names + (isTuple ? 0 : results - 1)
+            && Array.TrueForAll(parameters, p => p.ParameterType == (p.Position < names ? typeof(double) : typeof(double).MakeByRefType()));
+    }
+
     /// <summary>
-    /// A delegate that is the method of the formula itself, where its parameters are doubles and it returns one, or several as a tuple, or one and the others through
-    /// references; null where it is of another kind, or the formula is too large for variables alone.
+    /// A delegate of a type that <see cref="Suits"/>, which is the method of the formula itself; null where the formula has other names or is too large for variables alone.
     /// </summary>
     /// <param name="line">What is computed.</param>
     /// <param name="names">What the parameters stand for, in order.</param>
     /// <param name="type">The type of the delegate.</param>
     public static Delegate? Function(StraightLine line, string[] names, Type type)
     {
-        var invoke = type.GetMethod("Invoke")!;
-        var parameters = Array.ConvertAll(invoke.GetParameters(), p => p.ParameterType);
-        var results = line.Outputs.Length;
-        var isTuple = results > 1 && IsTuple(invoke.ReturnType, results);
-        var references = isTuple ? 0 : results - 1;
-        if (line.Order.Length > MostOfFunction || line.StateCount > 0 || line.Bounds.Count != 2 || !(isTuple || invoke.ReturnType == typeof(double))
-            || parameters.Length != names.Length + references
-            || !Array.TrueForAll(parameters[..names.Length], p => p == typeof(double)) || !Array.TrueForAll(parameters[names.Length..], p => p == typeof(double).MakeByRefType()))
+        if (line.Order.Length > MostOfFunction || line.StateCount > 0 || line.Bounds.Count != 2)
         {
             return null;
         }
@@ -76,6 +81,8 @@ internal static class ScalarCompiler
             inputs[input] = place + 1;
         }
 
+        var invoke = type.GetMethod("Invoke")!;
+        var parameters = Array.ConvertAll(invoke.GetParameters(), p => p.ParameterType);
         var method = new DynamicMethod("formula", invoke.ReturnType, [typeof(Function[]), .. parameters], typeof(ScalarCompiler).Module, skipVisibility: true);
         var rows = new Dictionary<Function, int>();
         var writer = new StretchWriter(method, line, (int[])line.Uses.Clone(), new LocalBuilder?[line.Order.Length], inputs, rows, [], 0);
@@ -84,11 +91,11 @@ internal static class ScalarCompiler
             writer.Assign(step);
         }
 
-        writer.Return(line.Outputs, isTuple ? invoke.ReturnType.GetConstructor(invoke.ReturnType.GetGenericArguments()) : null, names.Length + 1);
+        writer.Return(line.Outputs, IsTuple(invoke.ReturnType, line.Outputs.Length) ? invoke.ReturnType.GetConstructor(invoke.ReturnType.GetGenericArguments()) : null, names.Length + 1);
         return method.CreateDelegate(type, rows.OrderBy(r => r.Value).Select(r => r.Key).ToArray());
     }
 
-    private static bool IsTuple(Type type, int count) => type.IsGenericType && type.FullName!.StartsWith("System.ValueTuple`", StringComparison.Ordinal)
+    private static bool IsTuple(Type type, int count) => count > 1 && type.IsGenericType && type.FullName!.StartsWith("System.ValueTuple`", StringComparison.Ordinal)
         && type.GetGenericArguments() is var entries && entries.Length == count && Array.TrueForAll(entries, e => e == typeof(double));
 
     private static Dictionary<InputNode, int> InputsOf(StraightLine line)
