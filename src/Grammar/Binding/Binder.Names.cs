@@ -340,67 +340,6 @@ internal sealed partial class Binder
         return session.Unbound == UnboundNames.Infer ? true : throw new ProblemException(ProblemCode.UnknownName, $"'{name}' is not bound", subscript.Span, $"give it a value: {name}=…");
     }
 
-    private void CheckRange(IndexTerm term, Size axis, Ast at)
-    {
-        axis = sizes.Resolve(axis);
-        if (term.IsFixed)
-        {
-            var position = sizes.Resolve(term.Position);
-            if (position.IsKnown && (position.Offset < 1 || (axis.IsKnown && position.Offset > axis.Offset)))
-            {
-                throw BindingProblems.Shape(at, $"there is no entry {position.Offset}: {(axis.IsKnown ? $"the axis has {axis.Offset} entries, counted from 1" : "entries are counted from 1")}");
-            }
-
-            if (!position.IsKnown)
-            {
-                sizes.NoteRead(position, axis, at.Span);
-            }
-        }
-        else if (term.Index is { } index)
-        {
-            var last = sizes.Resolve(index.Size).Plus(term.Offset);
-            if (term.Offset < 0 && last.IsKnown)
-            {
-                throw BindingProblems.Shape(at, $"the subscript starts at {1 + term.Offset}, but entries are counted from 1");
-            }
-
-            if (last.IsKnown && axis.IsKnown && last.Offset > axis.Offset)
-            {
-                throw BindingProblems.Shape(at, $"'{index.Name}' runs to {last.Offset}, but the axis has {axis.Offset} entries");
-            }
-
-            sizes.NoteRead(last, axis, at.Span);
-        }
-    }
-
-    /// <summary>The largest value of a sum of indices and whole numbers, as in `x_(i+k-1)`; null for others, and where the sizes of several indices are not known.</summary>
-    private Size? LastOf(Ast subscript, Environment environment)
-    {
-        if (subscript is not SumAst sum)
-        {
-            return null;
-        }
-
-        Size last = 0;
-        foreach (var (isNegative, term) in sum.Terms)
-        {
-            Size? own = term switch
-            {
-                NumberAst { Value: var value } when value.ToInt64() is { } number => (Size)number,
-                NameAst { Name: var name } when environment.Find(name) is { IsIndex: true, Index: { Index: { } index, Offset: var offset } } => sizes.Resolve(index.Size).Plus(offset),
-                _ => null,
-            };
-            if (own is not { } size || (!size.IsKnown && (isNegative || !last.IsKnown)) || (isNegative && term is not NumberAst))
-            {
-                return null;
-            }
-
-            last = isNegative ? last.Plus(-size.Offset) : size.IsKnown ? last.Plus(size.Offset) : size.Plus(last.Offset);
-        }
-
-        return last;
-    }
-
     /// <summary>A subscript or end of a range as a term: an index with an offset, a position, or a look-up.</summary>
     private IndexTerm IndexTermOf(Ast ast, Environment environment)
     {
