@@ -4,7 +4,7 @@ A line is the bits of the arguments, those of the nearest double of the value, a
 import math, random, struct, sys
 import mpmath as mp
 
-mp.mp.dps = 50
+mp.mp.dps = 60
 COUNT = int(sys.argv[1]) if len(sys.argv) > 1 else 240
 OUT = sys.argv[2] if len(sys.argv) > 2 else "tests/Expressions.Tests/Functions/kernel-values.txt"
 random.seed(20)
@@ -63,6 +63,35 @@ UNARY = {
     "cbrt": (lambda x: mp.sign(x) * mp.cbrt(abs(x)), [uniform(-10, 10), scaled(1e-320, 1e308), scaled(1e-44, 1e38)]),
     "erf": (mp.erf, [uniform(-6, 6), uniform(-1, 1), small, near(1)]),
 }
+
+
+def tail_excess(x):
+    """e^(-x^2)/(sqrt(pi) erfc(x)) - x; from 20 on by the asymptotic series, DLMF 7.12.1."""
+    if x < 20:
+        return tail_rate(x) - x
+    term, defect, k = 1 / (2 * x * x), mp.mpf(0), 1
+    while abs(term) > mp.mpf(10) ** -60 / (x * x):
+        defect, k = defect + term, k + 1
+        term *= -(2 * k - 1) / (2 * x * x)
+    return x * defect / (1 - defect)
+
+
+def tail_rate(x):
+    return x + tail_excess(x) if x >= 20 else mp.exp(-x * x) / (mp.sqrt(mp.pi) * mp.erfc(x))
+
+
+def log_tail(x):
+    return mp.log(1 / (2 * mp.sqrt(mp.pi) * tail_rate(x))) - x * x if x > 0 else mp.log1p(-mp.erfc(-x) / 2)
+
+
+tails = [uniform(-6, 6), uniform(-1, 1), small, scaled(1e-3, 30), uniform(0, 30)]
+TAILS = {
+    "erfc": (mp.erfc, tails[:4] + [uniform(0, 26.5)]),
+    "erfcx": (lambda x: 1 / (mp.sqrt(mp.pi) * tail_rate(x)), tails[:4] + [scaled(1e-3, 1e300, False), uniform(-26.6, 30)]),
+    "logtail": (log_tail, tails + [scaled(1e-3, 1e150, False), uniform(-26.5, 0)]),
+    "tailrate": (tail_rate, tails + [scaled(1e-3, 1e300, False), uniform(-26.5, 0)]),
+    "tailexcess": (tail_excess, tails + [scaled(1e-3, 1e300, False), uniform(-26.5, 0)]),
+}
 base = scaled(1e-3, 1e3, False)
 BINARY = {
     "pow": (mp.power, [(base, uniform(-100, 100)), (scaled(1e-300, 1e300, False), uniform(-1, 1)), (near(1), scaled(1, 1e14)), (uniform(0.5, 2), uniform(-1000, 1000)),
@@ -88,7 +117,7 @@ def line(f, arguments):
 
 
 with open(OUT, "w") as out:
-    for arity, rows in ((1, UNARY), (2, BINARY)):
+    for arity, rows in ((1, UNARY), (2, BINARY), (1, TAILS)):
         for name, (f, sources) in rows.items():
             out.write(f"= {name}\n")
             written = 0

@@ -95,6 +95,18 @@ public sealed class StableFormTests
         new("log-of-powers", (g, x, y, _) => g.Log(g.Divide(Gamma(g, g.Add(x, g.One)), g.Multiply(Gamma(g, g.Add(y, g.One)), Gamma(g, g.Add(g.Subtract(x, y), g.One))))), 1000, 400, [], 669.35214512554536371),
         new("log-of-repeated-product", (g, _, _, v) => g.Log(Product(g, v, z => g.Power(z, 3))), 0, 0, [1e-200, 1e-50, 1e-100], -1050 * Math.Log(10)),
         new("difference-of-two-sigmoids", (g, x, y, _) => g.Subtract(Sigmoid(g, x), Sigmoid(g, y)), 41, 40, [], 2.6854720659566002116e-18),
+        new("complement-of-error-function", (g, x, _, _) => g.Subtract(g.One, Erf(g, x)), 20, 0, [], 5.3958656116079009289e-176),
+        new("complement-of-error-function", (g, x, _, _) => g.Add(g.Number(3), g.Scale(3, Erf(g, x))), -20, 0, [], 1.6187596834823702787e-175),
+        new("complement-of-error-function", (g, x, y, _) => g.Add(g.Multiply(y, x), g.Multiply(y, g.Multiply(x, Erf(g, x)))), -20, 0.5, [], -5.3958656116079009289e-175),
+        new("complement-of-error-function", (g, x, _, _) => g.Subtract(g.Number(2), g.Apply(FunctionTable.ComplementaryError, x)), -20, 0, [], 5.3958656116079009289e-176),
+        new("complement-of-error-function", (g, x, _, _) => g.Subtract(g.Scale(2, g.Multiply(x, g.Apply(FunctionTable.ScaledComplementaryError, x))), g.Divide(g.Number(2), g.Root(g.Pi))), 1e6, 0, [], -5.6418958354691000257e-13),
+        new("log-of-tail", (g, x, _, _) => g.Log(g.Scale(Number.Half, g.Add(g.One, Erf(g, x)))), -40, 0, [], -1604.954703833833501),
+        new("log-of-tail", (g, x, _, _) => g.Log(g.Scale(Number.Half, g.Add(g.One, Erf(g, x)))), 20, 0, [], -2.6979328058039504645e-176),
+        new("log-of-tail", (g, x, _, _) => g.Log(g.Subtract(g.One, Erf(g, x))), 1e-17, 0, [], -1.1283791670955125803e-17),
+        new("exponential-beside-tail", (g, x, _, _) => g.Divide(g.Exp(g.Negate(g.Power(x, 2))), g.Subtract(g.One, Erf(g, x))), 40, 0, [], 70.920295883647763852),
+        new("exponential-beside-tail", (g, x, _, _) => g.Multiply(g.Exp(g.Add(x, g.Power(x, 2))), g.Subtract(g.One, Erf(g, x))), 40, 0, [], 3319011347939021.2576),
+        new("difference-of-error-functions", (g, x, y, _) => g.Subtract(Erf(g, x), Erf(g, y)), 8, 7, [], 4.1838244853496971003e-23),
+        new("difference-of-error-functions", (g, x, y, _) => g.Subtract(Erf(g, x), Erf(g, y)), -7, -8, [], 4.1838244853496971003e-23),
         new("difference-of-fractions", (g, x, _, _) => g.Subtract(g.Divide(g.One, x), g.Divide(g.One, g.Add(x, g.One))), 1e10, 0, [], 9.999999999e-21),
         new("difference-of-fractions", (g, x, _, _) => g.Subtract(g.Divide(g.One, g.Add(g.One, Abs(g, x))), g.Divide(g.Multiply(x, g.Apply(FunctionTable.Sign, x)), g.Power(g.Add(g.One, Abs(g, x)), 2))), -1e10, 0, [], 9.999999998e-21),
         new("difference-of-fractions", (g, x, y, _) => g.Subtract(g.One, g.Divide(y, g.Add(x, y))), 1e-10, 1e10, [], 1e-20),
@@ -113,6 +125,8 @@ public sealed class StableFormTests
     private delegate Expr Formula(Graph graph, Expr x, Expr y, Expr v);
 
     private sealed record Case(string Rule, Formula Formula, double X, double Y, double[] V, double Expected);
+
+    private static Expr Erf(Graph graph, Expr z) => graph.Apply(FunctionTable.Error, z);
 
     private static Expr Sigmoid(Graph graph, Expr z) => graph.Apply(FunctionTable.Sigmoid, z);
 

@@ -42,7 +42,7 @@ internal sealed partial class CDialect : Dialect
     /// <inheritdoc/>
     public override string? Function(string name) => name switch
     {
-        "exp" or "log" or "sin" or "cos" or "tan" or "sinh" or "cosh" or "tanh" or "cbrt" or "floor" or "ceil" or "expm1" or "log1p" or "pow" or "sqrt" or "erf" => name,
+        "exp" or "log" or "sin" or "cos" or "tan" or "sinh" or "cosh" or "tanh" or "cbrt" or "floor" or "ceil" or "expm1" or "log1p" or "pow" or "sqrt" or "erf" or "erfc" => name,
         "arcsin" => "asin",
         "arccos" => "acos",
         "arctan" => "atan",

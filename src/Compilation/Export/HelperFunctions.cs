@@ -123,6 +123,76 @@ internal static class HelperFunctions
                 return x > 0 ? 1 - scale / rest : scale / rest - 1;
             }
             """),
+        ("mills", [], """
+            /* A fit to (x + 2.5)(exp(-x^2)/(sqrt(pi) erfc(x)) - x) in powers of 5/(x + 2.5) - 1, for x from 0 on. */
+            @table mills@begin
+                0.8817018774659776, 0.5209547844305236, 0.11227719214753758, -0.07455168346117867, -0.052441797613081244, 0.009297102101996184, 0.018214304218530847,
+                -0.00014047613002152244, -0.005970234711960624, -0.0005057798166668076, 0.001917734156001128, 0.0002472415213503508, -0.0006047274405274597, -8.139324824260942e-05,
+                0.00018435921152511653, 2.0708093847083952e-05, -5.289088675346361e-05, -4.09210878805095e-06, 1.376741650415617e-05, 6.93252223678303e-07, -3.10001416883229e-06,
+                -1.8227062292057103e-07, 5.638200791827672e-07, 7.726536173277594e-08, -7.345341197879195e-08, -2.3325169456340357e-08, 5.1184433763861365e-09, 3.1300828575632586e-09,
+            @end
+            """),
+        ("excess", ["mills"], """
+            @function excess(double a)
+            {
+                double r = 1 / (a + 2.5), s = 5 * r - 1, sum = 0;
+                for (int k = 27; k >= 0; k--) sum = sum * s + mills[k];
+                return sum * r;
+            }
+            """),
+        ("gaussian", [], """
+            /* exp(-a^2), the square in two pieces (W. J. Cody), for a from 0 on. */
+            @function gaussian(double a)
+            {
+                if (!(a < 28)) return @isnan(a) ? a : 0;
+                double head = @floor(a * 16) / 16;
+                return @exp(-head * head) * @exp(-(a - head) * (a + head));
+            }
+            """),
+        ("erfc", ["excess", "gaussian"], """
+            /* 1 - erf(x). */
+            @function error_function_complement(double x)
+            {
+                double a = @abs(x), right = gaussian(a) / ((a + excess(a)) * @sqrt(@pi));
+                return x < 0 ? 2 - right : right;
+            }
+            """),
+        ("erfcx", ["excess"], """
+            /* exp(x^2) erfc(x). */
+            @function scaled_complement(double x)
+            {
+                double a = @abs(x), right = 1 / ((a + excess(a)) * @sqrt(@pi));
+                if (!(x < 0)) return right;
+                if (a > 27) return @infinity;
+                double head = @floor(a * 16) / 16;
+                return 2 * @exp(head * head) * @exp((a - head) * (a + head)) - right;
+            }
+            """),
+        ("logtail", ["excess", "gaussian", "log1p"], """
+            /* log(erfc(x)/2). */
+            @function log_tail(double x)
+            {
+                double a = @abs(x), half = 0.5 / ((a + excess(a)) * @sqrt(@pi));
+                return x < 0 ? @log1p(-gaussian(a) * half) : @log(half) - a * a;
+            }
+            """),
+        ("tailrate", ["excess", "gaussian"], """
+            /* exp(-x^2)/(sqrt(pi) erfc(x)). */
+            @function tail_rate(double x)
+            {
+                double a = @abs(x), right = a + excess(a);
+                if (!(x < 0)) return right;
+                double density = gaussian(a);
+                return density / (2 * @sqrt(@pi) - density / right);
+            }
+            """),
+        ("tailexcess", ["excess", "tailrate"], """
+            /* exp(-x^2)/(sqrt(pi) erfc(x)) - x. */
+            @function tail_excess(double x)
+            {
+                return x < 0 ? tail_rate(x) - x : excess(x);
+            }
+            """),
         ("hurwitz", ["bernoulli"], """
             /* gamma(s) times the sum of (x + k)^-s over k = 0, 1, ..., term by term, then by Euler's and Maclaurin's formula (Abramowitz and Stegun 23.1.30), powers by halves. */
             @function hurwitz(double s, double x)
@@ -225,6 +295,11 @@ internal static class HelperFunctions
         "logsum" => "log_sum",
         "isbetter" => "is_better",
         "erf" => "error_function",
+        "erfc" => "error_function_complement",
+        "erfcx" => "scaled_complement",
+        "logtail" => "log_tail",
+        "tailrate" => "tail_rate",
+        "tailexcess" => "tail_excess",
         "lgamma" => "log_gamma",
         "gamma" => "gamma_function",
         _ => Array.Exists(s_all, h => h.Name == function) ? function : null,
@@ -246,7 +321,7 @@ internal static class HelperFunctions
             }
         }
 
-        string[] first = ["bernoulli", "hurwitz", "sinpi", "log1p", "lgamma"];
+        string[] first = ["bernoulli", "hurwitz", "sinpi", "log1p", "lgamma", "mills", "excess", "gaussian", "erfc", "tailrate"];
         return [.. s_all.Where(h => all.Contains(h.Name)).OrderBy(h => Array.IndexOf(first, h.Name) is var place and >= 0 ? place : first.Length)
             .Select(h => dialect.Function("log1p") is null ? h.Source.Replace("@log1p", "log_one_plus", StringComparison.Ordinal) : h.Source)];
     }

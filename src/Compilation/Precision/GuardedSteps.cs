@@ -6,7 +6,7 @@ namespace MlMath.Compilation.Precision;
 internal static class GuardedSteps
 {
     /// <summary>Whether a function is one of the series that are exact to some units of the last place alone.</summary>
-    public static bool IsSpecial(Function function) => function.Name is "gamma" or "lgamma" or "digamma" or "polygamma" or "erf";
+    public static bool IsSpecial(Function function) => function.Name is "gamma" or "lgamma" or "digamma" or "polygamma" or "erf" or "erfc" or "erfcx" or "logtail" or "tailrate" or "tailexcess";
 
     /// <summary>The error of the value of a function that is not smooth; null for those that are.</summary>
     public static double? ErrorOf(Function function, ReadOnlySpan<GuardedReal> arguments, OpenDecisions? decisions)

@@ -23,7 +23,7 @@ internal sealed class EqualDerivatives(Graph graph, Func<string, bool> isPositiv
     private const int MostCuts = 12;
     private static readonly string[] Smooth =
     [
-        "exp", "log", "log1p", "expm1", "sin", "cos", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "sigmoid", "softplus", "arsinh", "arcosh", "artanh", "abs", "erf",
+        "exp", "log", "log1p", "expm1", "sin", "cos", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "sigmoid", "softplus", "arsinh", "arcosh", "artanh", "abs", "erf", "erfc", "erfcx",
     ];
 
     private static readonly Number[] Places = [0, 1, -1, Number.Half, -Number.Half, 2, -2, 3, -3];

@@ -24,7 +24,7 @@ internal static class ProofRules
         "exponential-of-sum" => n => IsCall(n, "exp"),
         "logarithm-of-product" => n => IsCall(n, "log", "log1p", "expm1"),
         "tangent-as-quotient" => n => IsCall(n, "tan"),
-        "as-exponentials" => n => IsCall(n, "sinh", "cosh", "tanh", "sigmoid", "softplus"),
+        "as-exponentials" => n => IsCall(n, "sinh", "cosh", "tanh", "sigmoid", "softplus", "erfc", "erfcx"),
         "sum-term-by-term" or "inverse-beside-matrix" or "sum-written-out" => n => n is ProductNode { Bound.Length: > 0 },
         "closed-sum" or "closed-integral" => n => n is ProductNode { Bound.Length: 1 },
         "root-of-product" => n => n is ProductNode product && product.Exponents.ToArray().Any(e => !e.IsInteger || e.Numerator.IsEven) || IsCall(n, "cbrt"),

@@ -172,7 +172,8 @@ public sealed class Signs(IReadOnlyDictionary<string, PossibleSigns>? assumption
         var first = Of(node.Edges[0].Operand, depth);
         var function = node.Function;
         if (ReferenceEquals(function, FunctionTable.Exp) || ReferenceEquals(function, FunctionTable.Cosh)
-            || ReferenceEquals(function, FunctionTable.Sigmoid) || ReferenceEquals(function, FunctionTable.Softplus))
+            || ReferenceEquals(function, FunctionTable.Sigmoid) || ReferenceEquals(function, FunctionTable.Softplus)
+            || function.Name is "erfc" or "erfcx" or "tailrate" or "tailexcess")
         {
             return PossibleSigns.Positive;
         }

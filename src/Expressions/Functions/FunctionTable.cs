@@ -104,6 +104,24 @@ public static class FunctionTable
     /// <summary>The inverse hyperbolic tangent.</summary>
     public static Function ArTanh { get; } = new ArTanh();
 
+    /// <summary>The error function.</summary>
+    public static Function Error { get; } = new ErrorFunction();
+
+    /// <summary>`1 - erf(x)`.</summary>
+    public static Function ComplementaryError { get; } = new ComplementaryError();
+
+    /// <summary>`e^(x²) erfc(x)`.</summary>
+    public static Function ScaledComplementaryError { get; } = new ScaledComplementaryError();
+
+    /// <summary>`log(½ erfc(x))`.</summary>
+    public static Function LogTail { get; } = new LogTail();
+
+    /// <summary>`e^(-x²)/(√π erfc(x))`.</summary>
+    public static Function TailRate { get; } = new TailRate();
+
+    /// <summary>`e^(-x²)/(√π erfc(x)) - x`.</summary>
+    public static Function TailExcess { get; } = new TailExcess();
+
     /// <summary>The logarithm of |Γ|.</summary>
     public static Function LogGamma { get; } = new LogGamma();
 
@@ -114,7 +132,7 @@ public static class FunctionTable
         Sin, Cos, new Tan(), new ArcSin(), new ArcCos(), ArcTan, new ArcCot(),
         Sinh, Cosh, Tanh, new ArSinh(), new ArCosh(), ArTanh,
         Abs, Sign, new Floor(), new Ceiling(), Maximum, Minimum, Select,
-        new ErrorFunction(), new GammaFunction(), LogGamma, Digamma, Polygamma,
+        Error, ComplementaryError, ScaledComplementaryError, LogTail, TailRate, TailExcess, new GammaFunction(), LogGamma, Digamma, Polygamma,
         Less, LessOrEqual, Greater, GreaterOrEqual, Equal, NotEqual, And, Or, Not,
     ];
 

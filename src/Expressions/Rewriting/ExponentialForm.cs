@@ -73,6 +73,10 @@ public sealed class ExponentialForm(Graph graph) : NodeRewriter(graph)
                 return Hyperbolic(x, Number.MinusOne);
             case "cosh":
                 return Hyperbolic(x, Number.One);
+            case "erfc":
+                return Graph.Subtract(Graph.One, Graph.Apply(FunctionTable.Error, x));
+            case "erfcx":
+                return Graph.Multiply(Exponential(Graph.Power(x, 2)), Graph.Subtract(Graph.One, Graph.Apply(FunctionTable.Error, x)));
             case "tan":
                 return Graph.Divide(Graph.Apply(FunctionTable.Sin, x), Graph.Apply(FunctionTable.Cos, x));
             default:

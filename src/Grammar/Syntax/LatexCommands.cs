@@ -88,7 +88,7 @@ internal static class LatexCommands
     [
         // LaTeX's own upright names, and the ones that papers define.
         (CommandKind.Name, "sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan arccot arcsec arccsc sech csch arsinh arcosh artanh exp ln log lg lim max min sup inf limsup liminf "
-            + "det dim ker deg gcd arg hom Pr argmax argmin sign sgn tr diag rank Var Cov softmax sigmoid ReLU erf"),
+            + "det dim ker deg gcd arg hom Pr argmax argmin sign sgn tr diag rank Var Cov softmax sigmoid ReLU erf erfc erfcx"),
         (CommandKind.Fraction, "frac dfrac tfrac cfrac nicefrac sfrac binom dbinom tbinom"),
         (CommandKind.Root, "sqrt"),
         (CommandKind.Style, "mathbf boldsymbol bm pmb mathbb mathcal mathscr mathfrak mathit mathnormal vec overrightarrow symbf symbfit "

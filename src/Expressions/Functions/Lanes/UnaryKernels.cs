@@ -208,6 +208,41 @@ internal readonly struct ErrorFunctionKernel : IUnaryKernel
         where L : struct, ILanes<L, double> => SpecialLanes.ErrorFunction(x);
 }
 
+internal readonly struct ComplementaryErrorKernel : IUnaryKernel
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L Value<L>(L x)
+        where L : struct, ILanes<L, double> => TailLanes.Complement(x);
+}
+
+internal readonly struct ScaledComplementaryErrorKernel : IUnaryKernel
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L Value<L>(L x)
+        where L : struct, ILanes<L, double> => TailLanes.ScaledComplement(x);
+}
+
+internal readonly struct LogTailKernel : IUnaryKernel
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L Value<L>(L x)
+        where L : struct, ILanes<L, double> => TailLanes.Log(x);
+}
+
+internal readonly struct TailRateKernel : IUnaryKernel
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L Value<L>(L x)
+        where L : struct, ILanes<L, double> => TailLanes.Rate(x);
+}
+
+internal readonly struct TailExcessKernel : IUnaryKernel
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L Value<L>(L x)
+        where L : struct, ILanes<L, double> => TailLanes.Excess(x);
+}
+
 internal readonly struct GammaFunctionKernel : IUnaryKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -48,7 +48,7 @@ internal sealed class TractableForm(LimitSearch search) : NodeRewriter(search.Gr
             var isSafe = node switch
             {
                 ProductNode product => k >= product.Exponents.Length || product.Exponents[k] is { IsInteger: true, Sign: > 0 },
-                FunctionNode { Function.Name: var name } => name is "exp" or "sin" or "cos" or "sinh" or "cosh" or "tanh" or "arctan" or "arsinh" or "erf" or "sigmoid" or "softplus" or "abs",
+                FunctionNode { Function.Name: var name } => name is "exp" or "sin" or "cos" or "sinh" or "cosh" or "tanh" or "arctan" or "arsinh" or "erf" or "erfc" or "sigmoid" or "softplus" or "abs",
                 SumNode => true,
                 _ => false,
             };
@@ -119,6 +119,10 @@ internal sealed class TractableForm(LimitSearch search) : NodeRewriter(search.Gr
                 return Graph.Log(Graph.Add(x, Graph.Multiply(Graph.Root(Graph.Subtract(x, Graph.One)), Graph.Root(Graph.Add(x, Graph.One)))));
             case "artanh" when Ends(x) is var end && (end.Infinite != 0 || !IsRegular(function, end.Value)):
                 return Graph.Sum([(Number.Half, Graph.Log(Graph.Add(Graph.One, x))), (-Number.Half, Graph.Log(Graph.Subtract(Graph.One, x)))]);
+            case "erfc" when search.Depends(x):
+                return Graph.Subtract(Graph.One, OfFunction(FunctionTable.Error, [x]) ?? Graph.Apply(FunctionTable.Error, x));
+            case "erfcx" when search.Depends(x):
+                return Graph.Multiply(Graph.Exp(Graph.Power(x, 2)), Graph.Subtract(Graph.One, OfFunction(FunctionTable.Error, [x]) ?? Graph.Apply(FunctionTable.Error, x)));
             case "erf" or "gamma" or "lgamma" or "digamma" or "polygamma":
                 return AtInfinity.Of(search, function, operands);
             default:

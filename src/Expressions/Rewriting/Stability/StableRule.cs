@@ -20,6 +20,7 @@ public sealed record StableRule(string Id, string Words, Func<Graph, Expr, Expr?
         new("complement-of-squared-tangent", "1 - tanh² z is 4 σ(2z) σ(-2z)", SumRules.ComplementOfSquaredTangent),
         new("one-less-twice-sigmoid", "1 - 2σ(z) is -tanh(z/2)", SumRules.OneLessTwiceSigmoid),
         new("difference-of-sigmoids", "σ(z) - σ(-z) is tanh(z/2)", SumRules.DifferenceOfSigmoids),
+        new("complement-of-error-function", "1 - erf(u) is erfc(u), 1 + erf(u) is erfc(-u), e^(-u²)/(√π erfc(u)) - u a function of its own", TailRules.Complement),
         new("softplus-less-argument", "log(1 + e^z) - z is log(1 + e^-z)", SumRules.SoftplusLessArgument),
         new("root-and-argument", "√a - b is (a - b²)/(√a + b) where b is positive", RootRules.RootAndArgument),
         new("difference-of-roots", "√a - √b is (a - b)/(√a + √b)", RootRules.DifferenceOfRoots),
@@ -31,10 +32,12 @@ public sealed record StableRule(string Id, string Words, Func<Graph, Expr, Expr?
         new("half-tangent", "(e^z - 1)/(e^z + 1) is tanh(z/2)", HyperbolicRules.HalfTangent),
         new("exponential-times-logistic", "e^z σ(-z) is σ(z)", QuotientRules.ExponentialTimesLogistic),
         new("logistic-quotient", "1/(1 + e^-z) and e^z/(1 + e^z) are σ(z)", QuotientRules.Logistic),
+        new("exponential-beside-tail", "e^(u²) erfc(u) is erfcx(u), e^(-u²)/erfc(u) its reciprocal", TailRules.ExponentialBesideTail),
         new("softmax-quotient", "e^zᵢ/Σⱼ e^zⱼ is e^(zᵢ - log Σⱼ e^zⱼ)", QuotientRules.Softmax),
         new("weighted-softmax", "Σᵢ e^zᵢ aᵢ/Σⱼ e^zⱼ is Σᵢ e^(zᵢ - log Σⱼ e^zⱼ) aᵢ", QuotientRules.WeightedSoftmax),
         new("log-of-sigmoid", "log σ(z) is -log(1 + e^-z)", LogarithmRules.OfSigmoid),
         new("log-of-exponentials", "log Σ e^z takes its largest term in front", LogarithmRules.OfExponentials),
+        new("log-of-tail", "log erfc(u) has a form for u near 0 and one for the rest", TailRules.Logarithm),
         new("log-of-product", "the logarithm of a product of positive factors is a sum", LogarithmRules.OfProduct),
         new("log-of-repeated-product", "log Π aᵢ of positive factors is Σ log aᵢ", LogarithmRules.OfRepeatedProduct),
         new("log-of-complementary-log-log", "log(1 - e^(-e^z)) is z where e^z is small", LogarithmRules.OfComplementaryLogLog),
@@ -71,6 +74,7 @@ public sealed record StableRule(string Id, string Words, Func<Graph, Expr, Expr?
         new("zero-times-power", "n x^(n - 1) is 0 where n is", ZeroRules.TimesPower),
         new("log-of-powers", "log(a^n) is n log a, log Γ(a) that of a function of its own, where a is positive", LogarithmRules.OfPowers),
         new("difference-of-two-sigmoids", "σ(a) - σ(b) is tanh((a - b)/2) (σ(a) σ(-b) + σ(-a) σ(b))", SumRules.DifferenceOfTwoSigmoids),
+        new("difference-of-error-functions", "erf(a) - erf(b) is erfc(b) - erfc(a), or erfc(-a) - erfc(-b) where both are on the left", TailRules.DifferenceOfErrors),
         new("difference-of-fractions", "1/a - 1/b is (b - a)/(a b) where that cancels", FractionRules.DifferenceOfFractions),
     ];
 
