@@ -87,6 +87,30 @@ public sealed class SampleTests
         AssertNear(Numbers(golden.GetProperty("b")), b.Select(entry => entry - b.Average()).ToArray(), 1e-6);
     }
 
+    /// <summary>At the start the probabilities of some rows are e^-500000 and less; the optimum is that of Newton's method in 400 digits (mpmath).</summary>
+    [Fact]
+    public void Probit_regression_finds_its_way_back_from_far_out()
+    {
+        using var folder = new TemporaryFolder();
+        var data = folder.Write("doses.csv", "dose,alive\n-1000,0\n-300,0\n-40,0\n-40,1\n-8,0\n-1,1\n0.5,0\n2,1\n9,1\n37,0\n37,1\n400,1\n1000,1\n1000,0\n");
+        var sample = Sample.Of(
+            """
+            x = column dose
+            y = column alive
+            parameters w = 1, b
+            Φ(z) = ½(1 + erf(z/√2))
+            J(w, b) = -(1/m) Σ(i=1 to m) [yᵢ log(Φ(w xᵢ + b)) + (1-yᵢ) log(1-Φ(w xᵢ + b))]
+            minimize J, until gradient < 1e-9
+            """,
+            data);
+        var outcome = sample.Train();
+        Assert.Equal(TrainingEnd.GradientSmall, outcome.End);
+        Assert.Equal(35821.750404908483, outcome.Losses[0], 1e-9);
+        Assert.Equal(0.6584637739464972, outcome.FinalLoss, 1e-12);
+        Assert.Equal(0.00072799040832439441, sample.Parameter(outcome, "w")[0], 1e-9);
+        Assert.Equal(-0.064850730042999795, sample.Parameter(outcome, "b")[0], 1e-7);
+    }
+
     [Fact]
     public void A_network_learns_what_no_line_separates()
     {
