@@ -73,6 +73,24 @@ artanh_tail = series(lambda z: (mp.atanh(mp.sqrt(z)) / mp.sqrt(z) - 1 - z / 3) /
 arctan_tail = series(lambda z: (mp.atan(mp.sqrt(z)) - mp.sqrt(z)) / mp.sqrt(z) ** 3, -mp.mpf(1) / 3, mp.mpf(1) / 5)
 arcsin_tail = series(lambda z: (mp.asin(mp.sqrt(z)) - mp.sqrt(z)) / mp.sqrt(z) ** 3, mp.mpf(1) / 6, mp.mpf(3) / 40)
 erf_tail = series(lambda z: mp.erf(mp.sqrt(z)) / mp.sqrt(z) - 1, 2 / mp.sqrt(mp.pi) - 1, -2 / (3 * mp.sqrt(mp.pi)))
+
+
+def mean_excess(x):
+    """e^(-x^2)/(sqrt(pi) erfc(x)) - x; from 12 on by the asymptotic series, DLMF 7.12.1."""
+    if x <= 12:
+        return mp.exp(-x * x) / (mp.sqrt(mp.pi) * mp.erfc(x)) - x
+    term, defect, k = 1 / (2 * x * x), mp.mpf(0), 1
+    while abs(term) > mp.mpf(10) ** -38 and k < 2000:
+        defect, k = defect + term, k + 1
+        term *= -(2 * k - 1) / (2 * x * x)
+    return x * defect / (1 - defect)
+
+
+def excess_by_place(s):
+    """(x + 2.5) times the mean excess at s = 5/(x + 2.5) - 1; at infinity a half."""
+    x = 5 / (s + 1) - mp.mpf(5) / 2 if s > -1 + mp.mpf(10) ** -12 else mp.inf
+    return mean_excess(x) * (x + mp.mpf(5) / 2) if x != mp.inf else mp.mpf(1) / 2
+
 erfc_scaled = lambda u: mp.exp((1 / u - 2) ** 2) * mp.erfc(1 / u - 2)
 
 quarter = (mp.pi / 4) ** 2 * mp.mpf("1.001")
@@ -92,6 +110,8 @@ show("arctan", minimax(arctan_tail, 0, (mp.sqrt(2) - 1) ** 2 * mp.mpf("1.001"), 
 show("arcsin", minimax(arcsin_tail, 0, mp.mpf("0.2501"), 12, lambda z: z + mp.mpf(10) ** -6))
 show("cbrt", minimax(lambda m: mp.cbrt(m), mp.sqrt(mp.mpf("0.5")) * mp.mpf("0.9999"), mp.sqrt(2) * mp.mpf("1.0001"), 8))
 show("erf to 1", minimax(erf_tail, 0, 1, 11))
+coefficients, error = mp.chebyfit(excess_by_place, [-1, 1], 28, error=True)
+show("mean excess", (coefficients[::-1], error))
 show("erfc from 1", minimax(erfc_scaled, mp.mpf(1) / 8, 1 / mp.mpf("2.999"), 12, lambda u: mp.exp(-(1 / u - 2) ** 2) + mp.mpf(10) ** -5))
 show("e^r of floats", minimax(exp_tail, -half_log, half_log, 4, lambda r: r * r + mp.mpf(10) ** -5), single)
 show("e^r - 1 of floats", minimax(exp_tail, -half_log, half_log, 5, lambda r: abs(r) + mp.mpf(10) ** -3), single)
