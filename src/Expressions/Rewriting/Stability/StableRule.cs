@@ -76,6 +76,7 @@ public sealed record StableRule(string Id, string Words, Func<Graph, Expr, Expr?
         new("difference-of-two-sigmoids", "σ(a) - σ(b) is tanh((a - b)/2) (σ(a) σ(-b) + σ(-a) σ(b))", SumRules.DifferenceOfTwoSigmoids),
         new("difference-of-error-functions", "erf(a) - erf(b) is erfc(b) - erfc(a), or erfc(-a) - erfc(-b) where both are on the left", TailRules.DifferenceOfErrors),
         new("difference-of-fractions", "1/a - 1/b is (b - a)/(a b) where that cancels", FractionRules.DifferenceOfFractions),
+        new("coefficient-beyond-doubles", "2^(-600) x^200 is (x/8)^200", RangeRules.ExtremeCoefficient),
     ];
 
     /// <summary>The rules that come last of all: others look for the roots and logarithms that these take apart.</summary>
