@@ -1,3 +1,4 @@
+using MlMath.Compilation.Binding;
 using MlMath.Compilation.Emission;
 using MlMath.Compilation.Emission.Lanes;
 using MlMath.Compilation.Scheduling;
@@ -12,9 +13,11 @@ namespace MlMath.Compilation;
 public sealed class CompiledRoutine
 {
     private readonly Lazy<Schedule> schedule;
+    private readonly Suited? forLongRows;
 
-    internal CompiledRoutine(Func<Schedule> schedule, RoutineLayout layout, Unit[] units, Expressions.Nodes.Node[] nodes, int outputCount, CompilerOptions options, LaneType lanes)
+    internal CompiledRoutine(Func<Schedule> schedule, RoutineLayout layout, Unit[] units, Expressions.Nodes.Node[] nodes, int outputCount, CompilerOptions options, LaneType lanes, Suited? forLongRows = null)
     {
+        this.forLongRows = forLongRows;
         this.schedule = new Lazy<Schedule>(schedule);
         Layout = layout;
         Units = units;
@@ -60,6 +63,12 @@ public sealed class CompiledRoutine
         runner.Bind(bindings);
         return runner;
     }
+
+    /// <summary>The routine that suits sizes best: this one, or another of the same outputs.</summary>
+    internal CompiledRoutine SuitedTo(ResolvedSizes sizes) => forLongRows is not null && forLongRows.Suits(sizes) && forLongRows.Routine is var other && ReadsAlike(other) ? other : this;
+
+    /// <summary>Whether what products alone read here they alone read there: such inputs may be matrices that other code cannot read.</summary>
+    private bool ReadsAlike(CompiledRoutine other) => Layout.Arrays.TrueForAll(a => a.Input is null || !a.IsForProductsAlone || other.Layout.Arrays.Exists(b => b.Input?.Name == a.Input.Name && b.IsForProductsAlone));
 
     private static bool HasRowsAlone(ArrayPlan plan, Size rows)
     {

@@ -16,7 +16,7 @@ namespace MlMath.Compilation;
 public static class Compiler
 {
     /// <summary>Fewer rows than this are not worth a pass of their own.</summary>
-    private const long FewestRows = 16;
+    internal const long FewestRows = 16;
 
     /// <summary>
     /// One routine for all outputs, which shares what they have in common. Throws <see cref="Expressions.Problems.ProblemException"/> where one cannot be compiled.
@@ -59,13 +59,20 @@ public static class Compiler
         if (options.Element == LaneElement.Double && StraightLine.Of(order, outputs) is { } line)
         {
             var (straight, code) = ScalarCompiler.Compile(line, outputs.Length);
-            return new CompiledRoutine(() => ScheduleOf(outputs, order, rows, sizes), straight, code, order, outputs.Length, options, LaneType.Of(options.Element, options.MaximalWidth));
+            return new CompiledRoutine(() => ScheduleOf(outputs, order, rows, sizes, []), straight, code, order, outputs.Length, options, LaneType.Of(options.Element, options.MaximalWidth));
         }
 
-        var schedule = ScheduleOf(outputs, order, rows, sizes);
+        var folded = LongRows.Of(order, rows);
+        var forLongRows = folded.Length == 0 || sizes is not null ? null
+            : new Suited(known => LongRows.AreLong(folded, known), () => Compile(outputs, order, options, ScheduleOf(outputs, order, rows, sizes, folded), null));
+        return Compile(outputs, order, options, ScheduleOf(outputs, order, rows, sizes, sizes is not null && LongRows.AreLong(folded, sizes) ? folded : []), forLongRows);
+    }
+
+    private static CompiledRoutine Compile(OpenedOutput[] outputs, Node[] order, CompilerOptions options, Schedule schedule, Suited? forLongRows)
+    {
         var layout = new RoutineLayout(schedule);
         var lanes = LaneType.Of(options.Element, options.MaximalWidth);
-        return new CompiledRoutine(() => schedule, layout, RoutineBuilder.Build(schedule, layout, lanes), order, outputs.Length, options, lanes);
+        return new CompiledRoutine(() => schedule, layout, RoutineBuilder.Build(schedule, layout, lanes), order, outputs.Length, options, lanes, forLongRows);
     }
 
     /// <summary>
@@ -81,13 +88,16 @@ public static class Compiler
         var opened = Opened(outputs);
         var order = NodeOrder.Of(opened);
         var sizes = bindings is null ? null : ResolvedSizes.Of(order, bindings);
-        return ScheduleOf(opened, order, rows ?? (sizes is null ? CommonestRows(order, opened) : LargestRows(order, sizes)), sizes, cancellation);
+        var chosen = rows ?? (sizes is null ? CommonestRows(order, opened) : LargestRows(order, sizes));
+        var folded = LongRows.Of(order, chosen);
+        return ScheduleOf(opened, order, chosen, sizes, sizes is not null && LongRows.AreLong(folded, sizes) ? folded : [], cancellation);
     }
 
-    private static Schedule ScheduleOf(OpenedOutput[] outputs, Node[] order, Size? rows, ResolvedSizes? sizes, CancellationToken cancellation = default)
+    private static Schedule ScheduleOf(OpenedOutput[] outputs, Node[] order, Size? rows, ResolvedSizes? sizes, Size[] longRows, CancellationToken cancellation = default)
     {
         var weights = new SizeWeights(rows, sizes);
-        return Scheduler.Of(ContractionLowering.Of(order, rows, weights, cancellation), outputs, rows, weights);
+        var lowered = ContractionLowering.Of(order, rows, weights, cancellation);
+        return Scheduler.Of(longRows.Length == 0 ? lowered : SoftmaxLowering.Of(lowered), outputs, rows, weights, longRows: longRows);
     }
 
     /// <summary>The loops in which every result has a step of its own, as those who write each step as a loop need them.</summary>
@@ -120,9 +130,14 @@ public static class Compiler
         return opened;
     }
 
-    /// <summary>The largest of the sizes, where they are known; null where it is small.</summary>
+    /// <summary>The largest of the sizes, where they are known, unless it is that of long rows which are folded; null where it is small.</summary>
     internal static Size? LargestRows(Node[] order, ResolvedSizes sizes)
     {
+        if (LongRows.RowsOf(order, sizes) is { } rows)
+        {
+            return rows;
+        }
+
         Size? largest = null;
         var most = FewestRows;
         foreach (var node in order)

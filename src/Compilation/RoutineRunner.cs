@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MlMath.Compilation.Binding;
 using MlMath.Compilation.Emission;
 using MlMath.Compilation.Running;
@@ -16,25 +17,37 @@ public sealed class RoutineRunner
     /// <summary>Rows that a row near an end may be read from, and a vector.</summary>
     private const int NearRows = (int)RoutineLayout.MostRowsBeside + RowWorker<double>.MostLanes;
 
-    private readonly CompiledRoutine routine;
-    private readonly RoutineState state;
-    private readonly long[] sizes;
-    private readonly (int Array, int Slot)[] origins;
-    private readonly long[] originStrides;
-    private readonly int[] outputArrays;
-    private readonly int[][] outputSizes;
-    private readonly SizePlace[][] outputPlaces;
-    private readonly int[] outputLengths;
-    private readonly int[] rowInputs;
-    private readonly int rowsSlot;
-    private readonly bool isChecked;
-    private readonly bool isLookedAtInside;
+    private readonly CompiledRoutine compiled;
+    private readonly int threads;
+    private readonly Dictionary<int, double[,]> standing = [];
+    private CompiledRoutine routine;
+    private RoutineState state;
+    private long[] sizes;
+    private (int Array, int Slot)[] origins;
+    private long[] originStrides;
+    private int[] inputArrays;
+    private int[] outputArrays;
+    private int[][] outputSizes;
+    private SizePlace[][] outputPlaces;
+    private int[] outputLengths;
+    private int rowsSlot;
+    private bool isChecked;
+    private bool isLookedAtInside;
     private long measuredRows = -1;
 
     internal RoutineRunner(CompiledRoutine routine, int threads)
     {
-        this.routine = routine;
+        (compiled, this.threads) = (routine, threads);
+        Load(routine);
+    }
+
+    /// <summary>Makes a workspace for a routine, the one that was compiled or another of the same outputs.</summary>
+    [MemberNotNull(nameof(routine), nameof(state), nameof(sizes), nameof(origins), nameof(originStrides), nameof(inputArrays), nameof(outputArrays), nameof(outputSizes), nameof(outputPlaces), nameof(outputLengths))]
+    private void Load(CompiledRoutine suited)
+    {
+        routine = suited;
         var layout = routine.Layout;
+        inputArrays = [.. compiled.Layout.Arrays.Select((plan, a) => plan.Input is null || ReferenceEquals(routine, compiled) ? a : layout.Arrays.FindIndex(other => other.Input?.Name == plan.Input.Name))];
         state = RoutineState.Of(routine, threads);
         sizes = new long[layout.SizeCount + RowWorker<double>.Apart];
         origins = [.. layout.Origins];
@@ -56,7 +69,15 @@ public sealed class RoutineRunner
                 outputPlaces[output] = Array.ConvertAll(layout.Arrays[a].Axes, axis => SizePlace.Of(axis, layout));
             }
         }
+
+        foreach (var (input, matrix) in standing)
+        {
+            state.Stand(ArrayOf(input), matrix);
+        }
     }
+
+    /// <summary>The array of an input whose number is that of the routine as it was compiled.</summary>
+    private int ArrayOf(int input) => inputArrays[input];
 
     /// <summary>The number of all rows that are bound; 0 where the routine makes no pass over rows.</summary>
     public long RowCount => sizes[RoutineLayout.AllRowsSlot];
@@ -66,8 +87,13 @@ public sealed class RoutineRunner
     /// </summary>
     public void Bind(Bindings bindings)
     {
+        var resolved = ResolvedSizes.Of(compiled.Nodes, bindings);
+        if (compiled.SuitedTo(resolved) is var suited && !ReferenceEquals(suited, routine))
+        {
+            Load(suited);
+        }
+
         var layout = routine.Layout;
-        var resolved = ResolvedSizes.Of(routine.Nodes, bindings);
         foreach (var (name, slot) in layout.SizeSlots)
         {
             sizes[slot] = resolved.Value(Size.Named(name));
@@ -85,31 +111,36 @@ public sealed class RoutineRunner
     }
 
     /// <summary>The number of the input of a name, for <see cref="Replace"/>; -1 where the routine reads no such input.</summary>
-    public int InputNamed(string name) => routine.Layout.Arrays.FindIndex(a => a.Input?.Name == name);
+    public int InputNamed(string name) => compiled.Layout.Arrays.FindIndex(a => a.Input?.Name == name);
 
     /// <summary>Lets an input read another array with the shape that was bound, without the cost of <see cref="Bind"/>; throws <see cref="ProblemException"/> (shape) where its length differs.</summary>
     /// <param name="input">Its number, by <see cref="InputNamed"/>.</param>
     /// <param name="values">The entries, row-major; not copied.</param>
     public void Replace(int input, double[] values)
     {
-        if (values.Length != state.LengthOf(input))
+        var array = ArrayOf(input);
+        if (values.Length != state.LengthOf(array))
         {
-            throw new ProblemException(ProblemCode.Shape, $"'{routine.Layout.Arrays[input].Input?.Name}' has {state.LengthOf(input)} entries here, not {values.Length}");
+            throw new ProblemException(ProblemCode.Shape, $"'{compiled.Layout.Arrays[input].Input?.Name}' has {state.LengthOf(array)} entries here, not {values.Length}");
         }
 
-        state.Replace(input, values);
+        state.Replace(array, values);
     }
 
     /// <summary>
     /// Whether an input is read by matrix products of doubles alone, which find it in a `double[,]` as well: then <see cref="ReadIn"/> spares a copy.
     /// </summary>
     /// <param name="input">Its number, by <see cref="InputNamed"/>.</param>
-    internal bool CanReadIn(int input) => input >= 0 && routine.Lanes.Element == typeof(double) && routine.Layout.Arrays[input].IsForProductsAlone;
+    internal bool CanReadIn(int input) => input >= 0 && compiled.Lanes.Element == typeof(double) && compiled.Layout.Arrays[input].IsForProductsAlone;
 
     /// <summary>Lets such an input read a matrix, whose sizes are those bound or to be bound before the next run, from now on.</summary>
     /// <param name="input">Its number, by <see cref="InputNamed"/>.</param>
     /// <param name="matrix">The entries; not copied.</param>
-    internal void ReadIn(int input, double[,] matrix) => state.Stand(input, CanReadIn(input) ? matrix : throw new InvalidOperationException("Not products alone read this input."));
+    internal void ReadIn(int input, double[,] matrix)
+    {
+        standing[input] = CanReadIn(input) ? matrix : throw new InvalidOperationException("Not products alone read this input.");
+        state.Stand(ArrayOf(input), matrix);
+    }
 
     /// <summary>
     /// Lets the next runs write an output that is a product to a matrix, and not where <see cref="Values"/> finds it; false, and they do not, where it is none or its sizes in the last run were

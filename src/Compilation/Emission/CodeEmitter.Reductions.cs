@@ -15,7 +15,7 @@ internal sealed partial class CodeEmitter
         switch (node.Kind)
         {
             case ReductionKind.Maximum:
-                return Largest();
+                return item.IsShift ? Finite(Largest()) : Largest();
             case ReductionKind.Minimum:
                 return Extreme(double.PositiveInfinity, Min, LaneMove.Min);
             case ReductionKind.Product:
@@ -83,6 +83,13 @@ internal sealed partial class CodeEmitter
             });
             return place;
         }
+    }
+
+    /// <summary>An infinite number as the largest one of its sign.</summary>
+    private ParameterExpression Finite(Expression value)
+    {
+        var most = lanes.Element == typeof(float) ? float.MaxValue : double.MaxValue;
+        return Assign(Max(Min(value, Constant(most)), Constant(-most)));
     }
 
     private Expression LogSum(Expression largest, Expression sum) => IsWide(largest)

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using MlMath.Compilation.Emission.Lanes;
 using MlMath.Compilation.Scheduling;
+using MlMath.Expressions.Functions;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 
@@ -19,7 +20,24 @@ internal sealed partial class CodeEmitter
         }
     }
 
-    private void Emit(LoopGroup group)
+    /// <summary>Writes steps whose rows are long: row by row from the first of the block on, lanes along each.</summary>
+    public void EmitAlongRows(IReadOnlyList<Step> steps)
+    {
+        FindPairs(steps);
+        var first = SizeSlot(RoutineLayout.RowSlot);
+        var counter = Declare(typeof(long), "row");
+        Write(Expression.Assign(counter, first));
+        Loop(counter, Assign(Expression.Add(first, SizeSlot(RoutineLayout.BlockRowsSlot)), "end"), 1, () =>
+        {
+            var own = Counter(counter, steps[0].Item.Axes[0], isLane: false);
+            foreach (var group in LoopGroups.Of(steps, lanes.Width))
+            {
+                Emit(group, own);
+            }
+        });
+    }
+
+    private void Emit(LoopGroup group, LoopCounter? outer = null)
     {
         var first = group.Items[0];
         if (first.Node is TensorNode tensor)
@@ -37,9 +55,14 @@ internal sealed partial class CodeEmitter
                 positions[item.RowSlot] = At(row!);
             }
 
+            if (outer is not null)
+            {
+                positions[0] = At(outer);
+            }
+
             return positions;
         });
-        var axes = group.Items.ConvertAll(i => i.Role == RowRole.OverRows ? [] : i.InnerAxes.ToArray());
+        var axes = group.Items.ConvertAll(i => i.Role == RowRole.OverRows ? [] : i.InnerAxes.Skip(outer is null ? 0 : 1).ToArray());
         Nest(0);
 
         void Nest(int depth)
@@ -156,6 +179,11 @@ internal sealed partial class CodeEmitter
         // Slots that are not yet counted stand nowhere, so that only the loops around tell whether there are lanes.
         var isLaned = IsLaned(slots.AsSpan(0, item.Rank)) || (item.RowSlot >= item.Rank && IsLaned([slots[item.RowSlot]]));
         var isAcross = bound[^1] == laneSlot;
+        if (isAcross && item.IsAlongRows && !HasCostly(item) && item.Node is not ReductionNode { Kind: ReductionKind.LogSumExp })
+        {
+            return FoldInChains(item.SizeOf(laneSlot), place => slots[laneSlot] = place, start, fold, across, join, each);
+        }
+
         var result = Assign(isLaned ? Wide(start) : start, "fold");
         var side = isAcross ? Assign(Wide(start), "side") : null;
         Loops(item, bound, slots, () =>
@@ -169,6 +197,47 @@ internal sealed partial class CodeEmitter
         }
 
         return result;
+    }
+
+    /// <summary>Whether a function stands in an item's loops that is more than a comparison or a choice.</summary>
+    private static bool HasCostly(Item item) => System.Array.Exists(item.Operands, o => o.Placement == Placement.Fused
+        && (HasCostly(o) || (o.Node is FunctionNode { Function: var function } && function != FunctionTable.Select && function != FunctionTable.Equal && function != FunctionTable.Maximum && function != FunctionTable.Minimum)));
+
+    /// <summary>Folds along lanes into several vectors side by side: one alone would wait for each turn to end before the next.</summary>
+    private ParameterExpression FoldInChains(
+        Size size, Action<Position> stand, Expression start, Func<Expression, Expression, Expression> fold, LaneMove across, Func<Expression, Expression, Expression> join, Action<Action<Expression>> each)
+    {
+        ParameterExpression[] sides = [.. Enumerable.Range(0, Chains).Select(_ => Assign(Wide(start), "side"))];
+        var end = SizeValue(size);
+        var counter = Declare(typeof(long), "i");
+        Write(Expression.Assign(counter, Expression.Constant(0L)));
+        Loop(counter, Assign(Expression.Subtract(end, Expression.Constant((Chains * lanes.Width) - 1L)), "whole"), Chains * lanes.Width, () =>
+        {
+            depths[counter] = Top;
+            for (var k = 0; k < Chains; k++)
+            {
+                var place = k == 0 ? counter : Assign(Expression.Add(counter, Expression.Constant((long)k * lanes.Width)), "i");
+                Turn(new LoopCounter(place, size, Top, IsLane: true), sides[k]);
+            }
+        });
+        for (var half = Chains / 2; half > 0; half /= 2)
+        {
+            for (var k = 0; k < half; k++)
+            {
+                Write(Expression.Assign(sides[k], join(sides[k], sides[k + half])));
+            }
+        }
+
+        Loop(counter, Assign(Expression.Subtract(end, Expression.Constant(lanes.Width - 1L)), "whole"), lanes.Width, () => Turn(Counter(counter, size, isLane: true), sides[0]));
+        var result = Assign(Call(across, sides[0]), "fold");
+        Loop(counter, end, 1, () => Turn(Counter(counter, size, isLane: false), result));
+        return result;
+
+        void Turn(LoopCounter loop, ParameterExpression into)
+        {
+            stand(At(loop));
+            each(value => Write(Expression.Assign(into, fold(into, IsWide(into) ? Wide(value) : value))));
+        }
     }
 
     private void Term(Item item, Position[] slots, Action<Expression> use)

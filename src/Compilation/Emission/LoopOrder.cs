@@ -21,7 +21,7 @@ internal static class LoopOrder
         var reads = new List<(Item Item, int[] Slots)>();
         Collect(item, [.. Enumerable.Range(0, item.Rank + item.Bound.Length)], reads);
         var (best, most) = (-1, double.NegativeInfinity);
-        for (var slot = Math.Max(own, 0); slot < item.Rank + (mayReduce ? item.Bound.Length : 0); slot++)
+        for (var slot = item is { IsAlongRows: true, Rank: 1 } ? 1 : Math.Max(own, 0); slot < item.Rank + (mayReduce ? item.Bound.Length : 0); slot++)
         {
             if (item.SizeOf(slot) is { Name: null } size && size.Offset < width)
             {

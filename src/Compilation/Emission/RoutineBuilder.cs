@@ -38,7 +38,7 @@ internal sealed class RoutineBuilder
                 rowProducts.Add(item, product);
             }
 
-            Cut(stage, stretches, rowProducts);
+            Cut(stage, AlongRows.InOrder(stage, schedule.Items), stretches, rowProducts);
         }
 
         return new RoutineBuilder(layout, lanes, Leaving(stretches), rowProducts).Units(stretches);
@@ -71,6 +71,14 @@ internal sealed class RoutineBuilder
             }
 
             var emitter = new CodeEmitter(layout, lanes, leaving);
+            if (steps[0].Item.IsAlongRows)
+            {
+                emitter.EmitAlongRows(steps);
+                var widest = steps.Select(s => s.Item).FirstOrDefault(i => i.Rank + i.Bound.Length > 1);
+                units.Add(new RowLoopUnit(emitter.Compile(), SizePlace.Of(steps[0].Item.Axes[0], layout), widest is null ? new SizePlace(-1, 1) : SizePlace.Of(widest.SizeOf(1), layout)));
+                continue;
+            }
+
             emitter.Emit(steps);
             units.Add(new CodeUnit(emitter.Compile()));
             if (steps[^1] is { Kind: StepKind.Tensor, Item: var item })
@@ -118,15 +126,16 @@ internal sealed class RoutineBuilder
     }
 
     /// <summary>Steps in order; in a pass, sums that have axes of their own come last, for nothing in it reads them.</summary>
-    private static void Cut(Stage stage, List<Stretch> stretches, Dictionary<Item, RowProduct> rowProducts)
+    private static void Cut(Stage stage, IReadOnlyList<(Step Step, int Round)> steps, List<Stretch> stretches, Dictionary<Item, RowProduct> rowProducts)
     {
         var sections = new List<RowSection>();
         var weight = 0;
-        var order = stage.IsRowPass ? stage.Steps.OrderBy(RowSection.StandsInnerFirst) : stage.Steps.AsEnumerable();
-        foreach (var step in order)
+        var order = stage.IsRowPass ? steps.OrderBy(s => RowSection.StandsInnerFirst(s.Step)) : steps.AsEnumerable();
+        var before = 0;
+        foreach (var (step, round) in order)
         {
             var own = WeightOf(step.Item);
-            if (sections.Count > 0 && (weight + own > LargestStretch || step.Kind == StepKind.Product || rowProducts.ContainsKey(step.Item)))
+            if (sections.Count > 0 && (round != before || weight + own > LargestStretch || step.Kind == StepKind.Product || rowProducts.ContainsKey(step.Item)))
             {
                 Close();
             }
@@ -138,6 +147,7 @@ internal sealed class RoutineBuilder
             }
 
             ((List<Step>)sections[^1].Steps).Add(step);
+            before = round;
             weight += own;
             if (step.Kind is StepKind.Tensor or StepKind.Product || rowProducts.ContainsKey(step.Item))
             {

@@ -219,7 +219,7 @@ internal sealed class RoutineLayout
         }
         else if (item.Placement is Placement.Array)
         {
-            arrayOf.Add(item, Plan(ArrayKind.Value, item.Axes, null, -1));
+            arrayOf.Add(item, LastRead(item) is { } read ? arrayOf[read] : Plan(ArrayKind.Value, item.Axes, null, -1));
             if (item.Node is TensorNode tensor)
             {
                 gathered.Add(item, Plan(ArrayKind.Value, [.. item.Axes[..(item.Rank - tensor.Function.ResultRank)], .. item.Bound], null, -1));
@@ -241,6 +241,17 @@ internal sealed class RoutineLayout
             }
         }
     }
+
+    /// <summary>A matrix of long rows that is read for the last time where an item is computed, entry by entry: the item takes its place in memory.</summary>
+    private static Item? LastRead(Item item) => item is { IsAlongRows: true, Rank: 2, Node: ProductNode or SumNode }
+        ? Array.Find(item.Operands, o => o is { IsAlongRows: true, Rank: 2, Placement: Placement.Array, IsProductOperand: false, Node: FunctionNode } && o.Axes.AsSpan().SequenceEqual(item.Axes)
+            && o.Readers.Count(r => ReferenceEquals(r.Reader, item)) == 1
+            && o.Readers.TrueForAll(r => r.Reader.IsAlongRows && r.Reader.Place == item.Place && (ReferenceEquals(r.Reader, item) ? IsEntryAtHand(r.Reader, r.Edge) : r.Reader.Node is ProductNode { Rank: 1 } sum && sum.Bound.Length == 1 && item.Operands.Any(i => Reads(i, r.Reader)))))
+        : null;
+
+    private static bool Reads(Item item, Item operand) => ReferenceEquals(item, operand) || Array.Exists(item.Operands, o => ReferenceEquals(o, operand));
+
+    private static bool IsEntryAtHand(Item reader, int edge) => reader.Edges[edge].Terms is [{ Slot: 0, Position: { IsKnown: true, Offset: 0 } }, { Slot: 1, Position: { IsKnown: true, Offset: 0 } }];
 
     private int Plan(ArrayKind kind, Size[] axes, InputNode? input, int output, bool isForProductsAlone = false)
     {

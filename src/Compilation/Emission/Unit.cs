@@ -9,6 +9,12 @@ internal abstract record Unit;
 /// <param name="Code">The code.</param>
 internal sealed record CodeUnit(Delegate Code) : Unit;
 
+/// <summary>A loop over rows that do not read each other, of which any part can run by itself.</summary>
+/// <param name="Code">The code, which works on one block of rows.</param>
+/// <param name="Rows">How many rows there are.</param>
+/// <param name="Columns">About how many entries a row has.</param>
+internal sealed record RowLoopUnit(Delegate Code, SizePlace Rows, SizePlace Columns) : Unit;
+
 /// <summary>
 /// A pass over the rows, block by block. Each piece of code works on one block; several are called one after the other, where one would be larger than the
 /// runtime compiles well.

@@ -239,4 +239,5 @@ internal sealed class ContractionLowering
 /// <summary>A node and what computes it.</summary>
 /// <param name="Key">The node that readers name.</param>
 /// <param name="Computed">What is computed for it: the node itself, or what is left of it when parts have been cut off.</param>
-internal sealed record LoweredNode(Node Key, Node Computed);
+/// <param name="IsShift">Whether it is a maximum that others are measured from, and so is kept finite.</param>
+internal sealed record LoweredNode(Node Key, Node Computed, bool IsShift = false);

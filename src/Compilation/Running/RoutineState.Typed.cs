@@ -47,15 +47,16 @@ internal sealed class RoutineState<T> : RoutineState
         SharedProduct<T>? shared = null;
         units = Array.ConvertAll(routine.Units, u => u switch
         {
-            CodeUnit code => new RunningUnit((RoutineCode<T>)code.Code, null, null, null),
-            PassUnit pass => new RunningUnit(null, new RowPass<T>(routine, pass), null, null),
-            ProductUnit product => new RunningUnit(null, null, new ProductRun<T>(product, workspace, shared ??= new SharedProduct<T>(ForkJoin.Shared, workers.Length, blas)), null),
-            TensorUnit tensor => new RunningUnit(null, null, null, tensor),
+            CodeUnit code => new RunningUnit((RoutineCode<T>)code.Code, null, null, null, null),
+            PassUnit pass => new RunningUnit(null, new RowPass<T>(routine, pass), null, null, null),
+            RowLoopUnit loop => new RunningUnit(null, null, new RowLoop<T>(loop), null, null),
+            ProductUnit product => new RunningUnit(null, null, null, new ProductRun<T>(product, workspace, shared ??= new SharedProduct<T>(ForkJoin.Shared, workers.Length, blas)), null),
+            TensorUnit tensor => new RunningUnit(null, null, null, null, tensor),
             _ => throw new NotSupportedException(),
         });
     }
 
-    private sealed record RunningUnit(RoutineCode<T>? Code, RowPass<T>? Pass, ProductRun<T>? Product, TensorUnit? Tensor);
+    private sealed record RunningUnit(RoutineCode<T>? Code, RowPass<T>? Pass, RowLoop<T>? Loop, ProductRun<T>? Product, TensorUnit? Tensor);
 
     /// <inheritdoc/>
     public override void Bind(ResolvedSizes resolved, long[] sizes)
@@ -205,6 +206,10 @@ internal sealed class RoutineState<T> : RoutineState
             else if (unit.Pass is { } pass)
             {
                 pass.Run(workers, to - from, cancellation);
+            }
+            else if (unit.Loop is { } loop)
+            {
+                loop.Run(workers, cancellation);
             }
             else if (unit.Product is { } product)
             {

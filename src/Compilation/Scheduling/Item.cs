@@ -60,6 +60,12 @@ internal sealed class Item
     /// <summary>How many of the last rows do not count in a sum over the rows.</summary>
     public long RowsLeftOut { get; set; }
 
+    /// <summary>Whether it is computed row by row outside of passes, its last axis (or what it folds) side by side in lanes; the first axis is the rows'.</summary>
+    public bool IsAlongRows { get; set; }
+
+    /// <summary>Whether it is a maximum that others are measured from, and so is kept finite.</summary>
+    public bool IsShift { get; init; }
+
     /// <summary>The first stage at which it can be computed: a pass for PerRow and OverRows, what runs before that pass for Whole.</summary>
     public int Level { get; set; }
 

@@ -173,7 +173,7 @@ internal sealed class ProductShape
         var factors = new List<(Node Node, Number Exponent, SlotTerm[] Terms)>();
         foreach (var operand in operands)
         {
-            if (operand.Item.Node is not ProductNode { Bound.Length: 0 } product || product.Edges.Length > product.Exponents.Length)
+            if (operand.Item.Node is not ProductNode { Bound.Length: 0 } product || operand.Item.Edges.Length > product.Exponents.Length)
             {
                 factors.Add((operand.Item.Node!, Number.One, operand.Terms));
                 continue;
@@ -181,7 +181,7 @@ internal sealed class ProductShape
 
             for (var k = 0; k < product.Exponents.Length; k++)
             {
-                factors.Add((product.Edges[k].Operand, product.Exponents[k], Array.ConvertAll(product.Edges[k].Terms.ToArray(), t =>
+                factors.Add((operand.Item.Edges[k].Operand, product.Exponents[k], Array.ConvertAll(operand.Item.Edges[k].Terms.ToArray(), t =>
                     t.Slot < 0 ? t : operand.Terms[t.Slot] with { Position = operand.Terms[t.Slot].Position.Plus(t.Position.Offset) })));
             }
         }

@@ -14,9 +14,11 @@ internal sealed class Scheduler
     private readonly Size? rows;
     private readonly SizeWeights weights;
     private readonly List<Item> items;
+    private readonly Size[] longRows;
 
-    private Scheduler(Size? rows, SizeWeights weights, List<Item> items)
+    private Scheduler(Size? rows, SizeWeights weights, List<Item> items, Size[] longRows)
     {
+        this.longRows = longRows;
         this.rows = rows;
         this.weights = weights;
         this.items = items;
@@ -28,9 +30,11 @@ internal sealed class Scheduler
     /// <param name="rows">The size of the rows, or null for no passes over rows.</param>
     /// <param name="weights">About how long axes are.</param>
     /// <param name="writesResults">Whether a product may be written into a result without a step for it, and sums may be rearranged.</param>
-    public static Schedule Of(IReadOnlyList<LoweredNode> order, OpenedOutput[] outputs, Size? rows, SizeWeights weights, bool writesResults = true)
+    /// <param name="longRows">The sizes of axes along which rows are long, so that lanes run along them; none by default.</param>
+    public static Schedule Of(IReadOnlyList<LoweredNode> order, OpenedOutput[] outputs, Size? rows, SizeWeights weights, bool writesResults = true, Size[]? longRows = null)
     {
-        var scheduler = new Scheduler(rows, weights, ItemsOf(order, outputs));
+        var scheduler = new Scheduler(rows, weights, ItemsOf(order, outputs), longRows ?? []);
+        AxisOrder.Choose(scheduler.items, rows, scheduler.longRows);
         if (rows is { } size && writesResults)
         {
             ShortSums.Find(scheduler.items, size);
@@ -51,9 +55,9 @@ internal sealed class Scheduler
     {
         var byNode = new Dictionary<Node, Item>(order.Count);
         var items = new List<Item>(order.Count + outputs.Length);
-        foreach (var (key, node) in order)
+        foreach (var (key, node, isShift) in order)
         {
-            var item = new Item(node, -1, node.Axes.ToArray(), node.Bound.ToArray(), node.Edges.ToArray());
+            var item = new Item(node, -1, node.Axes.ToArray(), node.Bound.ToArray(), node.Edges.ToArray()) { IsShift = isShift };
             byNode.Add(key, item);
             items.Add(item);
         }
@@ -135,6 +139,12 @@ internal sealed class Scheduler
             return RowRole.Whole;
         }
 
+        if (IsAlongRows(item, size))
+        {
+            item.IsAlongRows = true;
+            return RowRole.Whole;
+        }
+
         var slots = Enumerable.Range(0, item.Rank).Where(a => item.Axes[a] == size).ToArray();
         if (slots.Length == 1)
         {
@@ -157,6 +167,23 @@ internal sealed class Scheduler
 
         item.RowSlot = best;
         return best < 0 ? RowRole.Whole : RowRole.OverRows;
+    }
+
+    /// <summary>Whether a value's rows are long: it has them as its last axis, folds them, or is computed for each row from nothing but such values.</summary>
+    private bool IsAlongRows(Item item, Size size)
+    {
+        if (longRows.Length == 0 || item.Rank == 0 || item.Axes[0] != size)
+        {
+            return false;
+        }
+
+        return (item.Rank, item.Bound.Length, item.Node) switch
+        {
+            (2, 0, null or SumNode or FunctionNode or ProductNode or BracketNode) => longRows.Contains(item.Axes[1]),
+            (1, 1, ReductionNode or ProductNode) => longRows.Contains(item.Bound[0]),
+            (1, 0, null or SumNode or FunctionNode or ProductNode) => Array.Exists(item.Operands, o => o.IsAlongRows) && Array.TrueForAll(item.Operands, o => o.IsAlongRows || o.Role == RowRole.Leaf),
+            _ => false,
+        };
     }
 
     private static int CountAlignedReads(Item item, int slot)

@@ -1,0 +1,125 @@
+using MlMath.Compilation;
+using MlMath.Expressions.Functions.Lanes;
+using MlMath.Expressions.Values;
+
+namespace MlMath.Engine.Tests.Compiled;
+
+/// <summary>Attention and its gradient, whose rows are worked on with lanes along them where they are long. Expected values: NumPy, in long doubles.</summary>
+public sealed class AttentionTests
+{
+    private const int Depth = 5;
+    private const int Columns = 3;
+
+    private static NumericArray Matrix(int rows, int columns, double seed) => new([rows, columns], [.. Entries(rows, columns, (i, k) => 2 * Math.Sin((0.7 * i) + (1.3 * k) + seed))]);
+
+    private static NumericArray Weights(int rows, int columns) => new([rows, columns], [.. Entries(rows, columns, (i, k) => Math.Cos((0.3 * i) + (0.7 * k)))]);
+
+    private static IEnumerable<double> Entries(int rows, int columns, Func<int, int, double> entry) =>
+        from i in Enumerable.Range(1, rows) from k in Enumerable.Range(1, columns) select entry(i, k);
+
+    private static double Weighted(ReadOnlySpan<double> values, int rows, int columns)
+    {
+        var (sum, weights) = (0.0, Weights(rows, columns).Values);
+        for (var k = 0; k < values.Length; k++)
+        {
+            sum += values[k] * weights[k];
+        }
+
+        return sum;
+    }
+
+    private static double[,] Square(NumericArray array)
+    {
+        var matrix = new double[array.Sizes[0], array.Sizes[1]];
+        Buffer.BlockCopy(array.Values, 0, matrix, 0, sizeof(double) * array.Values.Length);
+        return matrix;
+    }
+
+    private static Bindings Data(int m, int n) => new() { ["Q"] = Matrix(m, Depth, 0.1), ["K"] = Matrix(n, Depth, 0.2), ["V"] = Matrix(n, Columns, 0.3), ["G"] = Weights(m, Columns) };
+
+    /// <summary>The shapes as for any attention, or those of self-attention, where rows and keys are one size.</summary>
+    private static Dictionary<string, string[]> Shapes(bool isSelf) =>
+        new() { ["Q"] = [isSelf ? "n" : "m", "d"], ["K"] = ["n", "d"], ["V"] = ["n", "p"], ["G"] = [isSelf ? "n" : "m", "p"] };
+
+    private static Formula Of(bool isSelf) => Formula.Parse($"Σ(i=1 to {(isSelf ? "n" : "m")}) Σ(j=1 to p) Gᵢⱼ (softmax(Q Kᵀ/√d) V)ᵢⱼ", Shapes(isSelf));
+
+    private static IEnumerable<CompilerOptions> Options() =>
+        from element in new[] { LaneElement.Double, LaneElement.Single }
+        from width in new[] { LaneWidth.Bits512, LaneWidth.Bits256, LaneWidth.Bits128, LaneWidth.Scalar }
+        select new CompilerOptions { Element = element, MaximalWidth = width };
+
+    [Theory]
+    [InlineData(7, 7, 1.5943230672281479, 1.0398147620403186, 2.9754795875163933, -1.236382502153687, 11.152991821216794)]
+    [InlineData(9, 9, -2.9205804153096158, -1.5073489257444366, 3.4213625747600567, -0.5623116317809062, 13.304514100412453)]
+    [InlineData(65, 65, 4.384923488580068, -1.1704787291852945, 25.832642480509545, -0.013636315307963278, 0.2096075227013415)]
+    [InlineData(130, 130, 5.712340745392797, 1.3672758192235184, 52.338371423226526, -0.07106075007606788, 0.3356441806038162)]
+    [InlineData(10, 65, -4.4515998627336435, -1.7657263523480844, 4.052855695476348, 0.010777828414670313, 0.18815526215616155)]
+    [InlineData(130, 49, 5.775156375399866, 1.3439426679844912, 52.20226761046196, -0.05575615502618404, 0.9258476594355836)]
+    [InlineData(17, 130, 3.0802823611648513, -0.535488023345089, 6.320803479307147, 0.031622375552586186, 0.07922897041142521)]
+    public void Value_and_gradient_of_every_width(int m, int n, double value, double last, double byQ, double byK, double byV)
+    {
+        var data = Data(m, n);
+        foreach (var isSelf in m == n ? new[] { true, false } : [false])
+        {
+            foreach (var options in Options())
+            {
+                var tolerance = options.Element == LaneElement.Double ? 1e-12 : 2e-4;
+                var run = Of(isSelf).With(options).CompileValueAndGradient("Q", "K", "V").At(data);
+                run.Run();
+                var what = $"{options}, self {isSelf}";
+                var attention = new double[m * Columns];
+                Formula.Parse("softmax(Q Kᵀ/√d) V", Shapes(isSelf)).With(options).Compile<Action<double[,], double[,], double[,], double[]>>("Q", "K", "V")(Square(data["Q"]), Square(data["K"]), Square(data["V"]), attention);
+                Near(last, attention[^1], tolerance, what);
+                Near(value, Weighted(attention, m, Columns), tolerance, what);
+                Near(value, run.Value, tolerance, what);
+                Near(byQ, Weighted(run.Gradient("Q"), m, Depth), tolerance, what);
+                Near(byK, Weighted(run.Gradient("K"), n, Depth), tolerance, what);
+                Near(byV, Weighted(run.Gradient("V"), n, Columns), tolerance, what);
+            }
+        }
+
+        void Near(double expected, double actual, double tolerance, string what) =>
+            Assert.True(Math.Abs(expected - actual) <= tolerance * Math.Max(1, 4 * Math.Abs(expected)), $"{what}: expected {expected:R}, got {actual:R}");
+    }
+
+    [Fact]
+    public void Any_number_of_threads_gives_the_same_bits()
+    {
+        var data = Data(1030, 131);
+        var one = Of(isSelf: false).With(new CompilerOptions { Threads = 1 }).CompileValueAndGradient("Q", "K", "V").At(data);
+        var two = Of(isSelf: false).With(new CompilerOptions { Threads = 2 }).CompileValueAndGradient("Q", "K", "V").At(data);
+        one.Run();
+        for (var round = 0; round < 3; round++)
+        {
+            Assert.Equal(one.Value, two.Run());
+            foreach (var name in new[] { "Q", "K", "V" })
+            {
+                Assert.True(one.Gradient(name).SequenceEqual(two.Gradient(name)), name);
+            }
+        }
+    }
+
+    [Fact]
+    public void Short_rows_and_long_ones_by_one_delegate()
+    {
+        var attention = Formula.Parse("softmax(Q Kᵀ/√d) V", Shapes(isSelf: false)).Compile<Func<double[,], double[,], double[,], double[,]>>("Q", "K", "V");
+        foreach (var (m, n, last) in new[] { (10, 65, -1.7657263523480844), (9, 9, -1.5073489257444366), (130, 49, 1.3439426679844912), (7, 7, 1.0398147620403186) })
+        {
+            var data = Data(m, n);
+            Assert.Equal(last, attention(Square(data["Q"]), Square(data["K"]), Square(data["V"]))[m - 1, Columns - 1], 1e-13);
+        }
+    }
+
+    [Fact]
+    public void Large_and_infinite_scores()
+    {
+        var softmax = Formula.Parse("softmax(x Bᵀ)", new Dictionary<string, string[]> { ["x"] = ["m", "d"], ["B"] = ["n", "d"] }).Compile<Func<double[,], double[,], double[,]>>("x", "B");
+        var (x, keys) = (new double[20, 1], new double[60, 1]);
+        (x[0, 0], x[1, 0], keys[3, 0], keys[59, 0]) = (1e3, 1e308, 1, 1);
+        var shares = softmax(x, keys);
+        Assert.Equal(0.5, shares[0, 3], 1e-15);
+        Assert.Equal(0.5, shares[1, 59], 1e-15);
+        Assert.Equal(0, shares[1, 0]);
+        Assert.Equal(1.0 / 60, shares[2, 0], 1e-15);
+    }
+}
