@@ -80,7 +80,9 @@ internal sealed partial class CodeEmitter
                 };
                 if (axes[0][depth] == group.LaneSlot)
                 {
-                    LaneFor(first.SizeOf(axes[0][depth]), body);
+                    // As in passes: one function is a chain that the processor would wait for.
+                    var functions = outer is null || depth + 1 < axes[0].Length ? 0 : group.Items.Sum(FunctionsOf);
+                    LaneFor(first.SizeOf(axes[0][depth]), body, functions is > 0 and <= MostFunctionsInPairs ? 2 : 1);
                 }
                 else
                 {

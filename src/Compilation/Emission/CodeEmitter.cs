@@ -135,14 +135,32 @@ internal sealed partial class CodeEmitter
 
     /// <summary>
     /// A loop over a size whose turns take as many positions as a vector has lanes, and behind it one over the rest, position by position;
-    /// <paramref name="body"/> writes the body of each.
+    /// <paramref name="body"/> writes the body of each. With several vectors a turn takes as many side by side, statement by statement, while they last.
     /// </summary>
-    private void LaneFor(Size size, Action<LoopCounter> body)
+    private void LaneFor(Size size, Action<LoopCounter> body, int vectors = 1)
     {
         var end = SizeValue(size);
         var whole = Expression.Subtract(end, Expression.Constant(lanes.Width - 1L));
         var counter = Declare(typeof(long), "i");
         Write(Expression.Assign(counter, Expression.Constant(0L)));
+        if (vectors > 1)
+        {
+            Loop(counter, Assign(Expression.Subtract(end, Expression.Constant((vectors * lanes.Width) - 1L)), "several"), vectors * lanes.Width, () =>
+            {
+                depths[counter] = Top;
+                ParameterExpression[] places = [counter, .. Enumerable.Range(1, vectors - 1).Select(v => Assign(Expression.Add(counter, Expression.Constant((long)v * lanes.Width)), "i"))];
+                var statements = scopes[Top].Statements;
+                var (first, length) = (statements.Count, 0);
+                foreach (var place in places)
+                {
+                    body(new LoopCounter(place, size, Top, IsLane: true));
+                    length = length == 0 ? statements.Count - first : length;
+                }
+
+                Interleave(statements, first, length, vectors);
+            });
+        }
+
         Loop(counter, Atom(whole), lanes.Width, () => body(Counter(counter, size, isLane: true)));
         Loop(counter, end, 1, () => body(Counter(counter, size, isLane: false)));
     }
