@@ -30,6 +30,7 @@ public sealed class RoutineRunner
     private int[][] outputSizes;
     private SizePlace[][] outputPlaces;
     private int[] outputLengths;
+    private int[] rowInputs;
     private int rowsSlot;
     private bool isChecked;
     private bool isLookedAtInside;
@@ -42,7 +43,7 @@ public sealed class RoutineRunner
     }
 
     /// <summary>Makes a workspace for a routine, the one that was compiled or another of the same outputs.</summary>
-    [MemberNotNull(nameof(routine), nameof(state), nameof(sizes), nameof(origins), nameof(originStrides), nameof(inputArrays), nameof(outputArrays), nameof(outputSizes), nameof(outputPlaces), nameof(outputLengths))]
+    [MemberNotNull(nameof(routine), nameof(state), nameof(sizes), nameof(origins), nameof(originStrides), nameof(inputArrays), nameof(outputArrays), nameof(outputSizes), nameof(outputPlaces), nameof(outputLengths), nameof(rowInputs))]
     private void Load(CompiledRoutine suited)
     {
         routine = suited;
