@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace MlMath.AutoDiff;
 
@@ -131,26 +130,21 @@ public sealed class Tape
             Array.Clear(sums, 0, from + Sinks);
         }
 
-        // No place that was ever recorded is larger than the number of entries there is room for, be the tape rewound or not, and none is below the sinks': no index needs to be checked.
-        ref var adjoint = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(sums), Sinks - 1);
-        ref var entry = ref Unsafe.Add(ref own[from - 1], 1);
-        Unsafe.Add(ref adjoint, from) = 1;
-        nint k = from;
-        do
+        // Indices are checked: a variable that threads wrote to at once may hold the tape of one and the place of the other.
+        sums[Sinks - 1 + from] = 1;
+        for (var k = from; k > 0; k--)
         {
-            entry = ref Unsafe.Subtract(ref entry, 1);
-
             // What does not move the result contributes nothing, even through an infinite partial derivative. All bits but the sign's are 0.
-            var slope = Unsafe.Add(ref adjoint, k);
+            var slope = sums[Sinks - 1 + k];
             if (BitConverter.DoubleToInt64Bits(slope) << 1 != 0)
             {
-                ref var first = ref Unsafe.Add(ref adjoint, entry.First);
+                ref readonly var entry = ref own[k - 1];
+                ref var first = ref sums[Sinks - 1 + entry.First];
                 first = double.MultiplyAddEstimate(slope, entry.FirstPartial, first);
-                ref var second = ref Unsafe.Add(ref adjoint, entry.Second);
+                ref var second = ref sums[Sinks - 1 + entry.Second];
                 second = double.MultiplyAddEstimate(slope, entry.SecondPartial, second);
             }
         }
-        while (--k > 0);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
