@@ -122,4 +122,29 @@ public sealed class AttentionTests
         Assert.Equal(0, shares[1, 0]);
         Assert.Equal(1.0 / 60, shares[2, 0], 1e-15);
     }
+    [Fact]
+    public void A_gradient_of_scores_whose_exponentials_overflow()
+    {
+        var compiled = Formula.Parse("Σ(i=1 to n) Σ(j=1 to p) Gᵢⱼ (softmax(Q Kᵀ) V)ᵢⱼ", new Dictionary<string, string[]> { ["Q"] = ["n", "d"], ["K"] = ["m", "d"], ["V"] = ["m", "p"], ["G"] = ["n", "p"] })
+            .CompileValueAndGradient("Q", "K", "V");
+        var runner = compiled.At(new Bindings
+        {
+            ["Q"] = new NumericArray([3, 2], [30, 60, 15, -30, 90, 7.5]),
+            ["K"] = new NumericArray([4, 2], [20, 1, -2, 10, 5, 5, 20, 0.875]),
+            ["V"] = new NumericArray([4, 2], [1, 2, 3, -1, 0.5, 4, 2, -2]),
+            ["G"] = new NumericArray([3, 2], [1, -1, 2, 0.5, -3, 1]),
+        });
+        Assert.Equal(-0.9670753588193889, runner.Run(), 1e-13);
+        Near([0, -0.0003452956704388503, 0, 0, 0, 0.17693943009450613], runner.Gradient("Q"));
+        Near([127.31351870713908, 10.45062388385972, 0, 0, 0, 0, -127.31351870713908, -10.45062388385972], runner.Gradient("K"));
+        Near([-1.1103812165294409, -0.2693641438372074, 0, 0, 0, 0, 1.1103812165294409, 0.7693641438372074], runner.Gradient("V"));
+
+        static void Near(double[] expected, ReadOnlySpan<double> actual)
+        {
+            for (var k = 0; k < expected.Length; k++)
+            {
+                Assert.Equal(expected[k], actual[k], 2e-12);
+            }
+        }
+    }
 }

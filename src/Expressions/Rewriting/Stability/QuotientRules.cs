@@ -8,6 +8,9 @@ namespace MlMath.Expressions.Rewriting.Stability;
 /// <summary>Rules for quotients of exponentials and of sums of them: above and below the line overflows, the quotient is an ordinary number.</summary>
 internal static class QuotientRules
 {
+    /// <summary>Sums inside of sums are looked at as deep as this.</summary>
+    private const int DeepestSum = 4;
+
     /// <summary>How often a factor may occur for the rules on powers.</summary>
     private const int HighestPower = 8;
 
@@ -225,7 +228,8 @@ internal static class QuotientRules
             inner.Add((opened[k], ((ProductNode)sum.Node).Exponents[k]));
         }
 
-        if (Softmax(graph, graph.Product([.. inner])) is not { } body)
+        var product = graph.Product([.. inner]);
+        if ((Softmax(graph, product) ?? WeightedSoftmax(graph, product)) is not { } body)
         {
             return null;
         }
@@ -244,7 +248,10 @@ internal static class QuotientRules
 
     private static bool IsSum(Graph graph, Expr value) => value.Node is SumNode or ProductNode { Bound.Length: > 0 } && Exponentials.LogOfSum(graph, value) is not null;
 
-    private static bool HoldsExponential(Graph graph, Expr contraction) => Array.Exists(contraction.Open(out _), factor => Exponentials.ExponentOf(graph, factor) is not null);
+    /// <summary>Whether an exponential is a factor of what is summed, or of a sum among its factors.</summary>
+    private static bool HoldsExponential(Graph graph, Expr contraction, int depth = 0) => Array.Exists(
+        contraction.Open(out _),
+        factor => Exponentials.ExponentOf(graph, factor) is not null || (depth < DeepestSum && factor.Node is ProductNode { Bound.Length: > 0 } && HoldsExponential(graph, factor, depth + 1)));
 
     /// <summary>z of `e^z + e^-z` or of `e^z - e^-z`; null for other expressions.</summary>
     private static Expr? PairOf(Expr value, bool isSum)
