@@ -6,7 +6,7 @@ namespace MlMath.Compilation.Lowering;
 
 /// <summary>
 /// Cuts `exp(y_j - log Σ_k e^(y_k))` into the largest `y`, the exponentials of what lies below it, their sum and quotients: each exponential is computed once, and nothing
-/// overflows. Where the form for doubles has done so already, its sum of the others and its number of the largest are added up as one. A largest `y` that is infinite is replaced by the largest number, so that 0, ∞ and NaN come out where they did.
+/// overflows. The form for doubles has done so already. A largest `y` that is infinite is replaced by the largest number, so that 0, ∞ and NaN come out where they did.
 /// </summary>
 internal static class SoftmaxLowering
 {
@@ -38,7 +38,7 @@ internal static class SoftmaxLowering
             }
         }
 
-        if (found.Count == 0 && !lowered.Exists(l => OthersOf(l.Computed) is not null))
+        if (found.Count == 0)
         {
             return lowered;
         }
@@ -47,22 +47,7 @@ internal static class SoftmaxLowering
         var parts = new Dictionary<Node, (ReductionNode Largest, Node Exponentials, Node Sum)>();
         foreach (var entry in lowered)
         {
-            if (OthersOf(entry.Computed) is { } others)
-            {
-                // An infinite largest one makes NaN of the sum, but not of what the others are: they are 0.
-                var choice = (FunctionNode)others.Edges[0].Operand;
-                var (axes, outer) = (entry.Computed.Axes.ToArray(), ((SumNode)entry.Computed).Edges.ToArray().First(e => ReferenceEquals(e.Operand, others)).Terms.ToArray());
-                var inside = Array.ConvertAll(others.Edges[0].Terms.ToArray(), t => t.Slot < 0 ? t
-                    : t.Slot < others.Rank ? outer[t.Slot] with { Position = outer[t.Slot].Position.Plus(t.Position.Offset) } : t with { Slot = t.Slot - others.Rank + axes.Length });
-                var largest = ((FunctionNode)choice.Edges[0].Operand).Edges.ToArray().First(e => IsLargest(e.Operand));
-                var one = Add(LooseNodes.Constant(Number.One));
-                var most = Add(LooseNodes.Constant(Number.Inexact(double.MaxValue)));
-                var size = Add(LooseNodes.Function(FunctionTable.Abs, [new Edge(largest.Operand, Composed(inside, choice.Edges[0].Terms, largest.Terms))], axes));
-                var isFinite = Add(LooseNodes.Function(FunctionTable.LessOrEqual, [new Edge(size, Own(axes.Length)), new Edge(most, [])], axes));
-                var sum = Add(LooseNodes.Product([Number.One], [new Edge(choice.Edges[2].Operand, Composed(inside, choice.Edges[2].Terms))], axes, others.Bound.ToArray()));
-                result.Add(entry with { Computed = LooseNodes.Function(FunctionTable.Select, [new Edge(isFinite, Own(axes.Length)), new Edge(sum, Own(axes.Length)), new Edge(one, [])], axes) });
-            }
-            else if (firstOf.TryGetValue(entry.Computed, out var first))
+            if (firstOf.TryGetValue(entry.Computed, out var first))
             {
                 var logarithm = (ReductionNode)entry.Computed;
                 var slots = found[first].Slots;
@@ -102,49 +87,6 @@ internal static class SoftmaxLowering
             return node;
         }
     }
-
-    /// <summary>
-    /// The sum of the others in `1 + Σ if(z = m, 0, e^(z - m)) + max(Σ [z = m] - 1, 0)`, a log-sum-exp's sum without its largest term; null for what is another sum.
-    /// </summary>
-    private static ProductNode? OthersOf(Node node)
-    {
-        if (node is not SumNode { Constant.IsOne: true, Coefficients: [{ IsOne: true }, { IsOne: true }] } sum)
-        {
-            return null;
-        }
-
-        for (var k = 0; k < 2; k++)
-        {
-            if (sum.Edges[k].Operand is ProductNode { Bound.Length: 1, Exponents: [{ IsOne: true }], Edges: [{ Operand: FunctionNode { Edges: [var isLargest, { Operand: NumberNode { Value.IsZero: true } }, _] } choice }] } others
-                && ReferenceEquals(choice.Function, FunctionTable.Select) && isLargest.Operand is FunctionNode equal && ReferenceEquals(equal.Function, FunctionTable.Equal) && equal.Edges.ToArray().Count(e => IsLargest(e.Operand) && !HasLookup(e)) == 1
-                && !HasLookup(sum.Edges[k]) && !HasLookup(others.Edges[0]) && !HasLookup(choice.Edges[0]) && !HasLookup(choice.Edges[2])
-                && sum.Edges[1 - k].Operand is FunctionNode ties && ReferenceEquals(ties.Function, FunctionTable.Maximum) && IsLessOne(ties, equal) && sum.Edges[1 - k].Terms.SequenceEqual(sum.Edges[k].Terms))
-            {
-                return others;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>Whether it is the larger of 0 and how many of a condition hold less 1.</summary>
-    private static bool IsLessOne(FunctionNode larger, FunctionNode condition)
-    {
-        var (first, second) = (larger.Edges[0].Operand, larger.Edges[1].Operand);
-        return (first is NumberNode { Value.IsZero: true } ? second : second is NumberNode { Value.IsZero: true } ? first : null)
-            is SumNode { Constant.IsMinusOne: true, Coefficients: [{ IsOne: true }], Edges: [{ Operand: ProductNode { Bound.Length: 1, Exponents: [{ IsOne: true }], Edges: [{ Operand: var counted }] } }] }
-            && ReferenceEquals(counted, condition);
-    }
-
-    private static bool IsLargest(Node node) => node is ReductionNode { Kind: ReductionKind.Maximum, HasMask: false };
-
-    /// <summary>Terms through which one reads through others.</summary>
-    private static SlotTerm[] Composed(SlotTerm[] outer, ReadOnlySpan<SlotTerm> middle, ReadOnlySpan<SlotTerm> inner) => Composed(Composed(outer, middle), inner);
-
-    private static SlotTerm[] Composed(SlotTerm[] outer, ReadOnlySpan<SlotTerm> inner) =>
-        Array.ConvertAll(inner.ToArray(), t => t.Slot < 0 ? t : outer[t.Slot] with { Position = outer[t.Slot].Position.Plus(t.Position.Offset) });
-
-    private static bool HasLookup(Edge edge) => Array.Exists(edge.Terms.ToArray(), t => t.Lookup >= 0);
 
     private static FunctionNode Exponentials(FunctionNode of, ReductionNode logarithm, int[] slots, ReductionNode largest, List<LoweredNode> made)
     {
