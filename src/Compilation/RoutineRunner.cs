@@ -1,8 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using MlMath.Compilation.Binding;
-using MlMath.Compilation.Emission;
 using MlMath.Compilation.Running;
-using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Problems;
 using MlMath.Expressions.Values;
 
@@ -14,27 +12,16 @@ namespace MlMath.Compilation;
 /// </summary>
 public sealed class RoutineRunner
 {
-    /// <summary>Rows that a row near an end may be read from, and a vector.</summary>
-    private const int NearRows = (int)RoutineLayout.MostRowsBeside + RowWorker<double>.MostLanes;
-
     private readonly CompiledRoutine compiled;
     private readonly int threads;
     private readonly Dictionary<int, double[,]> standing = [];
     private CompiledRoutine routine;
     private RoutineState state;
-    private long[] sizes;
-    private (int Array, int Slot)[] origins;
-    private long[] originStrides;
+    private RunSizes sizes;
+    private RunOutputs outputs;
+    private MarkSearch marks;
+    private ArrayRun overArrays;
     private int[] inputArrays;
-    private int[] outputArrays;
-    private int[][] outputSizes;
-    private SizePlace[][] outputPlaces;
-    private int[] outputLengths;
-    private int[] rowInputs;
-    private int rowsSlot;
-    private bool isChecked;
-    private bool isLookedAtInside;
-    private long measuredRows = -1;
 
     internal RoutineRunner(CompiledRoutine routine, int threads)
     {
@@ -43,34 +30,17 @@ public sealed class RoutineRunner
     }
 
     /// <summary>Makes a workspace for a routine, the one that was compiled or another of the same outputs.</summary>
-    [MemberNotNull(nameof(routine), nameof(state), nameof(sizes), nameof(origins), nameof(originStrides), nameof(inputArrays), nameof(outputArrays), nameof(outputSizes), nameof(outputPlaces), nameof(outputLengths), nameof(rowInputs))]
+    [MemberNotNull(nameof(routine), nameof(state), nameof(sizes), nameof(outputs), nameof(marks), nameof(overArrays), nameof(inputArrays))]
     private void Load(CompiledRoutine suited)
     {
         routine = suited;
         var layout = routine.Layout;
         inputArrays = [.. compiled.Layout.Arrays.Select((plan, a) => plan.Input is null || ReferenceEquals(routine, compiled) ? a : layout.Arrays.FindIndex(other => other.Input?.Name == plan.Input.Name))];
         state = RoutineState.Of(routine, threads);
-        sizes = new long[layout.SizeCount + RowWorker<double>.Apart];
-        origins = [.. layout.Origins];
-        originStrides = new long[origins.Length];
-        outputArrays = new int[routine.OutputCount];
-        outputSizes = new int[routine.OutputCount][];
-        outputPlaces = new SizePlace[routine.OutputCount][];
-        outputLengths = new int[routine.OutputCount];
-        rowInputs = [.. Enumerable.Range(0, layout.Arrays.Count).Where(a => layout.Arrays[a] is { Kind: ArrayKind.Input, Axes: [var first, ..] } && first == layout.Rows)];
-        rowsSlot = layout.Rows?.Name is { } rows ? layout.SlotOf(rows) : -1;
-        isChecked = layout.HasCheckedReads || layout.HasReadsBesideRows;
-        isLookedAtInside = layout.HasCheckedReads || routine.Units.Count(u => u is PassUnit) > 1;
-        for (var a = 0; a < layout.Arrays.Count; a++)
-        {
-            if (layout.Arrays[a].Output is >= 0 and var output)
-            {
-                outputArrays[output] = a;
-                outputSizes[output] = new int[layout.Arrays[a].Axes.Length];
-                outputPlaces[output] = Array.ConvertAll(layout.Arrays[a].Axes, axis => SizePlace.Of(axis, layout));
-            }
-        }
-
+        sizes = new RunSizes(layout);
+        outputs = new RunOutputs(routine);
+        marks = new MarkSearch(routine);
+        overArrays = new ArrayRun(routine, state, sizes, outputs);
         foreach (var (input, matrix) in standing)
         {
             state.Stand(ArrayOf(input), matrix);
@@ -81,7 +51,7 @@ public sealed class RoutineRunner
     private int ArrayOf(int input) => inputArrays[input];
 
     /// <summary>The number of all rows that are bound; 0 where the routine makes no pass over rows.</summary>
-    public long RowCount => sizes[RoutineLayout.AllRowsSlot];
+    public long RowCount => sizes.RowCount;
 
     /// <summary>
     /// Binds names; the arrays are not copied. Throws <see cref="ProblemException"/>: unknown-name, shape, or limit where the workspace would be too large.
@@ -94,21 +64,9 @@ public sealed class RoutineRunner
             Load(suited);
         }
 
-        var layout = routine.Layout;
-        foreach (var (name, slot) in layout.SizeSlots)
-        {
-            sizes[slot] = resolved.Value(Size.Named(name));
-        }
-
-        var rows = layout.Rows is { } size ? resolved[size] : 0;
-        sizes[RoutineLayout.AllRowsSlot] = rows;
-        for (var k = 0; k < origins.Length; k++)
-        {
-            originStrides[k] = rows == 0 ? 0 : resolved.ArrayOf(layout.Arrays[origins[k].Array].Input!).Values.Length / rows;
-        }
-
-        measuredRows = -1;
-        state.Bind(resolved, sizes);
+        sizes.Bind(resolved);
+        outputs.Forget();
+        state.Bind(resolved, sizes.Values);
     }
 
     /// <summary>The number of the input of a name, for <see cref="Replace"/>; -1 where the routine reads no such input.</summary>
@@ -151,9 +109,9 @@ public sealed class RoutineRunner
     /// <param name="matrix">The matrix; null for none.</param>
     internal bool TryWriteIn(int output, double[,]? matrix)
     {
-        var can = matrix is not null && routine.Lanes.Element == typeof(double) && routine.Layout.Arrays[outputArrays[output]].IsForProductsAlone && !isChecked
-            && outputSizes[output] is [var rows, var columns] && rows == matrix.GetLength(0) && columns == matrix.GetLength(1);
-        state.Stand(outputArrays[output], can ? matrix : null);
+        var can = matrix is not null && routine.Lanes.Element == typeof(double) && routine.Layout.Arrays[outputs.ArrayOf(output)].IsForProductsAlone && !marks.IsNeeded
+            && outputs.SizesOf(output) is [var rows, var columns] && rows == matrix.GetLength(0) && columns == matrix.GetLength(1);
+        state.Stand(outputs.ArrayOf(output), can ? matrix : null);
         return can;
     }
 
@@ -166,32 +124,15 @@ public sealed class RoutineRunner
     /// </summary>
     public void Run(long fromRow, long toRow, CancellationToken cancellation = default)
     {
-        var layout = routine.Layout;
         ArgumentOutOfRangeException.ThrowIfNegative(fromRow);
         ArgumentOutOfRangeException.ThrowIfLessThan(toRow, fromRow);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(toRow, RowCount);
-        if (layout.Rows is { } rows)
+        sizes.Take(fromRow, toRow);
+        state.Run(fromRow, toRow, sizes.Values, cancellation);
+        outputs.Measure(toRow - fromRow, sizes.Values);
+        if (marks.IsNeeded)
         {
-            if (rowsSlot >= 0)
-            {
-                sizes[rowsSlot] = toRow - fromRow - rows.Offset;
-            }
-            else if (toRow - fromRow != RowCount)
-            {
-                throw new InvalidOperationException("The rows of this routine have a fixed number; a part of them cannot be run over.");
-            }
-
-            for (var k = 0; k < origins.Length; k++)
-            {
-                sizes[origins[k].Slot] = fromRow * originStrides[k];
-            }
-        }
-
-        state.Run(fromRow, toRow, sizes, cancellation);
-        MeasureOutputs(toRow - fromRow);
-        if (isChecked)
-        {
-            LookForMarks();
+            marks.Check(state, outputs, sizes.Values);
         }
     }
 
@@ -204,133 +145,15 @@ public sealed class RoutineRunner
     /// <param name="values">Their entries.</param>
     /// <param name="results">Take the outputs.</param>
     /// <param name="cancellation">Stops the run.</param>
-    internal void RunOver(ReadOnlySpan<int> inputs, ReadOnlySpan<double[]> values, ReadOnlySpan<double[]> results, CancellationToken cancellation = default)
-    {
-        if (!routine.RunsOverArrays || results.Length != outputArrays.Length || inputs.Length != values.Length || !AreAllWithRows(inputs))
-        {
-            throw new InvalidOperationException("This routine does not run over arrays of any length, or not over these.");
-        }
-
-        var rows = results[0].Length;
-        CheckLengths(values, rows);
-        CheckLengths(results, rows);
-        var bound = RowCount;
-        try
-        {
-            SetRows(rows);
-            for (var k = 0; k < inputs.Length; k++)
-            {
-                if (inputs[k] >= 0)
-                {
-                    state.Lend(inputs[k], values[k]);
-                }
-            }
-
-            for (var k = 0; k < results.Length; k++)
-            {
-                state.Lend(outputArrays[k], results[k]);
-            }
-
-            state.Run(0, rows, sizes, cancellation);
-        }
-        finally
-        {
-            state.TakeBack();
-            SetRows(bound);
-        }
-    }
+    internal void RunOver(ReadOnlySpan<int> inputs, ReadOnlySpan<double[]> values, ReadOnlySpan<double[]> results, CancellationToken cancellation = default) =>
+        overArrays.Run(inputs, values, results, cancellation);
 
     /// <summary>The values of an output after a run, row-major; overwritten by the next run.</summary>
-    public ReadOnlySpan<double> Values(int output) => state.Values(outputArrays[output], outputLengths[output]);
+    public ReadOnlySpan<double> Values(int output) => state.Values(outputs.ArrayOf(output), outputs.LengthOf(output));
 
     /// <summary>The sizes of an output's axes in the last run.</summary>
-    public ReadOnlySpan<int> SizesOf(int output) => outputSizes[output];
+    public ReadOnlySpan<int> SizesOf(int output) => outputs.SizesOf(output);
 
     /// <summary>A copy of an output after a run.</summary>
-    public NumericArray ToArray(int output) => new([.. outputSizes[output]], Values(output).ToArray());
-
-    /// <summary>Whether each input with rows is among some, and no other is: with another number of rows than its own it would be read past its end.</summary>
-    private bool AreAllWithRows(ReadOnlySpan<int> inputs)
-    {
-        var are = true;
-        foreach (var input in inputs)
-        {
-            are &= input < 0 || Array.IndexOf(rowInputs, input) >= 0;
-        }
-
-        foreach (var input in rowInputs)
-        {
-            are &= inputs.Contains(input);
-        }
-
-        return are;
-    }
-
-    private static void CheckLengths(ReadOnlySpan<double[]> arrays, int rows)
-    {
-        foreach (var array in arrays)
-        {
-            if (array.Length != rows)
-            {
-                throw new ProblemException(ProblemCode.Shape, $"the arrays have {rows} and {array.Length} entries; they must be of one length");
-            }
-        }
-    }
-
-    private void SetRows(long rows)
-    {
-        sizes[RoutineLayout.AllRowsSlot] = rows;
-        sizes[rowsSlot] = rows - routine.Layout.Rows!.Value.Offset;
-        for (var k = 0; k < origins.Length; k++)
-        {
-            sizes[origins[k].Slot] = 0;
-        }
-    }
-
-    /// <summary>Looks how large the outputs are, if another number of rows was run over before.</summary>
-    private void MeasureOutputs(long rows)
-    {
-        if (rows == measuredRows)
-        {
-            return;
-        }
-
-        measuredRows = rows;
-        for (var k = 0; k < outputPlaces.Length; k++)
-        {
-            var length = 1;
-            var places = outputPlaces[k];
-            for (var a = 0; a < places.Length; a++)
-            {
-                length *= outputSizes[k][a] = (int)places[a].In(sizes);
-            }
-
-            outputLengths[k] = length;
-        }
-    }
-
-    private void LookForMarks()
-    {
-        for (var k = 0; k < outputArrays.Length; k++)
-        {
-            if (HasMark(outputArrays[k], outputLengths[k]))
-            {
-                throw new ProblemException(ProblemCode.Shape, "an index runs out of its range: an entry is read that the array does not have");
-            }
-        }
-    }
-
-    /// <summary>Whether an entry was read that does not exist. Where only neighbours of rows were read beside the ends, and in one pass, it stands in a result near these.</summary>
-    private bool HasMark(int array, int length)
-    {
-        var layout = routine.Layout;
-        var rows = layout.Rows is { } size ? SizePlace.Of(size, layout).In(sizes) : 0;
-        if (isLookedAtInside || rows < 4 * NearRows || !layout.RowResults.Contains(array))
-        {
-            return state.HasMark(array, 0, length);
-        }
-
-        var near = NearRows * (int)(length / rows);
-        return 2 * near >= length ? state.HasMark(array, 0, length) : state.HasMark(array, 0, near) || state.HasMark(array, length - near, near);
-    }
+    public NumericArray ToArray(int output) => new([.. outputs.SizesOf(output)], Values(output).ToArray());
 }
