@@ -8,7 +8,7 @@ namespace MlMath.Bench.Compiled;
 /// <summary>Another program that stays and answers a line for each line, so that its start does not count and its turns alternate with ours.</summary>
 internal sealed class ComparisonPeer : IDisposable
 {
-    private readonly Process? process;
+    private Process? process;
 
     /// <summary>Starts it; where it cannot be, it is left out and says so.</summary>
     /// <param name="name">What the table calls it.</param>
@@ -47,7 +47,14 @@ internal sealed class ComparisonPeer : IDisposable
 
         process.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"measure {row.Name} {threads} {seconds}"));
         process.StandardInput.Flush();
-        var line = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{Name} ended at {row.Name}.");
+        var answered = process.StandardOutput.ReadLineAsync();
+        if (!answered.Wait(TimeSpan.FromSeconds(seconds) + Stall.Patience))
+        {
+            GiveUp(row, threads);
+            return null;
+        }
+
+        var line = answered.Result ?? throw new InvalidOperationException($"{Name} ended at {row.Name}.");
         var answer = JsonDocument.Parse(line).RootElement;
         return answer.TryGetProperty("seconds", out var time) ? (time.GetDouble(), [.. answer.GetProperty("checks").EnumerateArray().Select(c => c.GetDouble())]) : null;
     }
@@ -58,6 +65,17 @@ internal sealed class ComparisonPeer : IDisposable
         process?.StandardInput.Close();
         process?.WaitForExit();
         process?.Dispose();
+    }
+
+    /// <summary>Ends it, says so where the table is read, and says what its threads were waiting for.</summary>
+    private void GiveUp(ComparisonCase row, int threads)
+    {
+        var said = string.Create(CultureInfo.InvariantCulture, $"stopped answering at {row.Name} with {threads} thread{(threads > 1 ? "s" : "")}, left out from there on");
+        Console.WriteLine($"  {Name} {said}; its threads: {Stall.Waits(process!.Id)}");
+        Version += ": " + said;
+        process.Kill(entireProcessTree: true);
+        process.Dispose();
+        process = null;
     }
 
     private Process? Started(string program, string[] arguments)

@@ -104,7 +104,11 @@ internal static class CompiledComparison
         var theirs = Array.ConvertAll(peers, _ => new List<double>());
         for (var round = 0; round < rounds; round++)
         {
-            ours.Add(OwnWork.Best(own.Evaluate, seconds));
+            using (Stall.Watch(row, threads, seconds))
+            {
+                ours.Add(OwnWork.Best(own.Evaluate, seconds));
+            }
+
             for (var p = 0; p < peers.Length; p++)
             {
                 if (theirs[p].Count < round || peers[p].Measure(row, threads, seconds) is not { } measured)
