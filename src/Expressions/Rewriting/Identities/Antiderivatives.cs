@@ -9,7 +9,7 @@ namespace MlMath.Expressions.Rewriting.Identities;
 
 /// <summary>
 /// Antiderivatives of single terms in one variable: powers of what is linear in it, its powers times exponentials, sines, cosines, derivatives of unknown functions, and what a table of integrals
-/// begins with (I. Gradshteyn, I. Ryzhik: Table of Integrals, Series, and Products, 2.1-2.7, 3.32). Those with a pole are found only where signs show that it is outside the range.
+/// begins with (I. Gradshteyn, I. Ryzhik: Table of Integrals, Series, and Products, 2.1-2.7, 3.32, 5.41). Those with a pole are found only where signs show that it is outside the range.
 /// </summary>
 /// <param name="graph">Where results are made.</param>
 /// <param name="facts">What is known of names.</param>
@@ -152,7 +152,12 @@ internal sealed class Antiderivatives(Graph graph, Facts facts, Continuum range,
             return Gaussian(z, n, found);
         }
 
-        if (LineOf(z) is not { } line || (!IsBounded && !facts.IsNegative(line.Slope)))
+        if (LineOf(z) is not { } line)
+        {
+            return n == 0 && Bell(z, found);
+        }
+
+        if (!IsBounded && !facts.IsNegative(line.Slope))
         {
             return false;
         }
@@ -179,6 +184,22 @@ internal sealed class Antiderivatives(Graph graph, Facts facts, Continuum range,
         var height = graph.Exp(graph.Add(graph.Divide(graph.Power(b, 2), graph.Scale(2, twoA)), c));
         var value = graph.Product([(graph.Constant("π", Math.PI), Number.Half), (graph.Negate(minusA), -Number.Half), (height, 1), (moment, 1)]);
         found.Add(new Piece(graph.Zero, graph.Zero, value));
+        return true;
+    }
+
+    /// <summary>e^(-at² + bt + c), whose antiderivative is √(π/a)/2 e^(b²/4a + c) erf((2at - b)/2√a).</summary>
+    private bool Bell(Expr z, List<Piece> found)
+    {
+        if (Coefficients(z, 2) is not [var c, var b, var minusA] || !(IsBounded ? facts.IsNonNegative(graph.Negate(minusA)) : facts.IsNegative(minusA)))
+        {
+            return false;
+        }
+
+        var twoA = graph.Scale(-2, minusA);
+        var height = graph.Exp(graph.Add(graph.Divide(graph.Power(b, 2), graph.Scale(2, twoA)), c));
+        var area = graph.Product([(graph.Number(Number.Half), 1), (graph.Constant("π", Math.PI), Number.Half), (graph.Negate(minusA), -Number.Half), (height, 1)]);
+        var turn = graph.Divide(graph.Subtract(graph.Multiply(twoA, t), b), graph.Scale(2, graph.Root(graph.Negate(minusA))));
+        found.Add(new Piece(graph.Multiply(area, Apply("erf", turn)), null, IsHalfLine ? area : null));
         return true;
     }
 
@@ -304,6 +325,8 @@ internal sealed class Antiderivatives(Graph graph, Facts facts, Continuum range,
             "sigmoid" => Apply("softplus", u),
             "tanh" => graph.Log(Apply("cosh", u)),
             "arctan" => graph.Subtract(graph.Multiply(u, Apply("arctan", u)), graph.Scale(Number.Half, graph.Log(graph.Add(graph.One, graph.Power(u, 2))))),
+            "erf" => graph.Add(graph.Multiply(u, Apply("erf", u)), Density()),
+            "erfc" => graph.Subtract(graph.Multiply(u, Apply("erfc", u)), Density()),
             _ => null,
         };
         if (whole is not { } value)
@@ -313,6 +336,9 @@ internal sealed class Antiderivatives(Graph graph, Facts facts, Continuum range,
 
         found.Add(new Piece(graph.Divide(value, line.Slope)));
         return true;
+
+        // e^(-u²)/√π
+        Expr Density() => graph.Divide(graph.Exp(graph.Negate(graph.Power(u, 2))), graph.Root(graph.Constant("π", Math.PI)));
     }
 
     private bool PowerTimesLogarithm(string name, Expr u, Line line, int n, List<Piece> found)
