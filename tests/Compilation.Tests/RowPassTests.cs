@@ -163,7 +163,7 @@ public sealed class RowPassTests
     {
         var routine = Spread();
         Assert.True(routine.RunsOverArrays);
-        Assert.Contains(routine.Layout.Arrays, a => a.Kind == Emission.ArrayKind.Block);
+        Assert.Contains(routine.Layout.Arrays, a => a.Kind == MlMath.Compilation.Emission.ArrayKind.Block);
         var w = Sequence(6, 4);
         foreach (var threads in new[] { 1, 2 })
         {

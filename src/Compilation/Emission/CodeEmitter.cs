@@ -44,11 +44,14 @@ internal sealed partial class CodeEmitter
         scalars = Expression.Parameter(lanes.Array, "scalars");
     }
 
-    /// <summary>The code, compiled.</summary>
-    public Delegate Compile()
+    /// <summary>The code, compiled; nothing can be written afterwards.</summary>
+    public Delegate Compile() => Written().Compile();
+
+    /// <summary>The code as it is written; nothing can be written afterwards.</summary>
+    public LambdaExpression Written()
     {
         scopes[0].Statements.AddRange(atEnd);
-        return Expression.Lambda(lanes.Code, scopes[0].ToBlock(), "stretch", tailCall: false, [arrays, scalars, sizes]).Compile();
+        return Expression.Lambda(lanes.Code, scopes[0].ToBlock(), "stretch", tailCall: false, [arrays, scalars, sizes]);
     }
 
     private int Top => scopes.Count - 1;
