@@ -5,10 +5,10 @@ using MlMath.Expressions.Nodes;
 namespace MlMath.Compilation;
 
 /// <summary>
-/// Compiled routines by what they compute, so that the same outputs, of whatever graph, are compiled once. Bounded: the routine that was not asked for the longest goes first.
+/// Compiled routines and functions by what they compute, so that the same outputs, of whatever graph, are compiled once. Bounded: what was not asked for the longest goes first.
 /// Safe to use from many threads.
 /// </summary>
-/// <param name="capacity">How many routines are kept; at least 1.</param>
+/// <param name="capacity">How many are kept; at least 1.</param>
 public sealed class RoutineCache(int capacity = 64)
 {
     private readonly int most = capacity > 0 ? capacity : throw new ArgumentOutOfRangeException(nameof(capacity));
@@ -16,11 +16,16 @@ public sealed class RoutineCache(int capacity = 64)
     private readonly Dictionary<Key, LinkedListNode<Entry>> known = [];
     private readonly LinkedList<Entry> byUse = new();
 
-    private readonly record struct Key(int Structure, Size? Rows, CompilerOptions Options);
+    /// <param name="Structure">A digest of the outputs.</param>
+    /// <param name="Rows">The size over which passes are made.</param>
+    /// <param name="Options">How it was compiled.</param>
+    /// <param name="Function">The type of a function, which is none of its routine's; null for a routine.</param>
+    /// <param name="Names">A function's names, in order.</param>
+    private readonly record struct Key(int Structure, Size? Rows, CompilerOptions Options, Type? Function = null, string Names = "");
 
-    private sealed record Entry(Key Key, OpenedOutput[] Outputs, CompiledRoutine Routine);
+    private sealed record Entry(Key Key, OpenedOutput[] Outputs, object Compiled);
 
-    /// <summary>How many routines there are.</summary>
+    /// <summary>How many there are.</summary>
     public int Count
     {
         get
@@ -40,13 +45,25 @@ public sealed class RoutineCache(int capacity = 64)
     {
         var opened = Compiler.Opened(outputs);
         var key = new Key(StructureOf(opened), rows, options ?? CompilerOptions.Default);
-        if (Find(key, opened) is { } found)
-        {
-            return found;
-        }
+        return (CompiledRoutine)(Find(key, opened) ?? Kept(key, opened, Compiler.Compile(outputs, rows, options)));
+    }
 
-        // Compiled without the lock: two threads may both compile, and the later one's routine is kept.
-        var routine = Compiler.Compile(outputs, rows, options);
+    /// <summary>The delegate of <see cref="Compiler.CompileFunction{TDelegate}"/>, compiled where there is none; null where that gives none. Throws as it does.</summary>
+    /// <typeparam name="TDelegate">A double for each name; results as for the other.</typeparam>
+    /// <param name="outputs">The outputs.</param>
+    /// <param name="names">The inputs, in the order of the parameters.</param>
+    /// <param name="options">How to compile; the defaults where null.</param>
+    public TDelegate? CompileFunction<TDelegate>(IReadOnlyList<Output> outputs, string[] names, CompilerOptions? options = null)
+        where TDelegate : Delegate
+    {
+        var opened = Compiler.Opened(outputs);
+        var key = new Key(StructureOf(opened), null, options ?? CompilerOptions.Default, typeof(TDelegate), string.Join('\n', names));
+        return (TDelegate?)(Find(key, opened) ?? (Compiler.CompileFunction<TDelegate>(outputs, names, options) is { } made ? Kept(key, opened, made) : null));
+    }
+
+    /// <summary>Keeps what was compiled, without the lock: of two threads that compile the same the later one's is kept.</summary>
+    private object Kept(Key key, OpenedOutput[] outputs, object compiled)
+    {
         lock (changing)
         {
             if (known.Remove(key, out var other))
@@ -54,7 +71,7 @@ public sealed class RoutineCache(int capacity = 64)
                 byUse.Remove(other);
             }
 
-            known.Add(key, byUse.AddFirst(new Entry(key, opened, routine)));
+            known.Add(key, byUse.AddFirst(new Entry(key, outputs, compiled)));
             if (byUse.Count > most)
             {
                 known.Remove(byUse.Last!.Value.Key);
@@ -62,10 +79,10 @@ public sealed class RoutineCache(int capacity = 64)
             }
         }
 
-        return routine;
+        return compiled;
     }
 
-    private CompiledRoutine? Find(Key key, OpenedOutput[] outputs)
+    private object? Find(Key key, OpenedOutput[] outputs)
     {
         LinkedListNode<Entry>? place;
         lock (changing)
@@ -79,7 +96,7 @@ public sealed class RoutineCache(int capacity = 64)
             byUse.AddFirst(place);
         }
 
-        return AreSame(place.Value.Outputs, outputs) ? place.Value.Routine : null;
+        return AreSame(place.Value.Outputs, outputs) ? place.Value.Compiled : null;
     }
 
     private static int StructureOf(OpenedOutput[] outputs)

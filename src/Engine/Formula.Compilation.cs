@@ -19,8 +19,8 @@ public sealed partial class Formula
 
     /// <summary>
     /// A delegate, compiled, that takes the names in the given order; safe to call from many threads, and free of allocation after a thread's first call with arguments of these
-    /// shapes, save for a returned array. Throws <see cref="ProblemException"/> where a name is left over (unknown-name) or a type does not fit (shape); so does the delegate, where
-    /// the shapes of its arguments do not fit each other.
+    /// shapes, save for a returned array. Throws <see cref="ProblemException"/> where a name is left over (unknown-name) or a type does not fit (shape), as one by reference does not; so does the
+    /// delegate, where the shapes of its arguments do not fit each other.
     /// </summary>
     /// <typeparam name="TDelegate">A parameter for each name: `double`; for a vector `double[]`, `ReadOnlySpan&lt;double>` or `Span&lt;double>`; for a matrix `double[,]`; for any array
     /// `Tensor&lt;double>`. It returns `double`, `double[]`, `double[,]` or `Tensor&lt;double>`; or nothing, and takes a last parameter to which the value is written, row-major.</typeparam>
@@ -37,7 +37,7 @@ public sealed partial class Formula
     {
         var (given, canonical) = Arguments(data, names);
         Output[] outputs = [new Output(BodyForDoubles(), value.Axes)];
-        if (Compiler.CompileFunction<TDelegate>(outputs, canonical, options) is { } function)
+        if (routines.CompileFunction<TDelegate>(outputs, canonical, options) is { } function)
         {
             return function;
         }
@@ -66,7 +66,7 @@ public sealed partial class Formula
     {
         var (given, canonical) = Arguments(data, names);
         var outputs = ValueAndGradient(canonical);
-        if (Compiler.CompileFunction<TDelegate>(outputs, canonical, options) is { } function)
+        if (routines.CompileFunction<TDelegate>(outputs, canonical, options) is { } function)
         {
             return function;
         }

@@ -52,7 +52,7 @@ internal static class ScalarCompiler
         var parameters = invoke.GetParameters();
         var isTuple = IsTuple(invoke.ReturnType, results);
         return (isTuple || invoke.ReturnType == typeof(double)) && parameters.Length == names + (isTuple ? 0 : results - 1)
-            && Array.TrueForAll(parameters, p => p.ParameterType == (p.Position < names ? typeof(double) : typeof(double).MakeByRefType()));
+            && Array.TrueForAll(parameters, p => p.Position < names ? p.ParameterType == typeof(double) : p.ParameterType == typeof(double).MakeByRefType() && !p.IsIn);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Reflection;
 using MlMath.Compilation;
 using MlMath.Expressions.Problems;
 
@@ -104,6 +105,7 @@ internal sealed class RoutineDelegate
         {
             this.target = target;
             var invoke = typeof(TDelegate).GetMethod("Invoke")!;
+            RefuseReferences(invoke.GetParameters());
             parameters = Array.ConvertAll(invoke.GetParameters(), p => Expression.Parameter(p.ParameterType, p.Name));
             Returns = invoke.ReturnType;
             var count = target.names.Length;
@@ -134,6 +136,24 @@ internal sealed class RoutineDelegate
 
             statements.Add(Expression.Call(Own, nameof(RoutineCall.Run), null));
             target.calls = new ThreadLocal<RoutineCall>(() => new RoutineCall(target.routine, target.names, areNumbers, target.data));
+        }
+
+        /// <summary>Arguments are taken by value; a result is not written to what the caller may only have read.</summary>
+        private void RefuseReferences(ParameterInfo[] all)
+        {
+            foreach (var parameter in all)
+            {
+                if (parameter.ParameterType.IsByRef && parameter.Position < target.names.Length)
+                {
+                    throw new ProblemException(
+                        ProblemCode.Shape, $"the delegate takes '{target.names[parameter.Position]}' by reference ({(parameter.IsIn ? "in" : parameter.IsOut ? "out" : "ref")}); arguments are taken by value", null, "declare the parameter without it");
+                }
+
+                if (parameter.ParameterType.IsByRef && parameter.IsIn)
+                {
+                    throw new ProblemException(ProblemCode.Shape, $"the delegate's parameter '{parameter.Name}' is read-only (in); a result cannot be written to it", null, "declare it 'out'");
+                }
+            }
         }
 
         /// <summary>The thread's call.</summary>

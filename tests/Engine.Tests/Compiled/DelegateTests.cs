@@ -13,6 +13,16 @@ public sealed class DelegateTests
     private static readonly double[,] s_x = { { 1, 2 }, { 3, 4 }, { 5, 6 } };
     private static readonly double[] s_y = [0, 1, 2];
 
+    private delegate double ByIn(in double x);
+
+    private delegate double ByRef(ref double x);
+
+    private delegate double SlopeByIn(double x, in double slope);
+
+    private delegate double SpanByIn(in ReadOnlySpan<double> v);
+
+    private delegate double Numbers(double x, double y);
+
     private delegate double OfSpan(ReadOnlySpan<double> v);
 
     private delegate void IntoSpan(double[,] matrix, ReadOnlySpan<double> v, Span<double> result);
@@ -212,6 +222,39 @@ public sealed class DelegateTests
             Array.Fill(v, k);
             Assert.Equal((double)v.Length * k * k, norm(v));
         });
+    }
+
+    [Fact]
+    public void Arguments_by_reference_and_results_that_cannot_be_written_are_refused()
+    {
+        var f = Formula.Parse("x²");
+        Says("'x' by reference (in)", () => f.Compile<ByIn>("x"));
+        Says("'x' by reference (ref)", () => f.Compile<ByRef>("x"));
+        Says("'x' by reference (in)", () => f.CompileValueAndGradient<ByIn>("x"));
+        Says("'slope' is read-only (in)", () => f.CompileValueAndGradient<SlopeByIn>("x"));
+        Says("'v' by reference (in)", () => Formula.Parse("‖v‖²").Compile<SpanByIn>("v"));
+
+        static void Says(string what, Func<Delegate> compile)
+        {
+            var fault = Assert.Throws<ProblemException>(compile).Problem;
+            Assert.Equal(ProblemCode.Shape, fault.Code);
+            Assert.Contains(what, fault.Message, StringComparison.Ordinal);
+            Assert.NotNull(fault.Hint);
+        }
+    }
+
+    [Fact]
+    public void The_same_function_of_numbers_is_compiled_once()
+    {
+        var f = Formula.Parse("x² y + log(y)");
+        var first = f.Compile<Func<double, double, double>>("x", "y");
+        Assert.Same(first, f.Compile<Func<double, double, double>>("x", "y"));
+
+        // In another order, or of another type, it is another function; so is one of another formula.
+        Assert.Equal(first(3, 2), f.Compile<Func<double, double, double>>("y", "x")(2, 3));
+        Assert.Equal(12, f.CompileValueAndGradient<Func<double, double, (double, double, double)>>("x", "y")(3, 2).Item2);
+        Assert.Equal(12, f.Derivative("x").Compile<Func<double, double, double>>("x", "y")(3, 2));
+        Assert.Equal(first(3, 2), f.Compile<Numbers>("x", "y")(3, 2));
     }
 
     [Theory]
