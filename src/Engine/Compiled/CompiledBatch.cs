@@ -25,7 +25,7 @@ public sealed class CompiledBatch
     /// <param name="x">The name's number at each point.</param>
     /// <param name="result">Takes the value at each point; as long as <paramref name="x"/>.</param>
     /// <param name="cancellation">Stops the run.</param>
-    public void Evaluate(ReadOnlySpan<double> x, Span<double> result, CancellationToken cancellation = default) => routine.Run(new Columns(x), new ResultColumns(result), cancellation);
+    public void Evaluate(ReadOnlySpan<double> x, Span<double> result, CancellationToken cancellation = default) => routine.Run(new Columns<double>(x), new ResultColumns<double>(result), cancellation);
 
     /// <summary>The values of a formula of two names.</summary>
     /// <param name="x">The first name's number at each point.</param>
@@ -33,7 +33,7 @@ public sealed class CompiledBatch
     /// <param name="result">Takes the value at each point; all three of one length.</param>
     /// <param name="cancellation">Stops the run.</param>
     public void Evaluate(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Span<double> result, CancellationToken cancellation = default) =>
-        routine.Run(new Columns(x, y), new ResultColumns(result), cancellation);
+        routine.Run(new Columns<double>(x, y), new ResultColumns<double>(result), cancellation);
 
     /// <summary>The values of a formula of three names.</summary>
     /// <param name="x">The first name's number at each point.</param>
@@ -42,27 +42,41 @@ public sealed class CompiledBatch
     /// <param name="result">Takes the value at each point; all four of one length.</param>
     /// <param name="cancellation">Stops the run.</param>
     public void Evaluate(ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> z, Span<double> result, CancellationToken cancellation = default) =>
-        routine.Run(new Columns(x, y, z), new ResultColumns(result), cancellation);
+        routine.Run(new Columns<double>(x, y, z), new ResultColumns<double>(result), cancellation);
+
+    /// <summary>As with doubles; each float is widened, and results are rounded to floats.</summary>
+    public void Evaluate(ReadOnlySpan<float> x, Span<float> result, CancellationToken cancellation = default) => routine.Run(new Columns<float>(x), new ResultColumns<float>(result), cancellation);
+
+    /// <summary>As with doubles; each float is widened, and results are rounded to floats.</summary>
+    public void Evaluate(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> result, CancellationToken cancellation = default) =>
+        routine.Run(new Columns<float>(x, y), new ResultColumns<float>(result), cancellation);
+
+    /// <summary>As with doubles; each float is widened, and results are rounded to floats.</summary>
+    public void Evaluate(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> z, Span<float> result, CancellationToken cancellation = default) =>
+        routine.Run(new Columns<float>(x, y, z), new ResultColumns<float>(result), cancellation);
 
     /// <summary>As with spans; arrays are read and written where they stand.</summary>
     [OverloadResolutionPriority(1)]
-    public void Evaluate(double[] x, double[] result, CancellationToken cancellation = default) => routine.Run(new Columns(x), new ResultColumns(result), cancellation);
+    public void Evaluate(double[] x, double[] result, CancellationToken cancellation = default) => routine.RunArrays(new Columns<double>(x), new ResultColumns<double>(result), cancellation);
 
     /// <summary>As with spans; arrays are read and written where they stand.</summary>
     [OverloadResolutionPriority(1)]
     public void Evaluate(double[] x, double[] y, double[] result, CancellationToken cancellation = default) =>
-        routine.Run(new Columns(x, y), new ResultColumns(result), cancellation);
+        routine.RunArrays(new Columns<double>(x, y), new ResultColumns<double>(result), cancellation);
 
     /// <summary>As with spans; arrays are read and written where they stand.</summary>
     [OverloadResolutionPriority(1)]
     public void Evaluate(double[] x, double[] y, double[] z, double[] result, CancellationToken cancellation = default) =>
-        routine.Run(new Columns(x, y, z), new ResultColumns(result), cancellation);
+        routine.RunArrays(new Columns<double>(x, y, z), new ResultColumns<double>(result), cancellation);
 
     /// <summary>The values of a formula of any number of names.</summary>
     /// <param name="points">The points one after the other, each a number for each of <see cref="Names"/>.</param>
     /// <param name="result">Takes the value at each point.</param>
     /// <param name="cancellation">Stops the run.</param>
-    public void EvaluateRows(ReadOnlySpan<double> points, Span<double> result, CancellationToken cancellation = default) => routine.RunRows(points, result, [], cancellation);
+    public void EvaluateRows(ReadOnlySpan<double> points, Span<double> result, CancellationToken cancellation = default) => routine.RunRows<double>(points, result, [], cancellation);
+
+    /// <summary>As with doubles; each float is widened, and results are rounded to floats.</summary>
+    public void EvaluateRows(ReadOnlySpan<float> points, Span<float> result, CancellationToken cancellation = default) => routine.RunRows(points, result, [], cancellation);
 
     /// <summary>The values of a formula of one name, entry by entry; both dense, their shapes of as many entries.</summary>
     public void EvaluateTensor(in ReadOnlyTensorSpan<double> x, in TensorSpan<double> result, CancellationToken cancellation = default) =>

@@ -19,7 +19,7 @@ internal sealed class PointArrays
     }
 
     /// <summary>Runs over columns that are all arrays, of one length.</summary>
-    public void Run(in Columns columns, in ResultColumns into, CancellationToken cancellation)
+    public void Run(in Columns<double> columns, in ResultColumns<double> into, CancellationToken cancellation)
     {
         for (var k = 0; k < values.Length; k++)
         {

@@ -13,8 +13,41 @@ internal sealed class PointRoutine(Func<PointBlocks> make, Func<PointArrays>? ma
     private readonly ThreadLocal<PointWork> works = new(() => new PointWork(make, names.Count, outputs, threads));
     private readonly ThreadLocal<PointArrays>? wholes = makeWhole is null ? null : new(makeWhole);
 
+    /// <summary>Runs over columns that were given as arrays, where they stand if the routine can; throws as the other does.</summary>
+    public void RunArrays(in Columns<double> columns, in ResultColumns<double> results, CancellationToken cancellation)
+    {
+        if (wholes is not null && results[0].Length > 0 && AreApart(columns, results))
+        {
+            CheckAll(columns, results);
+            wholes.Value!.Run(columns, results, cancellation);
+            return;
+        }
+
+        Run(columns, results, cancellation);
+    }
+
     /// <summary>Runs over columns; throws <see cref="ProblemException"/> (shape) where they are not one for each name and result, all of one length, or overlap in part.</summary>
-    public unsafe void Run(in Columns columns, in ResultColumns results, CancellationToken cancellation)
+    /// <typeparam name="T">double, or float, which is widened and rounded block by block.</typeparam>
+    public unsafe void Run<T>(in Columns<T> columns, in ResultColumns<T> results, CancellationToken cancellation)
+        where T : unmanaged
+    {
+        CheckAll(columns, results);
+        var work = works.Value!;
+        fixed (T* x = columns[0], y = columns[1], z = columns[2], first = results[0], second = results[1], third = results[2], fourth = results[3])
+        {
+            work.Read(0, x, 1);
+            work.Read(1, y, 1);
+            work.Read(2, z, 1);
+            work.Write(0, first, 1);
+            work.Write(1, second, 1);
+            work.Write(2, third, 1);
+            work.Write(3, fourth, 1);
+            work.Run(results[0].Length, cancellation);
+        }
+    }
+
+    private void CheckAll<T>(in Columns<T> columns, in ResultColumns<T> results)
+        where T : unmanaged
     {
         if (columns.Count != names.Count || results.Count != outputs)
         {
@@ -36,32 +69,13 @@ internal sealed class PointRoutine(Func<PointBlocks> make, Func<PointArrays>? ma
 
             for (var k = 0; k < columns.Count; k++)
             {
-                CheckInPlace(columns[k], results[j]);
+                CheckInPlace<T>(columns[k], results[j]);
             }
 
             for (var i = 0; i < j; i++)
             {
-                CheckApart(results[i], results[j]);
+                CheckApart<T>(results[i], results[j]);
             }
-        }
-
-        if (wholes is not null && points > 0 && AreArrays(columns, results))
-        {
-            wholes.Value!.Run(columns, results, cancellation);
-            return;
-        }
-
-        var work = works.Value!;
-        fixed (double* x = columns[0], y = columns[1], z = columns[2], first = results[0], second = results[1], third = results[2], fourth = results[3])
-        {
-            work.Read(0, x, 1);
-            work.Read(1, y, 1);
-            work.Read(2, z, 1);
-            work.Write(0, first, 1);
-            work.Write(1, second, 1);
-            work.Write(2, third, 1);
-            work.Write(3, fourth, 1);
-            work.Run(points, cancellation);
         }
     }
 
@@ -70,16 +84,18 @@ internal sealed class PointRoutine(Func<PointBlocks> make, Func<PointArrays>? ma
     /// <param name="first">Takes the first result of each point.</param>
     /// <param name="others">Takes the other results, those of a point one after the other.</param>
     /// <param name="cancellation">Stops the run.</param>
-    public unsafe void RunRows(ReadOnlySpan<double> rows, Span<double> first, Span<double> others, CancellationToken cancellation)
+    /// <typeparam name="T">double or float.</typeparam>
+    public unsafe void RunRows<T>(ReadOnlySpan<T> rows, Span<T> first, Span<T> others, CancellationToken cancellation)
+        where T : unmanaged
     {
         var (points, width) = (first.Length, names.Count);
         Check(rows.Length, points * (long)width, "the span of points, which begin with", names[0]);
         Check(others.Length, points * (long)(outputs - 1), "the span for the derivatives by", names[0]);
-        CheckInPlace(rows, first);
-        CheckInPlace(rows, others);
-        CheckApart(first, others);
+        CheckInPlace<T>(rows, first);
+        CheckInPlace<T>(rows, others);
+        CheckApart<T>(first, others);
         var work = works.Value!;
-        fixed (double* points0 = rows, values = first, slopes = others)
+        fixed (T* points0 = rows, values = first, slopes = others)
         {
             for (var k = 0; k < width; k++)
             {
@@ -96,16 +112,15 @@ internal sealed class PointRoutine(Func<PointBlocks> make, Func<PointArrays>? ma
         }
     }
 
-    /// <summary>Whether all were given as arrays, and none is to be written that is read.</summary>
-    private static bool AreArrays(in Columns columns, in ResultColumns results)
+    /// <summary>Whether none of the arrays is to be written that is read.</summary>
+    private static bool AreApart(in Columns<double> columns, in ResultColumns<double> results)
     {
         var are = true;
         for (var j = 0; j < results.Count; j++)
         {
-            are &= results.ArrayOf(j) is not null;
             for (var k = 0; k < columns.Count; k++)
             {
-                are &= columns.ArrayOf(k) is { } input && input != results.ArrayOf(j);
+                are &= columns.ArrayOf(k) is { } input && results.ArrayOf(j) is { } result && input != result;
             }
         }
 
@@ -121,7 +136,8 @@ internal sealed class PointRoutine(Func<PointBlocks> make, Func<PointArrays>? ma
     }
 
     /// <summary>Results may stand where an input stood, number for number; shifted against it they would be read as inputs.</summary>
-    private static void CheckInPlace(ReadOnlySpan<double> input, ReadOnlySpan<double> result)
+    private static void CheckInPlace<T>(ReadOnlySpan<T> input, ReadOnlySpan<T> result)
+        where T : unmanaged
     {
         if (input.Overlaps(result, out var shift) && (shift != 0 || input.Length != result.Length))
         {
@@ -129,7 +145,8 @@ internal sealed class PointRoutine(Func<PointBlocks> make, Func<PointArrays>? ma
         }
     }
 
-    private static void CheckApart(ReadOnlySpan<double> result, ReadOnlySpan<double> other)
+    private static void CheckApart<T>(ReadOnlySpan<T> result, ReadOnlySpan<T> other)
+        where T : unmanaged
     {
         if (result.Overlaps(other))
         {

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MlMath.Compilation.Threads;
 
 namespace MlMath.Engine.Compiled;
@@ -28,20 +29,24 @@ internal sealed unsafe class PointWork
     }
 
     /// <summary>Where the numbers of a name stand during the next run, and how far apart.</summary>
-    public void Read(int name, double* start, int step)
+    /// <typeparam name="T">double or float.</typeparam>
+    public void Read<T>(int name, T* start, int step)
+        where T : unmanaged
     {
         if (name < inputs.Length)
         {
-            inputs[name] = new Column(start, step);
+            inputs[name] = new Column(start, step, typeof(T) == typeof(float));
         }
     }
 
     /// <summary>Where the numbers of a result are to stand; a result that there is none of is passed over.</summary>
-    public void Write(int result, double* start, int step)
+    /// <typeparam name="T">double or float.</typeparam>
+    public void Write<T>(int result, T* start, int step)
+        where T : unmanaged
     {
         if (result < results.Length)
         {
-            results[result] = new Column(start, step);
+            results[result] = new Column(start, step, typeof(T) == typeof(float));
         }
     }
 
@@ -77,36 +82,54 @@ internal sealed unsafe class PointWork
         }
     }
 
-    /// <summary>Numbers of the points, in memory that is pinned.</summary>
-    private readonly struct Column(double* start, int step)
+    /// <summary>Numbers of the points, doubles or floats, in memory that is pinned.</summary>
+    private readonly struct Column(void* start, int step, bool isSingle)
     {
         public void CopyTo(int from, Span<double> block)
         {
-            if (step == 1)
+            if (isSingle && step == 1)
             {
-                new ReadOnlySpan<double>(start + from, block.Length).CopyTo(block);
-                return;
+                TensorPrimitives.ConvertTruncating(new ReadOnlySpan<float>((float*)start + from, block.Length), block);
             }
-
-            var at = start + ((long)from * step);
-            for (var k = 0; k < block.Length; k++, at += step)
+            else if (step == 1)
             {
-                block[k] = *at;
+                new ReadOnlySpan<double>((double*)start + from, block.Length).CopyTo(block);
+            }
+            else
+            {
+                var at = (long)from * step;
+                for (var k = 0; k < block.Length; k++, at += step)
+                {
+                    block[k] = isSingle ? ((float*)start)[at] : ((double*)start)[at];
+                }
             }
         }
 
         public void CopyFrom(int from, ReadOnlySpan<double> block)
         {
-            if (step == 1)
+            if (isSingle && step == 1)
             {
-                block.CopyTo(new Span<double>(start + from, block.Length));
-                return;
+                // Between kinds of floating point numbers this rounds to the nearest.
+                TensorPrimitives.ConvertTruncating(block, new Span<float>((float*)start + from, block.Length));
             }
-
-            var at = start + ((long)from * step);
-            for (var k = 0; k < block.Length; k++, at += step)
+            else if (step == 1)
             {
-                *at = block[k];
+                block.CopyTo(new Span<double>((double*)start + from, block.Length));
+            }
+            else
+            {
+                var at = (long)from * step;
+                for (var k = 0; k < block.Length; k++, at += step)
+                {
+                    if (isSingle)
+                    {
+                        ((float*)start)[at] = (float)block[k];
+                    }
+                    else
+                    {
+                        ((double*)start)[at] = block[k];
+                    }
+                }
             }
         }
     }

@@ -198,6 +198,53 @@ public sealed class BatchTests
         Assert.Equal(ProblemCode.Shape, Assert.Throws<ProblemException>(() => Formula.Parse("‖v‖").CompileBatchValueAndGradient("v")).Problem.Code);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Floats_are_widened_and_results_rounded(int threads)
+    {
+        // More than four blocks, so that threads share them, and a rest.
+        const int Count = (9 * 2048) + 5;
+        float[] x = [.. Enumerable.Range(0, Count).Select(k => (float)Math.Sin(k))], y = [.. Enumerable.Range(0, Count).Select(k => 1 + (k / 7f))];
+        var formula = Formula.Parse("x² + log(y)").With(new CompilerOptions { Threads = threads });
+        float[] value = new float[Count], byX = new float[Count], byY = new float[Count];
+        formula.CompileBatch("x", "y").Evaluate(x.AsSpan(), y, value);
+        AssertEach(k => (float)(((double)x[k] * x[k]) + Math.Log(y[k])), value);
+        Array.Clear(value);
+        formula.CompileBatchValueAndGradient("x", "y").Evaluate(x.AsSpan(), y, value, byX, byY);
+        AssertEach(k => (float)(((double)x[k] * x[k]) + Math.Log(y[k])), value);
+        AssertEach(k => 2 * x[k], byX);
+        AssertEach(k => (float)(1 / (double)y[k]), byY);
+
+        float[] rows = [.. Enumerable.Range(0, Count).SelectMany(k => new[] { x[k], y[k] })];
+        Array.Clear(value);
+        formula.CompileBatchValueAndGradient("x", "y").EvaluateRows(rows, value, rows);
+        AssertEach(k => (float)(((double)x[k] * x[k]) + Math.Log(y[k])), value);
+        AssertEach(k => k % 2 == 0 ? 2 * x[k / 2] : (float)(1 / (double)y[k / 2]), rows);
+        Formula.Parse("3x").With(new CompilerOptions { Threads = threads }).CompileBatch("x").Evaluate(x, x);
+        Assert.Equal((float)(3 * (double)(float)Math.Sin(Count - 1)), x[^1]);
+
+        // A last digit that floats do not have may tip the rounding.
+        static void AssertEach(Func<int, float> expected, float[] actual)
+        {
+            for (var k = 0; k < actual.Length; k++)
+            {
+                Assert.InRange(actual[k], MathF.BitDecrement(expected(k)), MathF.BitIncrement(expected(k)));
+            }
+        }
+    }
+
+    [Fact]
+    public void Floats_that_do_not_fit_are_told()
+    {
+        var both = Formula.Parse("x y").CompileBatchValueAndGradient("x", "y");
+        var spans = new float[8];
+        Assert.Equal(ProblemCode.Shape, Assert.Throws<ProblemException>(() => both.Evaluate(new float[2], new float[3], new float[2], new float[2], new float[2])).Problem.Code);
+        Assert.Equal(ProblemCode.Shape, Assert.Throws<ProblemException>(() => both.Evaluate(new float[2], new float[2], new float[2])).Problem.Code);
+        Assert.Equal(ProblemCode.Shape, Assert.Throws<ProblemException>(() => both.EvaluateRows(new float[4], new float[2], new float[3])).Problem.Code);
+        Assert.Equal(ProblemCode.Shape, Assert.Throws<ProblemException>(() => Formula.Parse("2x").CompileBatch("x").Evaluate(spans.AsSpan(0, 4), spans.AsSpan(1, 4))).Problem.Code);
+    }
+
     [Fact]
     public void A_run_can_be_stopped()
     {
