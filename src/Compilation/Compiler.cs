@@ -29,7 +29,8 @@ public static class Compiler
         RefuseIntegrals(outputs);
         var opened = Opened(outputs);
         var order = NodeOrder.Of(opened);
-        return Compile(opened, order, rows ?? CommonestRows(order, opened), options ?? CompilerOptions.Default);
+        var sizes = rows is null ? ResolvedSizes.OfNumbers(order) : null;
+        return Compile(opened, order, rows ?? RowsOf(order, opened, sizes), options ?? CompilerOptions.Default, sizes);
     }
 
     /// <summary>
@@ -63,9 +64,10 @@ public static class Compiler
         }
 
         var folded = LongRows.Of(order, rows);
-        var forLongRows = folded.Length == 0 || sizes is not null ? null
-            : new Suited(known => LongRows.AreLong(folded, known), () => Compile(outputs, order, options, ScheduleOf(outputs, order, rows, sizes, folded), null));
-        return Compile(outputs, order, options, ScheduleOf(outputs, order, rows, sizes, sizes is not null && LongRows.AreLong(folded, sizes) ? folded : []), forLongRows);
+        var areLong = LongRows.AreLong(folded, sizes);
+        var forLongRows = areLong is not null ? null
+            : new Suited(known => LongRows.AreLong(folded, known) == true, () => Compile(outputs, order, options, ScheduleOf(outputs, order, rows, sizes, folded), null));
+        return Compile(outputs, order, options, ScheduleOf(outputs, order, rows, sizes, areLong == true ? folded : []), forLongRows);
     }
 
     private static CompiledRoutine Compile(OpenedOutput[] outputs, Node[] order, CompilerOptions options, Schedule schedule, Suited? forLongRows)
@@ -76,7 +78,7 @@ public static class Compiler
     }
 
     /// <summary>
-    /// The loops that would run, without compiling them. Throws <see cref="ProblemException"/> as <see cref="Compile(IReadOnlyList{Output}, Size?, CompilerOptions?)"/> does.
+    /// The loops that would run, without compiling them; where sizes decide that are not known, those for short rows. Throws <see cref="ProblemException"/> as <see cref="Compile(IReadOnlyList{Output}, Size?, CompilerOptions?)"/> does.
     /// </summary>
     /// <param name="outputs">The outputs.</param>
     /// <param name="rows">The size over which passes are made; null to let the compiler choose.</param>
@@ -87,10 +89,27 @@ public static class Compiler
         RefuseIntegrals(outputs);
         var opened = Opened(outputs);
         var order = NodeOrder.Of(opened);
-        var sizes = bindings is null ? null : ResolvedSizes.Of(order, bindings);
-        var chosen = rows ?? (sizes is null ? CommonestRows(order, opened) : LargestRows(order, sizes));
+        var sizes = bindings is null ? ResolvedSizes.OfNumbers(order) : ResolvedSizes.Of(order, bindings);
+        var chosen = rows ?? RowsOf(order, opened, sizes);
         var folded = LongRows.Of(order, chosen);
-        return ScheduleOf(opened, order, chosen, sizes, sizes is not null && LongRows.AreLong(folded, sizes) ? folded : [], cancellation);
+        return ScheduleOf(opened, order, chosen, sizes, LongRows.AreLong(folded, sizes) == true ? folded : [], cancellation);
+    }
+
+    /// <summary>
+    /// The loops that would run instead where some sizes, which are not known, are long; null where no size decides. Throws as
+    /// <see cref="ScheduleOf(IReadOnlyList{Output}, Size?, Bindings?, CancellationToken)"/> does.
+    /// </summary>
+    /// <param name="outputs">The outputs.</param>
+    /// <param name="folded">The sizes that decide: the loops run where each is <see cref="LongRows.Fewest"/> or more.</param>
+    /// <param name="cancellation">Stops it.</param>
+    internal static Schedule? LongRowsScheduleOf(IReadOnlyList<Output> outputs, out Size[] folded, CancellationToken cancellation = default)
+    {
+        var opened = Opened(outputs);
+        var order = NodeOrder.Of(opened);
+        var sizes = ResolvedSizes.OfNumbers(order);
+        var rows = RowsOf(order, opened, sizes);
+        folded = LongRows.Of(order, rows);
+        return LongRows.AreLong(folded, sizes) is null ? ScheduleOf(opened, order, rows, sizes, folded, cancellation) : null;
     }
 
     private static Schedule ScheduleOf(OpenedOutput[] outputs, Node[] order, Size? rows, ResolvedSizes? sizes, Size[] longRows, CancellationToken cancellation = default)
@@ -129,6 +148,8 @@ public static class Compiler
 
         return opened;
     }
+
+    private static Size? RowsOf(Node[] order, OpenedOutput[] outputs, ResolvedSizes? sizes) => sizes is null ? CommonestRows(order, outputs) : LargestRows(order, sizes);
 
     /// <summary>The largest of the sizes, where they are known, unless it is that of long rows which are folded; null where it is small.</summary>
     internal static Size? LargestRows(Node[] order, ResolvedSizes sizes)

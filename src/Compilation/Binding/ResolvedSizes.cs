@@ -39,6 +39,23 @@ internal sealed class ResolvedSizes
         return sizes;
     }
 
+    /// <summary>The sizes of a formula that names none, for all are numbers; null for others.</summary>
+    public static ResolvedSizes? OfNumbers(ReadOnlySpan<Node> nodes)
+    {
+        foreach (var node in nodes)
+        {
+            for (var s = 0; s < node.Rank + node.Bound.Length; s++)
+            {
+                if (!node.SizeOf(s).IsKnown)
+                {
+                    return null;
+                }
+            }
+        }
+
+        return new ResolvedSizes([]);
+    }
+
     /// <summary>The values bound to an input, of the right number of axes.</summary>
     public NumericArray ArrayOf(InputNode input)
     {

@@ -1,5 +1,8 @@
 using System.Text;
+using MlMath.Compilation.Emission;
+using MlMath.Compilation.Emission.Lanes;
 using MlMath.Compilation.Scheduling;
+using MlMath.Expressions.Functions.Lanes;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Printing;
 
@@ -14,10 +17,14 @@ internal sealed class ScheduleWriter
     /// <summary>Remarks stand in one column, unless a line is longer than this.</summary>
     private const int WidestColumn = 72;
 
+    /// <summary>The lanes of the widest vectors, whatever the machine has: along which index they run hardly depends on it.</summary>
+    private const int Lanes = 8;
+
     private readonly Schedule schedule;
     private readonly PrintForm form;
     private readonly StepFormulas formulas;
     private readonly List<(int Depth, string Text, string Remark)> lines = [];
+    private RoutineLayout? layout;
 
     public ScheduleWriter(Schedule schedule, IReadOnlyList<OutputName> outputs, PrintForm form)
     {
@@ -49,58 +56,120 @@ internal sealed class ScheduleWriter
                 break;
             }
 
-            var depth = 0;
             if (stage.IsRowPass)
             {
-                var rows = schedule.Rows!.Value;
-                var first = stage.Steps[0].Item;
-                lines.Add((0, For([(formulas.IndicesOf(first)[first.RowSlot].Name, rows)]), $"one pass, by blocks of rows: a vector lane for each row, blocks shared among threads"));
-                depth = 1;
+                WritePass(stage, MostSteps - shown);
+            }
+            else
+            {
+                WriteWhole(stage, MostSteps - shown);
             }
 
-            WriteSteps(stage, depth, MostSteps - shown);
             shown += stage.Steps.Count;
         }
 
         WriteStorage();
     }
 
-    private void WriteSteps(Stage stage, int depth, int most)
+    /// <summary>A pass as it is emitted: the loops of a row, between them products of the whole block, and at last sums over the rows that have axes, each in loops of its own.</summary>
+    private void WritePass(Stage stage, int most)
     {
-        List<(string, Size)>? open = null;
-        foreach (var step in stage.Steps.Take(most))
+        lines.Add((0, For([RowsOf(stage.Steps[0].Item)]), "one pass, by blocks of rows: a vector lane for each row, blocks shared among threads"));
+        layout ??= new RoutineLayout(schedule);
+        var products = RowProduct.In(stage, layout, LaneType.Of(LaneElement.Double, LaneWidth.Bits512));
+        foreach (var run in Runs(stage.Steps.Take(most).OrderBy(RowSection.StandsInnerFirst), step => products.ContainsKey(step.Item) || RowSection.StandsInnerFirst(step)))
         {
-            if (formulas.IsInline(step))
-            {
-                continue;
-            }
-
-            var item = step.Item;
-            var slots = formulas.IndicesOf(item);
-            List<(string Index, Size Size)> loops = [.. Enumerable.Range(0, item.Rank).Where(a => a != item.RowSlot).Select(a => (slots[a].Name, item.Axes[a]))];
-            var (left, right) = formulas.Of(step);
-            var sign = step.Kind == StepKind.RowSum ? "+=" : "=";
-            if (step.Kind == StepKind.Product)
-            {
-                lines.Add((depth, $"{left} {sign} {right}", Described(item)));
-                open = null;
-                continue;
-            }
-
-            if (loops.Count > 0 && (open is null || !open.SequenceEqual(loops)))
-            {
-                lines.Add((depth, For(loops), stage.IsRowPass ? "" : "vectors along the last index"));
-            }
-
-            open = loops;
-            lines.Add((depth + (loops.Count > 0 ? 1 : 0), $"{left} {sign} {right}", Remark(step)));
+            WriteGroups(run, 1, 0, s => products.ContainsKey(s.Item) ? "by a product kernel" : "");
         }
     }
 
+    /// <summary>Steps outside of passes as they are emitted: those along long rows in one loop over the rows, others in loops of their own.</summary>
+    private void WriteWhole(Stage stage, int most)
+    {
+        var steps = AlongRows.InOrder(stage, schedule.Items).Take(most).ToList();
+        for (var first = 0; first < steps.Count;)
+        {
+            var round = steps.Skip(first).TakeWhile(s => s.Round == steps[first].Round).Select(s => s.Step).ToList();
+            first += round.Count;
+            if (round[0].Item.IsAlongRows)
+            {
+                lines.Add((0, For([LoopOf(round[0].Item, 0)]), "row by row, shared among threads: vectors along each row"));
+                WriteGroups(round, 1, 1, _ => "");
+                continue;
+            }
+
+            foreach (var run in Runs(round, s => s.Kind is StepKind.Product or StepKind.Tensor))
+            {
+                WriteGroups(run, 0, 0, _ => "");
+            }
+        }
+    }
+
+    /// <summary>Steps in runs, of which some stand alone.</summary>
+    private static IEnumerable<List<Step>> Runs(IEnumerable<Step> steps, Func<Step, bool> standsAlone)
+    {
+        var run = new List<Step>();
+        foreach (var step in steps)
+        {
+            if (run.Count > 0 && (standsAlone(step) || standsAlone(run[^1])))
+            {
+                yield return run;
+                run = [];
+            }
+
+            run.Add(step);
+        }
+
+        if (run.Count > 0)
+        {
+            yield return run;
+        }
+    }
+
+    /// <summary>Steps that follow each other, those that share their loops under one line for these.</summary>
+    /// <param name="steps">The steps.</param>
+    /// <param name="depth">How far they stand in.</param>
+    /// <param name="outer">How many of their own axes are looped over around them.</param>
+    /// <param name="how">By what a step is computed, where that is worth a word.</param>
+    private void WriteGroups(IReadOnlyList<Step> steps, int depth, int outer, Func<Step, string> how)
+    {
+        var byItem = steps.ToDictionary(s => s.Item);
+        foreach (var group in LoopGroups.Of(steps, Lanes))
+        {
+            var shown = group.Items.ConvertAll(item => byItem[item]).FindAll(s => !formulas.IsInline(s));
+            if (shown.Count == 0)
+            {
+                continue;
+            }
+
+            var first = group.Items[0];
+            List<(string, Size)> loops = [.. first.InnerAxes.Skip(outer).Select(a => LoopOf(first, a))];
+            var isProduct = shown[0].Kind == StepKind.Product;
+            var along = group.LaneSlot < 0 || outer > 0 || isProduct ? "" : $"vectors along {LoopOf(first, group.LaneSlot).Index}";
+            var inside = loops.Count > 0 && !isProduct;
+            if (inside)
+            {
+                lines.Add((depth, For(loops), along));
+            }
+
+            foreach (var step in shown)
+            {
+                var (left, right) = formulas.Of(step);
+                string[] remarks = [Remark(step), how(step), inside ? "" : along];
+                lines.Add((depth + (inside ? 1 : 0), $"{left} {(step.Kind == StepKind.RowSum ? "+=" : "=")} {right}", string.Join(", ", remarks.Where(r => r.Length > 0))));
+            }
+        }
+    }
+
+    private (string Index, Size Size) LoopOf(Item item, int slot) => (formulas.IndicesOf(item)[slot].Name, item.SizeOf(slot));
+
+    private (string Index, Size Size) RowsOf(Item item) => (formulas.IndicesOf(item)[item.RowSlot].Name, schedule.Rows!.Value);
+
     private string For(List<(string Index, Size Size)> loops) => "for " + string.Join(", ", loops.Select(l => $"{l.Index} = 1 {(IsAscii ? ".." : "…")} {l.Size}"));
 
-    private static string Remark(Step step) => step.Kind switch
+    private string Remark(Step step) => step.Kind switch
     {
+        StepKind.Product => Described(step.Item),
         StepKind.RowSum => "summed over the rows",
         StepKind.Tensor => "as a whole",
         _ => step.Item is { Role: RowRole.PerRow, IsStored: true, Node: not null } ? "kept for all rows" : "",

@@ -37,7 +37,7 @@ internal static class LongRows
     {
         foreach (var node in order)
         {
-            if (node is ReductionNode { Kind: ReductionKind.LogSumExp or ReductionKind.Maximum, Rank: 1 } fold && sizes.Value(fold.Axes[0]) > Compiler.FewestRows && AreLong(Of(order, fold.Axes[0]), sizes))
+            if (node is ReductionNode { Kind: ReductionKind.LogSumExp or ReductionKind.Maximum, Rank: 1 } fold && sizes.Value(fold.Axes[0]) > Compiler.FewestRows && AreLong(Of(order, fold.Axes[0]), sizes) == true)
             {
                 return fold.Axes[0];
             }
@@ -46,8 +46,24 @@ internal static class LongRows
         return null;
     }
 
-    /// <summary>Whether all of them are long.</summary>
-    public static bool AreLong(Size[] folded, ResolvedSizes sizes) => folded.Length > 0 && Array.TrueForAll(folded, s => sizes.Value(s) >= Fewest);
+    /// <summary>Whether there are any and all of them are long; null where a size is not known that decides it.</summary>
+    public static bool? AreLong(Size[] folded, ResolvedSizes? sizes)
+    {
+        var isUndecided = false;
+        foreach (var size in folded)
+        {
+            if (sizes is null && !size.IsKnown)
+            {
+                isUndecided = true;
+            }
+            else if ((sizes?.Value(size) ?? size.Offset) < Fewest)
+            {
+                return false;
+            }
+        }
+
+        return isUndecided ? null : folded.Length > 0;
+    }
 
     /// <summary>Whether a value is computed, entry by entry, from a sum of products that has the rows' axis.</summary>
     private static bool IsOfContraction(Node node, Size rows)

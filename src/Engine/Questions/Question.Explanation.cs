@@ -1,5 +1,7 @@
 using MlMath.Compilation;
 using MlMath.Compilation.Explanation;
+using MlMath.Compilation.Lowering;
+using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Printing;
 using MlMath.Expressions.Problems;
@@ -39,13 +41,21 @@ internal sealed partial class Question
         var known = request.Variables.Count > 0 && outputs.TrueForAll(o => InputsOf(o.Body.Node).TrueForAll(n => bindings.Find(n) is not null) && !HasUnknown(o.Body.Node));
         var schedule = Compiler.ScheduleOf(outputs, null, known ? bindings : null, cancellation);
         var machine = MachineText.Of(schedule, known ? SizesOf(outputs) : null);
+        Size[] folded = [];
+        var forLongRows = known ? null : Compiler.LongRowsScheduleOf(outputs, out folded, cancellation);
         return new FormulaAnswer("") { Result = new Rendering(Explained(PrintForm.Text), Explained(PrintForm.Unicode), Explained(PrintForm.Latex)) };
 
         string Explained(PrintForm form)
         {
             var names = NamesOf(subject, by, form);
             var head = Printer.Print(values[0].Body, values[0].Axes, form, new PrintOptions { ReservedNames = session.BoundNames });
-            return $"{names[0]} = {head}\n{(names.Count > 1 ? string.Join(", ", names.Skip(1)) + "\n" : "")}{machine}\n\n{ScheduleText.Of(schedule, names, form)}".TrimEnd('\n');
+            var loops = ScheduleText.Of(schedule, names, form);
+            if (forLongRows is not null)
+            {
+                loops += $"\nwhere {string.Join(" and ", folded.Distinct())} {(folded.Length == 1 ? "is" : "are")} {LongRows.Fewest} or more, instead:\n\n{ScheduleText.Of(forLongRows, names, form)}";
+            }
+
+            return $"{names[0]} = {head}\n{(names.Count > 1 ? string.Join(", ", names.Skip(1)) + "\n" : "")}{machine}\n\n{loops}".TrimEnd('\n');
         }
     }
 

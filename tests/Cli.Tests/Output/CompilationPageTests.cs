@@ -6,7 +6,7 @@ namespace MlMath.Cli.Tests.Output;
 /// <summary>The page on compilation: its schedules are what the program prints.</summary>
 public sealed class CompilationPageTests
 {
-    private static readonly string s_page = Read();
+    private static readonly string s_page = Read(Path.Combine("docs", "compilation.md"));
 
     public static TheoryData<string, string> Examples()
     {
@@ -29,6 +29,14 @@ public sealed class CompilationPageTests
         var (status, output, error) = Mlmath.Run([.. Words(command["$ mlmath ".Length..])]);
         Assert.True(status == 0, error);
         Assert.Equal(AnyMachine(answer), AnyMachine(output.ReplaceLineEndings("\n")));
+    }
+
+    [Fact]
+    public void The_schedule_on_the_first_page_is_what_the_program_prints()
+    {
+        var block = Assert.Single(Read("README.md").Split("```\n"), b => b.StartsWith("$ mlmath explain ", StringComparison.Ordinal)).Split('\n', 3);
+        Assert.StartsWith("read as ", block[1], StringComparison.Ordinal);
+        A_schedule_is_what_the_program_prints(block[0], block[2]);
     }
 
     [Theory]
@@ -58,6 +66,32 @@ public sealed class CompilationPageTests
         var (status, output, error) = Mlmath.Run("explain", "∫[0,1] sin(a t) dt", "--wrt", "a");
         Assert.Equal((1, ""), (status, output));
         Assert.Contains("a formula with an integral is not compiled", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(47, false)]
+    [InlineData(48, true)]
+    public void Sizes_alone_tell_whether_rows_are_long(int keys, bool areLong)
+    {
+        var (status, output, error) = Mlmath.Run("explain", "softmax(QKᵀ/√d) V", "--shape", "Q=m,d", "--shape", $"K={keys},d", "--shape", $"V={keys},p");
+        Assert.True(status == 0, error);
+        Assert.Equal(areLong, output.Contains("row by row", StringComparison.Ordinal));
+        Assert.DoesNotContain("instead", output, StringComparison.Ordinal);
+
+        // Three steps of one loop.
+        if (areLong)
+        {
+            Assert.Contains("vectors along each row\n  zᵢ = max(j=1 to 48)", output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Numbers_for_sizes_make_a_pass_as_names_do()
+    {
+        var (status, output, error) = Mlmath.Run("explain", "‖Xw - y‖²", "--wrt", "w", "--shape", "X=1000,10", "--shape", "w=10", "--shape", "y=1000");
+        Assert.True(status == 0, error);
+        Assert.Contains("for i = 1 … 1000 ", output, StringComparison.Ordinal);
+        Assert.Contains("one pass, by blocks of rows", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,17 +128,17 @@ public sealed class CompilationPageTests
         return words;
     }
 
-    private static string Read()
+    private static string Read(string name)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            var page = Path.Combine(folder.FullName, "docs", "compilation.md");
+            var page = Path.Combine(folder.FullName, name);
             if (File.Exists(page))
             {
                 return File.ReadAllText(page).ReplaceLineEndings("\n");
             }
         }
 
-        throw new FileNotFoundException("docs/compilation.md");
+        throw new FileNotFoundException(name);
     }
 }
