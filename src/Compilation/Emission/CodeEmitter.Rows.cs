@@ -140,7 +140,7 @@ internal sealed partial class CodeEmitter
     {
         foreach (var window in pass!.Reads.Union(pass.Writes))
         {
-            if (Find((nameof(Array), window.Window)) is not null)
+            if (scopes.Knows((nameof(Array), window.Window), out _))
             {
                 Write(Call(LaneMove.PrefetchLine, Array(window.Window), Expression.Add(Expression.Add(SizeSlot(window.Slot), row!.InBlock!), Expression.Constant((long)VectorsAhead * lanes.Width))));
             }
@@ -168,7 +168,7 @@ internal sealed partial class CodeEmitter
                 rows[v] = new LoopCounter(Assign(Expression.Add(start, place), "row"), layout.Rows!.Value, Top, lanes.Width > 1, place);
             }
 
-            var statements = scopes[Top].Statements;
+            var statements = scopes.Innermost.Statements;
             var (first, length) = (statements.Count, 0);
             for (var v = 0; v < vectors; v++)
             {

@@ -295,7 +295,7 @@ internal sealed partial class CodeEmitter
         Store(WholeView(item), positions, held);
         if (item.Node is not null)
         {
-            scopes[Top].Known.TryAdd(new ReadKey(item.Node, positions), held);
+            scopes.Innermost.Known.TryAdd(new ReadKey(item.Node, positions), held);
         }
     }
 
@@ -324,7 +324,7 @@ internal sealed partial class CodeEmitter
         Store(BlockView(item, pass!.WriteBlock(item), item.RowSlot), positions, held);
         if (item.Node is not null)
         {
-            scopes[Top].Known.TryAdd(new ReadKey(item.Node, positions), held);
+            scopes.Innermost.Known.TryAdd(new ReadKey(item.Node, positions), held);
         }
     }
 

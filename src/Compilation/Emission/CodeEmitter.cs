@@ -20,7 +20,7 @@ internal sealed partial class CodeEmitter
     private readonly ParameterExpression arrays;
     private readonly ParameterExpression scalars;
     private readonly ParameterExpression sizes = Expression.Parameter(typeof(long[]), "sizes");
-    private readonly List<Scope> scopes = [new Scope(isArm: false)];
+    private readonly ScopeStack<Scope, Expression> scopes = new(new Scope(isArm: false));
     private readonly Dictionary<ParameterExpression, int> depths = [];
     private readonly Dictionary<Item, Expression> locals = [];
     private readonly IReadOnlySet<Item> leaving;
@@ -50,11 +50,11 @@ internal sealed partial class CodeEmitter
     /// <summary>The code as it is written; nothing can be written afterwards.</summary>
     public LambdaExpression Written()
     {
-        scopes[0].Statements.AddRange(atEnd);
-        return Expression.Lambda(lanes.Code, scopes[0].ToBlock(), "stretch", tailCall: false, [arrays, scalars, sizes]);
+        scopes.Outermost.Statements.AddRange(atEnd);
+        return Expression.Lambda(lanes.Code, scopes.Outermost.ToBlock(), "stretch", tailCall: false, [arrays, scalars, sizes]);
     }
 
-    private int Top => scopes.Count - 1;
+    private int Top => scopes.Top;
 
     private int DepthOf(Expression atom) => atom is ParameterExpression variable && depths.TryGetValue(variable, out var depth) ? depth : 0;
 
@@ -69,43 +69,8 @@ internal sealed partial class CodeEmitter
         return depth;
     }
 
-    /// <summary>What is known under a key in any open block.</summary>
-    private Expression? Find(object key)
-    {
-        for (var s = Top; s >= 0; s--)
-        {
-            if (scopes[s].Known.TryGetValue(key, out var known))
-            {
-                return known;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>
-    /// Runs <paramref name="write"/> with the blocks inside of the one at <paramref name="depth"/> set aside, so that it writes there; arms that
-    /// follow are kept, for what they guard should not be computed outside of them.
-    /// </summary>
-    private Expression At(int depth, object key, Func<Expression> write)
-    {
-        if (Find(key) is { } known)
-        {
-            return known;
-        }
-
-        while (depth < Top && scopes[depth + 1].IsArm)
-        {
-            depth++;
-        }
-
-        var inner = scopes.GetRange(depth + 1, Top - depth);
-        scopes.RemoveRange(depth + 1, inner.Count);
-        var value = write();
-        scopes[depth].Known.TryAdd(key, value);
-        scopes.AddRange(inner);
-        return value;
-    }
+    /// <summary>What is known under a key, or is written into the block at a depth; see <see cref="ScopeStack{TScope, TValue}.At"/>.</summary>
+    private Expression At(int depth, object key, Func<Expression> write) => scopes.At(depth, key, write);
 
     /// <summary>A new variable of the innermost block, with a value.</summary>
     private ParameterExpression Assign(Expression value, string name = "t")
@@ -118,12 +83,12 @@ internal sealed partial class CodeEmitter
     private ParameterExpression Declare(Type type, string name)
     {
         var variable = Expression.Variable(type, name);
-        scopes[Top].Variables.Add(variable);
+        scopes.Innermost.Variables.Add(variable);
         depths.Add(variable, Top);
         return variable;
     }
 
-    private void Write(Expression statement) => scopes[Top].Statements.Add(statement);
+    private void Write(Expression statement) => scopes.Innermost.Statements.Add(statement);
 
     /// <summary>A value as something that can be used twice: a constant or variable as it is, else a new variable.</summary>
     private Expression Atom(Expression value) => value is ParameterExpression or ConstantExpression ? value : Assign(value);
@@ -152,7 +117,7 @@ internal sealed partial class CodeEmitter
             {
                 depths[counter] = Top;
                 ParameterExpression[] places = [counter, .. Enumerable.Range(1, vectors - 1).Select(v => Assign(Expression.Add(counter, Expression.Constant((long)v * lanes.Width)), "i"))];
-                var statements = scopes[Top].Statements;
+                var statements = scopes.Innermost.Statements;
                 var (first, length) = (statements.Count, 0);
                 foreach (var place in places)
                 {
@@ -177,7 +142,7 @@ internal sealed partial class CodeEmitter
     /// <summary>A loop that counts on from where the counter stands.</summary>
     private void Loop(ParameterExpression counter, Expression end, int step, Action body)
     {
-        scopes.Add(new Scope(isArm: false));
+        scopes.Open(new Scope(isArm: false));
         body();
         var block = Close();
         var exit = Expression.Label();
@@ -193,7 +158,7 @@ internal sealed partial class CodeEmitter
     /// <summary>Writes <paramref name="then"/> under a condition.</summary>
     private void If(Expression condition, Action then)
     {
-        scopes.Add(new Scope(isArm: true));
+        scopes.Open(new Scope(isArm: true));
         then();
         Write(Expression.IfThen(condition, Close()));
     }
@@ -215,27 +180,20 @@ internal sealed partial class CodeEmitter
 
         (Expression, Scope) Arm(Func<Expression> write)
         {
-            scopes.Add(new Scope(isArm: true));
+            scopes.Open(new Scope(isArm: true));
             var value = write();
-            var scope = scopes[Top];
-            scopes.RemoveAt(Top);
-            return (value, scope);
+            return (value, scopes.Close());
         }
 
         Expression Closed(Expression value, Scope scope)
         {
-            scopes.Add(scope);
+            scopes.Open(scope);
             Write(Expression.Assign(result, isWide ? Wide(value) : value));
             return Close();
         }
     }
 
-    private Expression Close()
-    {
-        var block = scopes[Top].ToBlock();
-        scopes.RemoveAt(Top);
-        return block;
-    }
+    private Expression Close() => scopes.Close().ToBlock();
 
     /// <summary>A size as a long; read once at the start.</summary>
     private Expression SizeValue(Size size) => size.Name is null ? Expression.Constant(Math.Max(size.Offset, 0)) : At(0, (nameof(SizeValue), size), () =>

@@ -43,19 +43,13 @@ internal sealed class ReadKey(object what, Position[] positions) : IEquatable<Re
     }
 }
 
-/// <summary>A block of code that is being written: the method's body, a loop's body, an arm of a case.</summary>
+/// <summary>A block of expressions that is being written.</summary>
 /// <param name="isArm">Whether it runs under a condition.</param>
-internal sealed class Scope(bool isArm)
+internal sealed class Scope(bool isArm) : WrittenScope<Expression>(isArm)
 {
-    /// <summary>Whether it runs under a condition.</summary>
-    public bool IsArm { get; } = isArm;
-
     public List<ParameterExpression> Variables { get; } = [];
 
     public List<Expression> Statements { get; } = [];
-
-    /// <summary>What was computed in this block, by what it is.</summary>
-    public Dictionary<object, Expression> Known { get; } = [];
 
     public Expression ToBlock() => Statements.Count == 0 ? Expression.Empty() : Expression.Block(typeof(void), Variables, Statements);
 }

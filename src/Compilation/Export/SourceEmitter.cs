@@ -1,3 +1,4 @@
+using MlMath.Compilation.Emission;
 using MlMath.Compilation.Scheduling;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
@@ -17,7 +18,7 @@ internal sealed partial class SourceEmitter
     private readonly Dialect dialect;
     private readonly Schedule schedule;
     private readonly Identifiers identifiers;
-    private readonly List<SourceScope> scopes = [new SourceScope(IsArm: false)];
+    private readonly ScopeStack<SourceScope, Code> scopes = new(new SourceScope(isArm: false));
     private readonly Dictionary<string, int> depths = [];
     private readonly Dictionary<Item, string> homes = [];
     private readonly Dictionary<Item, string> locals = [];
@@ -31,7 +32,7 @@ internal sealed partial class SourceEmitter
         identifiers = new Identifiers(dialect.Reserved);
     }
 
-    private int Top => scopes.Count - 1;
+    private int Top => scopes.Top;
 
     /// <summary>The source of a schedule. Throws <see cref="ProblemException"/> (unsupported) for what has no source: decompositions and unknown functions.</summary>
     public static string Of(Schedule schedule, ExportRequest request) => new SourceEmitter(Dialect.Of(request.Language), schedule).Written(request);
@@ -90,7 +91,7 @@ internal sealed partial class SourceEmitter
         }
 
         remarks.AddRange(parameters.Select(p => $"{p.Name}: {p.Says}{(p.Kind is ParameterKind.Array or ParameterKind.ArrayResult ? ", row by row" : "")}"));
-        return dialect.File(new SourceFunction(name, remarks, parameters, value, temporaries, scopes[0].Lines), HelperFunctions.Sources(helpers, dialect));
+        return dialect.File(new SourceFunction(name, remarks, parameters, value, temporaries, scopes.Outermost.Lines), HelperFunctions.Sources(helpers, dialect));
 
         int Place(string input)
         {
@@ -221,39 +222,8 @@ internal sealed partial class SourceEmitter
         }
     }
 
-    private Code? Find(object key)
-    {
-        for (var s = Top; s >= 0; s--)
-        {
-            if (scopes[s].Known.TryGetValue(key, out var known))
-            {
-                return known;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>Runs <paramref name="write"/> with the blocks inside of the one at <paramref name="depth"/> set aside, save arms of cases, whose guard what follows may need.</summary>
-    private Code At(int depth, object key, Func<Code> write)
-    {
-        if (Find(key) is { } known)
-        {
-            return known;
-        }
-
-        while (depth < Top && scopes[depth + 1].IsArm)
-        {
-            depth++;
-        }
-
-        var inner = scopes.GetRange(depth + 1, Top - depth);
-        scopes.RemoveRange(depth + 1, inner.Count);
-        var value = write();
-        scopes[depth].Known.TryAdd(key, value);
-        scopes.AddRange(inner);
-        return value;
-    }
+    /// <summary>What is known under a key, or is written into the block at a depth; see <see cref="ScopeStack{TScope, TValue}.At"/>.</summary>
+    private Code At(int depth, object key, Func<Code> write) => scopes.At(depth, key, write);
 
     private string Declare(string prefix, string value, bool isVariable = false)
     {
@@ -265,12 +235,12 @@ internal sealed partial class SourceEmitter
 
     private Code Atomic(Code value, string prefix = "t") => value.IsAtomic ? value : Declare(prefix, value.Text);
 
-    private void Line(string line) => scopes[Top].Lines.Add(line);
+    private void Line(string line) => scopes.Innermost.Lines.Add(line);
 
     private void For(Size size, Action<Counter> body, string from = "0")
     {
         var name = CounterName();
-        scopes.Add(new SourceScope(IsArm: false));
+        scopes.Open(new SourceScope(isArm: false));
         var loop = new Counter(name, size, Top);
         depths[name] = Top;
         body(loop);
@@ -296,23 +266,18 @@ internal sealed partial class SourceEmitter
 
     private void If(Code condition, Action then, Action? otherwise = null)
     {
-        scopes.Add(new SourceScope(IsArm: true));
+        scopes.Open(new SourceScope(isArm: true));
         then();
         Block($"if ({condition.Text})", Close());
         if (otherwise is not null)
         {
-            scopes.Add(new SourceScope(IsArm: true));
+            scopes.Open(new SourceScope(isArm: true));
             otherwise();
             Block("else", Close());
         }
     }
 
-    private List<string> Close()
-    {
-        var lines = scopes[Top].Lines;
-        scopes.RemoveAt(Top);
-        return lines;
-    }
+    private List<string> Close() => scopes.Close().Lines;
 
     private void Block(string head, List<string> lines)
     {
@@ -339,11 +304,9 @@ internal sealed partial class SourceEmitter
     private static Code Shifted(Code code, long offset) => offset == 0 ? code : offset > 0 ? code + $"{offset}" : code - $"{-offset}";
 
     /// <summary>A block that is being written.</summary>
-    private sealed record SourceScope(bool IsArm)
+    private sealed class SourceScope(bool isArm) : WrittenScope<Code>(isArm)
     {
         public List<string> Lines { get; } = [];
-
-        public Dictionary<object, Code> Known { get; } = [];
     }
 
     /// <summary>A loop's counter, from 0.</summary>
