@@ -3,8 +3,10 @@ using System.Numerics;
 namespace MlMath.Compilation.Products;
 
 /// <summary>
-/// A width of vectors as the product kernels see it. Kernels are generic over it and hold raw vectors, never a wrapper around one, so that the JIT
-/// keeps every accumulator in a register.
+/// A width of vectors as the product kernels see it. Kernels are generic over it and hold raw vectors, so that the JIT keeps every accumulator in a register.
+/// It stands beside <see cref="Expressions.Functions.Lanes.ILanes{TLanes, T}"/>, of which a product would use a tenth and lack what makes it fast: one lane as a width like the others, for what no vector fills;
+/// a multiply-add that need not be rounded once, for machines that have none; the lanes of eight vectors summed at once, and masks of the last lanes. An adapter from one to the other was tried: the
+/// register tile runs as fast over it, but these members would have to be written for each width as they are here.
 /// </summary>
 /// <typeparam name="T">The element: double or float.</typeparam>
 /// <typeparam name="V">The vector; <typeparamref name="T"/> itself where there is one lane.</typeparam>

@@ -2,7 +2,7 @@ namespace MlMath.Expressions.Functions.Lanes;
 
 /// <summary>
 /// Several numbers side by side in one vector register: what the vector values of the function table are written over, once for every width.
-/// A mask has all bits of a lane set where a comparison holds, none where it does not.
+/// A mask has all bits of a lane set where a comparison holds, none where it does not. Products have a smaller view of vectors of their own, `IWidth` in `Compilation/Products`, which says why.
 /// </summary>
 /// <typeparam name="TLanes">The lanes themselves.</typeparam>
 /// <typeparam name="T">A lane: <see cref="double"/> or <see cref="float"/>.</typeparam>

@@ -4,7 +4,8 @@ namespace MlMath.Expressions.Functions.Lanes;
 
 /// <summary>
 /// Forms for floats of the functions that training calls most; all others go through doubles. They follow the forms for doubles with shorter
-/// polynomials, minimax fits made for this file by the exchange of Remez in 60 digits and rounded to floats.
+/// polynomials, minimax fits made for this file by the exchange of Remez in 60 digits and rounded to floats. What the two have in common is the order of steps: bounds, widths of bits, degrees and coefficients all differ,
+/// and a form for both would read each of them through a type argument, for the sake of a few lines without numbers.
 /// </summary>
 internal static class SingleLanes
 {
