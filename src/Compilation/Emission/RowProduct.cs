@@ -110,15 +110,8 @@ internal sealed class RowProduct
         var inner = columns.In(sizes);
         var a = arrays[matrix].AsSpan((int)(sizes[matrixOrigin] + (row * inner)), (int)(count * inner));
         var first = vectorOrigin < 0 ? 0 : (int)(sizes[vectorOrigin] + row);
-        var one = new MatrixStrides(1, 1);
-        if (isSum)
-        {
-            Product.Multiply(new ProductSizes(inner, 1, count), T.One, a, new MatrixStrides(1, inner), arrays[vector].AsSpan(first), one, arrays[result], one, accumulate: true, workspace, width);
-        }
-        else
-        {
-            Product.Multiply(new ProductSizes(count, 1, inner), T.One, a, new MatrixStrides(inner, 1), arrays[vector].AsSpan(), one, arrays[result], one, accumulate: false, workspace, width);
-        }
+        var x = arrays[vector].AsSpan(isSum ? first : 0);
+        Product.MultiplyRows((nint)count, (nint)inner, a, x, arrays[result], isSum, workspace, width);
     }
 }
 

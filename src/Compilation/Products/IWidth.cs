@@ -26,6 +26,12 @@ internal interface IWidth<T, V>
     /// <summary>The lanes from <paramref name="source"/> on.</summary>
     static abstract V Load(ref readonly T source);
 
+    /// <summary>Half as many lanes from <paramref name="source"/> on, and 0 in the others; for two lanes and more.</summary>
+    static abstract V LoadHalf(ref readonly T source);
+
+    /// <summary>A quarter as many, and 0 in the others; for four lanes and more.</summary>
+    static abstract V LoadQuarter(ref readonly T source);
+
     /// <summary>Puts the lanes from <paramref name="target"/> on.</summary>
     static abstract void Store(V value, ref T target);
 

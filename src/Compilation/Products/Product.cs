@@ -131,6 +131,48 @@ internal static class Product
         }
     }
 
+    /// <summary>
+    /// y = A·x, or for <paramref name="byColumns"/> y += Aᵀ·x, where the rows of A stand one after the other: what a pass does for each block of its rows. The same bits as the general
+    /// product, whose questions would cost as much as a block's products. Throws <see cref="ArgumentOutOfRangeException"/> where an operand ends too early.
+    /// </summary>
+    /// <param name="rows">The rows of A.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="a">A.</param>
+    /// <param name="x">As many numbers as there are columns, or rows.</param>
+    /// <param name="y">As many as there are rows, or columns.</param>
+    /// <param name="byColumns">Whether A is multiplied from the left.</param>
+    /// <param name="workspace">Buffers.</param>
+    /// <param name="width">The vectors.</param>
+    public static void MultiplyRows<T>(nint rows, nint columns, ReadOnlySpan<T> a, ReadOnlySpan<T> x, Span<T> y, bool byColumns, ProductWorkspace workspace, ProductWidth width)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(columns);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(checked(rows * columns), a.Length, nameof(a));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(byColumns ? rows : columns, x.Length, nameof(x));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(byColumns ? columns : rows, y.Length, nameof(y));
+        ref var aFirst = ref MemoryMarshal.GetReference(a);
+        ref var xFirst = ref MemoryMarshal.GetReference(x);
+        ref var yFirst = ref MemoryMarshal.GetReference(y);
+        switch (width)
+        {
+            case ProductWidth.Bits512 when NarrowVectorProduct<T, Vector512<T>, Width512<T>>.Fits(rows, columns, columns):
+                NarrowVectorProduct<T, Vector512<T>, Width512<T>>.Multiply(rows, columns, ref aFirst, ref xFirst, ref yFirst, byColumns, workspace);
+                break;
+            case ProductWidth.Bits256 when NarrowVectorProduct<T, Vector256<T>, Width256<T>>.Fits(rows, columns, columns):
+                NarrowVectorProduct<T, Vector256<T>, Width256<T>>.Multiply(rows, columns, ref aFirst, ref xFirst, ref yFirst, byColumns, workspace);
+                break;
+            case ProductWidth.Bits128 when NarrowVectorProduct<T, Vector128<T>, Width128<T>>.Fits(rows, columns, columns):
+                NarrowVectorProduct<T, Vector128<T>, Width128<T>>.Multiply(rows, columns, ref aFirst, ref xFirst, ref yFirst, byColumns, workspace);
+                break;
+            default:
+                var one = new MatrixStrides(1, 1);
+                var (m, k) = byColumns ? (columns, rows) : (rows, columns);
+                Multiply(new ProductSizes(m, 1, k), T.One, a, byColumns ? new MatrixStrides(1, columns) : new MatrixStrides(columns, 1), x, one, y, one, byColumns, workspace, width);
+                break;
+        }
+    }
+
     /// <summary>Throws <see cref="ArgumentOutOfRangeException"/> where a size or stride is negative or an operand ends too early.</summary>
     public static void Check(
         in ProductSizes sizes, long aLength, in MatrixStrides aStrides, long bLength, in MatrixStrides bStrides, long cLength, in MatrixStrides cStrides)

@@ -26,7 +26,7 @@ internal static class VectorProduct<T, V, W>
         {
             if (xStep == 1 && NarrowVectorProduct<T, V, W>.Fits(inner, rows, strides.Column))
             {
-                ref var sums = ref workspace.Tile<T>(nint.Max(rows, W.Count));
+                ref var sums = ref workspace.Tile<T>(rows + W.Count);
                 NarrowVectorProduct<T, V, W>.ByColumns(inner, rows, ref a, strides.Column, ref x, ref sums);
                 Put(rows, alpha, ref sums, ref y, yStep, accumulate);
                 return;

@@ -31,6 +31,12 @@ internal readonly struct Width512<T> : IWidth<T, Vector512<T>>
     public static Vector512<T> Load(ref readonly T source) => Vector512.LoadUnsafe(in source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> LoadHalf(ref readonly T source) => Vector256.LoadUnsafe(in source).ToVector512();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> LoadQuarter(ref readonly T source) => Vector128.LoadUnsafe(in source).ToVector256().ToVector512();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<T> value, ref T target) => value.StoreUnsafe(ref target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -102,6 +108,12 @@ internal readonly struct Width256<T> : IWidth<T, Vector256<T>>
     public static Vector256<T> Load(ref readonly T source) => Vector256.LoadUnsafe(in source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> LoadHalf(ref readonly T source) => Vector128.LoadUnsafe(in source).ToVector256();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> LoadQuarter(ref readonly T source) => Width128<T>.LoadHalf(in source).ToVector256();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector256<T> value, ref T target) => value.StoreUnsafe(ref target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -171,6 +183,14 @@ internal readonly struct Width128<T> : IWidth<T, Vector128<T>>
     public static Vector128<T> Load(ref readonly T source) => Vector128.LoadUnsafe(in source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> LoadHalf(ref readonly T source) => typeof(T) == typeof(double)
+        ? Vector128.CreateScalar(source)
+        : Vector128.CreateScalar(Unsafe.As<T, double>(ref Unsafe.AsRef(in source))).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> LoadQuarter(ref readonly T source) => Vector128.CreateScalar(source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector128<T> value, ref T target) => value.StoreUnsafe(ref target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -225,6 +245,12 @@ internal readonly struct WidthScalar<T> : IWidth<T, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Load(ref readonly T source) => source;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T LoadHalf(ref readonly T source) => source;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T LoadQuarter(ref readonly T source) => source;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(T value, ref T target) => target = value;
