@@ -28,6 +28,12 @@ internal sealed partial class CodeEmitter
     /// <summary>Whether all lanes of the vectors that are worked on stand for rows.</summary>
     private bool isWhole;
 
+    /// <summary>Which of the vectors of a turn is worked on.</summary>
+    private int chain;
+
+    /// <summary>Whether the mask of lanes that stand for rows is made once for a block, as for short loops over all its rows.</summary>
+    private bool isMaskKept;
+
     /// <summary>Writes a part of a pass, which works on one block of rows.</summary>
     public void EmitBlock(IReadOnlyList<RowSection> sections)
     {
@@ -80,9 +86,9 @@ internal sealed partial class CodeEmitter
     /// Whether two vectors of rows are worked on side by side: where there are few functions, each of which is one long chain of operations, the processor would wait for results most of
     /// the time. Many functions are chains enough. Without any, what is constant is read once for both.
     /// </summary>
-    private bool IsWorthPairing(RowSection section) => lanes.Width > 1 && section.Steps.Count <= MostStepsInPairs
+    private bool IsWorthPairing(RowSection section) => section.Steps.Count <= MostStepsInPairs
         && section.Steps.Sum(s => FunctionsOf(s.Item)) is var functions && functions <= MostFunctionsInPairs
-        && (functions > 0 || section.Steps.All(s => s.Item.Rank + s.Item.Bound.Length == 1));
+        && (functions > 0 ? lanes.Width > 1 : section.Steps.All(s => s.Item.Rank + s.Item.Bound.Length == 1));
 
     private static int FunctionsOf(Item item)
     {
@@ -172,12 +178,12 @@ internal sealed partial class CodeEmitter
             var (first, length) = (statements.Count, 0);
             for (var v = 0; v < vectors; v++)
             {
-                row = rows[v];
+                (row, chain) = (rows[v], v);
                 body();
                 length = v == 0 ? statements.Count - first : length;
             }
 
-            row = null;
+            (row, chain) = (null, 0);
             Interleave(statements, first, length, vectors);
         });
     }
@@ -205,13 +211,21 @@ internal sealed partial class CodeEmitter
         }
     }
 
-    /// <summary>How many lanes of each vector stand for rows of the block: all, except in a block that has fewer rows than a vector lanes.</summary>
-    private Expression ValidLanes() => At(0, nameof(ValidLanes), () => Assign(
-        Expression.Call(typeof(Math), nameof(Math.Min), null, SizeSlot(RoutineLayout.BlockRowsSlot), Expression.Constant((long)lanes.Width)), "valid"));
+    /// <summary>
+    /// The mask of the lanes that stand for rows. Where it is kept for all vectors of a block, these are whole, or there is but one, of less.
+    /// </summary>
+    private Expression ValidMask()
+    {
+        if (!isMaskKept)
+        {
+            return At(row!.Depth, (nameof(ValidMask), row), () => Assign(Mask(Expression.Subtract(SizeSlot(RoutineLayout.BlockRowsSlot), row.InBlock!)), "mask"));
+        }
 
-    /// <summary>The mask of these lanes.</summary>
-    private Expression ValidMask() => At(0, nameof(ValidMask), () => Assign(
-        Compare(LaneOperation.Less, lanes.Indices, Call(LaneOperation.Broadcast, Expression.Convert(ValidLanes(), lanes.Element))), "mask"));
+        pass!.NeedsWholeVectors = true;
+        return At(0, nameof(ValidMask), () => Assign(Mask(Expression.Call(typeof(Math), nameof(Math.Min), null, SizeSlot(RoutineLayout.BlockRowsSlot), Expression.Constant((long)lanes.Width))), "mask"));
+
+        Expression Mask(Expression count) => Compare(LaneOperation.Less, lanes.Indices, Call(LaneOperation.Broadcast, Expression.Convert(count, lanes.Element)));
+    }
 
     /// <summary>A sum over the rows that has axes: these outside, the rows inside, so that each entry is added up in registers.</summary>
     private void EmitInnerFirst(Item item)
@@ -247,11 +261,13 @@ internal sealed partial class CodeEmitter
                     }
                 }
 
+                isMaskKept = chains == 1;
                 RowLoop(inBlock, end, 1, () =>
                 {
                     slots[item.RowSlot] = At(row!);
                     Term(item, slots, term => AddRow(sum, term));
                 });
+                isMaskKept = false;
             });
             var address = AddressOf(WholeView(item), slots.AsSpan(0, item.Rank), []);
             Write(Call(ScalarMethod.Accumulate, Array(layout.ArrayOf(item)), address, Total(sum)));

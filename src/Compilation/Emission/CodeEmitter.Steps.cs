@@ -334,10 +334,19 @@ internal sealed partial class CodeEmitter
     private void AddToScalar(Item item, Expression value)
     {
         var home = Expression.Constant((long)layout.HomeOf(item));
-        var sum = (ParameterExpression)At(0, (nameof(AddToScalar), item), () =>
+        // Vectors that are worked on side by side add up apart: one sum alone would wait for each addition to end before the next.
+        var sum = (ParameterExpression)At(0, (nameof(AddToScalar), item, chain), () =>
         {
             var made = Assign(lanes.Width > 1 ? Wide(Constant(0)) : Constant(0), "total");
-            atEnd.Add(Call(ScalarMethod.Accumulate, scalars, home, Total(made)));
+            if (Find((nameof(AddToScalar), item, 0)) is ParameterExpression first)
+            {
+                atEnd.Insert(0, Expression.Assign(first, Add(first, made)));
+            }
+            else
+            {
+                atEnd.Add(Call(ScalarMethod.Accumulate, scalars, home, Total(made)));
+            }
+
             return made;
         });
         AddRow(sum, value);

@@ -18,6 +18,9 @@ internal sealed partial class CodeEmitter
     /// <summary>More operands of one value than this do not get a variable each.</summary>
     private const int MostVariables = 256;
 
+    /// <summary>As many rows near an end may be worked on by themselves: a vector, or a few single ones.</summary>
+    private int MostGuardedRows => lanes.Width > 1 ? lanes.Width : 4;
+
     private readonly Dictionary<Expression, Expression> negatives = [];
 
     /// <summary>An entry of an item that binds nothing, its axes standing at <paramref name="slots"/>.</summary>
@@ -123,7 +126,7 @@ internal sealed partial class CodeEmitter
     /// <summary>The condition that a row is none of the last few; null where it is known to hold.</summary>
     private Expression? CountsUpTo(long few)
     {
-        if (row!.IsLane && few <= lanes.Width)
+        if (few <= MostGuardedRows)
         {
             pass!.Guards.Add(few);
             if (isInner)
@@ -133,7 +136,7 @@ internal sealed partial class CodeEmitter
         }
 
         var last = Expression.Subtract(SizeValue(layout.Rows!.Value), Expression.Constant(few + 1));
-        return !row.IsLane ? Expression.LessThanOrEqual(row.Counter, last)
+        return !row!.IsLane ? Expression.LessThanOrEqual(row.Counter, last)
             : At(row.Depth, (nameof(CountsUpTo), few, row), () => Assign(LaneBound(IndexRelation.LessOrEqual, isLeft: true, row.Counter, last), "holds"));
     }
 
@@ -142,7 +145,7 @@ internal sealed partial class CodeEmitter
     /// </summary>
     private bool HoldsInside(Item holder, int edge, Position[] slots)
     {
-        if (pass is null || row is not { IsLane: true } || holder.Operands[edge] is not { Node: BracketNode { Relation: IndexRelation.LessOrEqual, Left.Lookup: < 0, Right.Lookup: < 0 } node, Placement: Placement.Direct or Placement.Fused } bracket)
+        if (pass is null || row is null || holder.Operands[edge] is not { Node: BracketNode { Relation: IndexRelation.LessOrEqual, Left.Lookup: < 0, Right.Lookup: < 0 } node, Placement: Placement.Direct or Placement.Fused } bracket)
         {
             return false;
         }
@@ -158,7 +161,7 @@ internal sealed partial class CodeEmitter
 
         // How many of the last rows, or of the first, do not fulfil it.
         var edges = isUpper ? layout.Rows!.Value.Minus(bound.Shift) + own.Shift.Offset : bound.Shift.IsKnown ? bound.Shift.Offset - 1 - own.Shift.Offset : null;
-        if (edges is not (>= 0 and var few) || few > lanes.Width)
+        if (edges is not (>= 0 and var few) || few > MostGuardedRows)
         {
             return false;
         }

@@ -30,6 +30,9 @@ internal sealed class PassAccess(RoutineLayout layout, IReadOnlySet<Item> comput
     /// <summary>What code for blocks away from the ends takes for granted: that as many more rows follow, or, where negative, stand before.</summary>
     public HashSet<long> Guards { get; } = [];
 
+    /// <summary>Whether blocks must have whole vectors of rows, or else fewer rows than a vector has lanes.</summary>
+    public bool NeedsWholeVectors { get; set; }
+
     /// <summary>Whether a value is computed in this pass.</summary>
     public bool Computes(Item item) => computed.Contains(item);
 

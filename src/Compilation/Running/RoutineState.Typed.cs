@@ -111,7 +111,8 @@ internal sealed class RoutineState<T> : RoutineState
                 throw new ProblemException(ProblemCode.Limit, $"this needs more than {WorkBudget.MaximalEntries:N0} numbers at a time", null, "sum over an index before combining, or use smaller arrays");
             }
 
-            Fit(ref arrays[a], length);
+            // Whole vectors may be written at the end.
+            Fit(ref arrays[a], plan.Kind is ArrayKind.Value or ArrayKind.Result ? length + RowWorker<T>.MostLanes : length);
             if (plan.Kind == ArrayKind.Result && typeof(T) != typeof(double))
             {
                 Fit(ref results[a], length);

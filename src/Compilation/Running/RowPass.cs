@@ -26,6 +26,8 @@ internal sealed class RowPass<T>
     private readonly (long Shift, SizePlace Size)[] reaches;
     private readonly long firstInside;
     private readonly SizePlace[] readSizes;
+    private readonly RowsApart<T>? front;
+    private readonly RowsApart<T>? back;
     private readonly Action<int, int> shard;
     private T[][] sums = [];
     private T[][][] shardSums = [];
@@ -41,7 +43,7 @@ internal sealed class RowPass<T>
         layout = routine.Layout;
         width = routine.Lanes.Width;
         codes = Array.ConvertAll(unit.Parts, p => (RoutineCode<T>?)p.Code);
-        innerCodes = Array.ConvertAll(unit.Parts, p => (RoutineCode<T>?)p.Inner);
+        innerCodes = unit.Access.Guards.Count == 0 ? codes : Array.ConvertAll(unit.Parts, p => (RoutineCode<T>?)p.Inner);
         products = Array.ConvertAll(unit.Parts, p => p.Product);
         reads = [.. unit.Access.Reads];
         writes = [.. unit.Access.Writes];
@@ -57,6 +59,7 @@ internal sealed class RowPass<T>
         firstInside = reaches.Aggregate(0L, (first, r) => Math.Max(first, (-r.Shift + width - 1) / width * width));
         readSizes = Array.ConvertAll(reads, r => SizePlace.Of(r.Size, layout));
         (sumArrays, sumScalars) = (unit.SumArrays, unit.SumScalars);
+        (front, back) = (RowsApart<T>.Of(unit.Access, layout, width), RowsApart<T>.Of(unit.Access, layout, width));
         shard = RunShard;
     }
 
@@ -82,6 +85,8 @@ internal sealed class RowPass<T>
         }
 
         blocks = default;
+        front?.Forget();
+        back?.Forget();
     }
 
     /// <summary>Runs over the rows; sums are complete afterwards.</summary>
@@ -100,7 +105,15 @@ internal sealed class RowPass<T>
                 Array.Clear(sum);
             }
 
-            Run(workers[0], 0, rows);
+            if (front is not null && rows > 0 && rows <= blockRows && AreFew(rows))
+            {
+                RunFew(workers[0], front, back!, rows);
+            }
+            else
+            {
+                Run(workers[0], 0, rows);
+            }
+
             return;
         }
 
@@ -185,21 +198,76 @@ internal sealed class RowPass<T>
         }
     }
 
-    private void Run(RowWorker<T> worker, long from, long end)
+    /// <summary>Runs over so few rows that they are one block, or one with an end on either side.</summary>
+    private void RunFew(RowWorker<T> worker, RowsApart<T> front, RowsApart<T> back, long rows)
+    {
+        Begin(worker);
+        stop.ThrowIfCancellationRequested();
+        var (first, inside) = (0L, 0L);
+        if (rows > RowsApart<T>.MostRows)
+        {
+            first = firstInside;
+            inside = (LastInside(worker, rows) - first) & -width;
+            RunApart(worker, front, 0, first, rows);
+            RunBlock(worker, first, inside, isAtEnd: false);
+        }
+
+        RunApart(worker, back, first + inside, rows - first - inside, rows);
+    }
+
+    private void RunApart(RowWorker<T> worker, RowsApart<T> apart, long row, long count, long rows)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        var (arrays, sizes) = (worker.Arrays, worker.Sizes);
+        apart.Enter(arrays, sizes, row, count, rows);
+        foreach (var fill in fills)
+        {
+            fill.Fill(arrays, sizes, row, count);
+        }
+
+        RunParts(codes, worker, row, count);
+        foreach (var drain in drains)
+        {
+            drain.Drain(arrays, sizes, row, count);
+        }
+
+        apart.Leave(arrays);
+    }
+
+    /// <summary>Whether few rows remain at the ends, if there are more than can be seen at once.</summary>
+    private bool AreFew(long rows) => rows <= RowsApart<T>.MostRows
+        || (firstInside <= RowsApart<T>.MostRows && LastInside(workers[0], rows) is var last && last - firstInside >= width && rows - last + width <= RowsApart<T>.MostRows);
+
+    /// <summary>The row from which on others are read that do not exist, or what code for blocks away from the ends takes for granted does not hold.</summary>
+    private long LastInside(RowWorker<T> worker, long end)
+    {
+        foreach (var (shift, size) in reaches)
+        {
+            end = Math.Min(end, size.In(worker.Sizes) - shift);
+        }
+
+        return end;
+    }
+
+    private void Begin(RowWorker<T> worker)
     {
         worker.Begin();
         foreach (var sum in sumScalars)
         {
             worker.Scalars[sum] = T.Zero;
         }
+    }
+
+    private void Run(RowWorker<T> worker, long from, long end)
+    {
+        Begin(worker);
 
         // What remains behind the last whole vector is worked on by itself, too.
-        var (first, last) = (firstInside, end);
-        foreach (var (shift, size) in reaches)
-        {
-            last = Math.Min(last, size.In(worker.Sizes) - shift);
-        }
-
+        var (first, last) = (firstInside, LastInside(worker, end));
         for (long row = from, count; row < end; row += count)
         {
             stop.ThrowIfCancellationRequested();
@@ -246,19 +314,7 @@ internal sealed class RowPass<T>
             fill.Fill(arrays, sizes, row, count);
         }
 
-        var parts = isAtEnd ? codes : innerCodes;
-        for (var k = 0; k < parts.Length; k++)
-        {
-            if (parts[k] is { } code)
-            {
-                code(arrays, worker.Scalars, sizes);
-            }
-            else
-            {
-                products[k]!.Run(arrays, sizes, row, count, worker.Products);
-            }
-        }
-
+        RunParts(isAtEnd ? codes : innerCodes, worker, row, count);
         foreach (var drain in isAtEnd ? drains : ownDrains)
         {
             drain.Drain(arrays, sizes, row, count);
@@ -273,13 +329,25 @@ internal sealed class RowPass<T>
         }
     }
 
+    private void RunParts(RoutineCode<T>?[] parts, RowWorker<T> worker, long row, long count)
+    {
+        for (var k = 0; k < parts.Length; k++)
+        {
+            if (parts[k] is { } code)
+            {
+                code(worker.Arrays, worker.Scalars, worker.Sizes);
+            }
+            else
+            {
+                products[k]!.Run(worker.Arrays, worker.Sizes, row, count, worker.Products);
+            }
+        }
+    }
+
     private static void Point(T[][] arrays, long[] sizes, RowWindow window, T[] array, long place)
     {
         sizes[window.Slot] = place;
-        if (!ReferenceEquals(arrays[window.Window], array))
-        {
-            arrays[window.Window] = array;
-        }
+        Window.Point(arrays, window.Window, array);
     }
 
     private static long PlaceOf(RowWindow window, long[] sizes, long row) => window.Shift + (window.OriginSlot < 0 ? row : sizes[window.OriginSlot] + row);

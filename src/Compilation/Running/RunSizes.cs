@@ -11,6 +11,7 @@ internal sealed class RunSizes
     private readonly (int Array, int Slot)[] origins;
     private readonly long[] strides;
     private readonly int rowsSlot;
+    private (long From, long To) taken = (-1, -1);
 
     /// <summary>Room for the sizes of a layout.</summary>
     public RunSizes(RoutineLayout layout)
@@ -31,6 +32,7 @@ internal sealed class RunSizes
     /// <summary>Takes what names stand for.</summary>
     public void Bind(ResolvedSizes resolved)
     {
+        taken = (-1, -1);
         foreach (var (name, slot) in layout.SizeSlots)
         {
             Values[slot] = resolved.Value(Size.Named(name));
@@ -47,17 +49,19 @@ internal sealed class RunSizes
     /// <summary>Lets a run take a part of the rows; throws <see cref="InvalidOperationException"/> where their number is fixed and the part is not all.</summary>
     public void Take(long fromRow, long toRow)
     {
-        if (layout.Rows is not { } rows)
+        if (taken == (fromRow, toRow) || layout.Rows is not { } rows)
         {
             return;
         }
 
+        taken = (fromRow, toRow);
         if (rowsSlot >= 0)
         {
             Values[rowsSlot] = toRow - fromRow - rows.Offset;
         }
         else if (toRow - fromRow != RowCount)
         {
+            taken = (-1, -1);
             throw new InvalidOperationException("The rows of this routine have a fixed number; a part of them cannot be run over.");
         }
 
@@ -71,6 +75,7 @@ internal sealed class RunSizes
     public void TakeAll(long rows)
     {
         Values[RoutineLayout.AllRowsSlot] = rows;
+        taken = (-1, -1);
         Take(0, rows);
     }
 }

@@ -59,6 +59,21 @@ internal static class Products
             && matrix.Item.Readers.TrueForAll(r => ReferenceEquals(r.Reader, item) || IsWorthStoring(r.Reader, rows, weights));
     }
 
+    /// <summary>
+    /// Whether a square matrix that was given is multiplied by a vector, both as long as there are rows: what belongs to a row then grows with the rows, and in a pass would be read entry by entry from far
+    /// apart.
+    /// </summary>
+    public static bool IsOfSquare(Item item, Size rows, SizeWeights weights)
+    {
+        if (ProductShape.Of(item) is not { Batch: [], Inner: [_], Weights: null, Kind: ProductKind.MatrixVector or ProductKind.VectorMatrix } shape)
+        {
+            return false;
+        }
+
+        var matrix = (shape.Kind == ProductKind.MatrixVector ? shape.Left : shape.Right).Item;
+        return matrix is { Node: InputNode, Rank: 2 } && matrix.Axes[0] == rows && matrix.Axes[1] == rows && item.Rank == 1 && item.Axes[0] == rows && IsWorthACall(item, shape, weights);
+    }
+
     /// <summary>Finds those outside of passes; their operands are stored.</summary>
     /// <param name="items">The items.</param>
     /// <param name="weights">About how long axes are.</param>

@@ -134,7 +134,7 @@ internal sealed class Scheduler
                 return RowRole.Whole;
         }
 
-        if (rows is not { } size || Products.IsWorthStoring(item, size, weights) || Products.IsBesideWholeOnes(item, size, weights))
+        if (rows is not { } size || Products.IsWorthStoring(item, size, weights) || Products.IsBesideWholeOnes(item, size, weights) || Products.IsOfSquare(item, size, weights))
         {
             return RowRole.Whole;
         }
