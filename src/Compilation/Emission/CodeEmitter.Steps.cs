@@ -338,7 +338,7 @@ internal sealed partial class CodeEmitter
         var sum = (ParameterExpression)At(0, (nameof(AddToScalar), item, chain), () =>
         {
             var made = Assign(lanes.Width > 1 ? Wide(Constant(0)) : Constant(0), "total");
-            if (Find((nameof(AddToScalar), item, 0)) is ParameterExpression first)
+            if (scopes.Knows((nameof(AddToScalar), item, 0), out var first))
             {
                 atEnd.Insert(0, Expression.Assign(first, Add(first, made)));
             }
