@@ -10,8 +10,6 @@ namespace MlMath.Compilation.Binding;
 /// </summary>
 internal static class VanishingProducts
 {
-    private const int MaximalDepth = 8;
-
     /// <summary>Whether a factor is 0 or one other number and masks the others: a bracket, a comparison, the choice of an arm, the negative of one.</summary>
     public static bool IsMask(ProductNode node, int factor) => node.Exponents[factor].Sign > 0 && (IsIndicator(node.Edges[factor].Operand) || IsNegatedComplement(node.Edges[factor].Operand));
 
@@ -49,7 +47,7 @@ internal static class VanishingProducts
     {
         for (var k = 0; k < node.Exponents.Length && node.Exponents.Length > 1; k++)
         {
-            if (node.Exponents[k].Sign > 0 && IsLogarithmic(node.Edges[k].Operand))
+            if (node.Exponents[k].Sign > 0 && Logarithms.IsLogarithmic(node.Edges[k].Operand))
             {
                 return true;
             }
@@ -57,50 +55,4 @@ internal static class VanishingProducts
 
         return false;
     }
-
-    /// <summary>Whether a node is a logarithm, or a sum or product of such, that grows no faster than one: it is not infinite for a divisor that is 0.</summary>
-    public static bool IsLogarithmic(Node node) => IsLogarithmic(node, MaximalDepth);
-
-    private static bool IsLogarithmic(Node node, int depth)
-    {
-        switch (node)
-        {
-            case FunctionNode function:
-                return ReferenceEquals(function.Function, FunctionTable.Log) || ReferenceEquals(function.Function, FunctionTable.LogOnePlus)
-                    || ReferenceEquals(function.Function, FunctionTable.Softplus);
-            case ReductionNode { Kind: ReductionKind.LogSumExp }:
-                return true;
-            case SumNode sum when depth > 0:
-                for (var k = 0; k < sum.Coefficients.Length; k++)
-                {
-                    if (IsLogarithmic(sum.Edges[k].Operand, depth - 1))
-                    {
-                        return true;
-                    }
-                }
-
-                return false;
-            case ProductNode product when depth > 0 && product.Bound.Length == 0:
-                // Its signs are asked last: that looks at the whole divisor.
-                var isLogarithmic = false;
-                for (var k = 0; k < product.Exponents.Length && !isLogarithmic; k++)
-                {
-                    isLogarithmic = product.Exponents[k].Sign > 0 && IsLogarithmic(product.Edges[k].Operand, depth - 1);
-                }
-
-                for (var k = 0; k < product.Exponents.Length && isLogarithmic; k++)
-                {
-                    isLogarithmic = product.Exponents[k].Sign > 0 || IsNeverZero(product.Edges[k].Operand);
-                }
-
-                return isLogarithmic;
-            default:
-                return false;
-        }
-    }
-
-    /// <summary>Whether it is known not to be 0.</summary>
-    private static bool IsNeverZero(Node divisor) => divisor is SizeNode or ConstantNode or NumberNode { Value.IsZero: false }
-        || (Signs.OfAny(divisor) & PossibleSigns.Zero) == 0
-        || divisor is FunctionNode { Function: var function } && ReferenceEquals(function, FunctionTable.Log) && divisor.Edges[0].Operand is NumberNode { Value: { IsOne: false } };
 }

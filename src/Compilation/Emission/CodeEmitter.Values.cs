@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using MlMath.Compilation.Binding;
 using MlMath.Compilation.Emission.Lanes;
 using MlMath.Compilation.Scheduling;
+using MlMath.Expressions.Domains;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
@@ -257,7 +258,7 @@ internal sealed partial class CodeEmitter
                 }
 
                 var value = slope?.First == k ? slope.Value.Product : ReadEdge(item, k, slots);
-                read.Add((value, divides, VanishingProducts.IsLogarithmic(node.Edges[k].Operand)));
+                read.Add((value, divides, Logarithms.IsLogarithmic(node.Edges[k].Operand)));
                 if (VanishingProducts.IsVeil(node, k))
                 {
                     var isZero = IsZero(value);

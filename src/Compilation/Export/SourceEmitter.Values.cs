@@ -1,5 +1,6 @@
 using MlMath.Compilation.Binding;
 using MlMath.Compilation.Scheduling;
+using MlMath.Expressions.Domains;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
@@ -208,7 +209,7 @@ internal sealed partial class SourceEmitter
                 var isVeil = VanishingProducts.IsVeil(node, k);
                 var value = ReadEdge(item, k, slots);
                 value = concerns || isVeil ? Atomic(value) : value;
-                read.Add((value, divides, VanishingProducts.IsLogarithmic(node.Edges[k].Operand)));
+                read.Add((value, divides, Logarithms.IsLogarithmic(node.Edges[k].Operand)));
                 if (isVeil)
                 {
                     var isZero = Code.Compare(value, "==", Constant(0));

@@ -1,4 +1,5 @@
 using MlMath.Compilation.Binding;
+using MlMath.Expressions.Domains;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
@@ -42,7 +43,7 @@ internal sealed class ProductRule<T> : EntryRule<T>
                     thin.Add(k);
                 }
 
-                others.Add(new Factor(k, exponent.Abs(), exponent.Sign < 0, exponent.IsOne || exponent.IsMinusOne, VanishingProducts.IsLogarithmic(node.Edges[k].Operand)));
+                others.Add(new Factor(k, exponent.Abs(), exponent.Sign < 0, exponent.IsOne || exponent.IsMinusOne, Logarithms.IsLogarithmic(node.Edges[k].Operand)));
             }
         }
 

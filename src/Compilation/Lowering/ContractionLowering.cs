@@ -1,5 +1,6 @@
 using System.Numerics;
 using MlMath.Compilation.Binding;
+using MlMath.Expressions.Domains;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 
@@ -74,7 +75,7 @@ internal sealed class ContractionLowering
         {
             if (!VanishingProducts.IsMask(node, k))
             {
-                others.Add((factors[k], VanishingProducts.IsLogarithmic(factors[k].Operand) && factors[k].Exponent.Sign > 0));
+                others.Add((factors[k], Logarithms.IsLogarithmic(factors[k].Operand) && factors[k].Exponent.Sign > 0));
             }
             else if (VanishingProducts.IsPureMask(node, k))
             {

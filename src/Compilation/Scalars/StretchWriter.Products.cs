@@ -1,5 +1,6 @@
 using System.Reflection.Emit;
 using MlMath.Compilation.Binding;
+using MlMath.Expressions.Domains;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
@@ -142,7 +143,7 @@ internal sealed partial class StretchWriter
 
             var divides = node.Exponents[k].Sign < 0;
             code.Emit(OpCodes.Ldloc, factors[k]);
-            if (!divides && VanishingProducts.IsLogarithmic(node.Edges[k].Operand))
+            if (!divides && Logarithms.IsLogarithmic(node.Edges[k].Operand))
             {
                 code.Emit(OpCodes.Dup);
                 code.Emit(OpCodes.Ceq);

@@ -53,6 +53,9 @@ public abstract class Node
     /// <summary>One more than the signs that its value may have whatever its names stand for; 0 where that was not asked yet, or not to the bottom.</summary>
     internal byte FoundSigns { get; set; }
 
+    /// <summary>How far below it there is a logarithm, as far as <see cref="Domains.Logarithms"/> was asked; 0 where it was not.</summary>
+    internal byte FoundLogarithm { get; set; }
+
     /// <summary>Its number in the graph; operands have smaller ones.</summary>
     public int Id { get; internal set; } = -1;
 
