@@ -96,6 +96,7 @@ internal sealed partial class CodeEmitter
 
         if (ReferenceEquals(function, FunctionTable.Tanh) && doubled.Contains(item.Operands[0]))
         {
+            inlined++;
             var (n, rest) = PartsOf(BasisOf(argument));
             return Call(PairStep.TanhOfParts, argument, n, rest);
         }
@@ -106,6 +107,8 @@ internal sealed partial class CodeEmitter
             return null;
         }
 
+        // A pair counts once.
+        inlined += isSine ? 0 : 1;
         var turns = Once(PairStep.QuarterTurns, argument);
         var left = Once(PairStep.RestOfTurns, argument, turns);
         var (sin, cos) = (Once(PairStep.SinOfQuarter, left), Once(PairStep.CosOfQuarter, left));

@@ -9,6 +9,9 @@ internal sealed class Identifiers(IReadOnlySet<string> reserved)
 {
     private readonly HashSet<string> taken = [.. reserved];
 
+    /// <summary>From which number on there may be a free one: none below is, for nothing is given back.</summary>
+    private readonly Dictionary<string, int> next = [];
+
     /// <summary>An identifier for a name: `theta_old` for θ_old.</summary>
     public string Of(string name)
     {
@@ -30,26 +33,21 @@ internal sealed class Identifiers(IReadOnlySet<string> reserved)
     }
 
     /// <summary>The identifier itself where it is free, else with the next free number.</summary>
-    public string Free(string wanted)
-    {
-        var name = wanted;
-        for (var k = 2; !taken.Add(name); k++)
-        {
-            name = $"{wanted}_{k}";
-        }
-
-        return name;
-    }
+    public string Free(string wanted) => taken.Add(wanted) ? wanted : Numbered($"{wanted}_", 2);
 
     /// <summary>The identifier with the first number that is free: `t1`, `t2`.</summary>
-    public string Numbered(string wanted)
+    public string Numbered(string wanted) => Numbered(wanted, 1);
+
+    private string Numbered(string wanted, int first)
     {
-        for (var k = 1; ; k++)
+        var k = next.GetValueOrDefault(wanted, first);
+        string name;
+        do
         {
-            if (taken.Add($"{wanted}{k}"))
-            {
-                return $"{wanted}{k}";
-            }
+            name = $"{wanted}{k++}";
         }
+        while (!taken.Add(name));
+        next[wanted] = k;
+        return name;
     }
 }

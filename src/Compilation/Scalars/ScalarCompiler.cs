@@ -22,6 +22,16 @@ internal static class ScalarCompiler
         var variables = new LocalBuilder?[line.Order.Length];
         var count = line.Bounds.Count - 1;
         var writers = new StretchWriter[count];
+        if (count > 1)
+        {
+            // Each stretch reads what it needs from one array then, and no input from an array of its own: a read that the runtime compiles in half the time.
+            foreach (var input in inputs.Keys)
+            {
+                line.Keep(line.PlaceOf(input));
+                line.TakeSlot(line.PlaceOf(input));
+            }
+        }
+
         for (var s = 0; s < count; s++)
         {
             writers[s] = new StretchWriter(StretchWriter.NewMethod(), line, left, variables, inputs, rows, values, FirstOf(line, s));
@@ -39,8 +49,18 @@ internal static class ScalarCompiler
         }
 
         Function[] called = [.. rows.OrderBy(r => r.Value).Select(r => r.Key)];
-        return (new RoutineLayout(inputs.Keys, outputs, line.StateCount), Array.ConvertAll(writers, w => (Unit)new CodeUnit(w.Finish(called))));
+        var units = Array.ConvertAll(writers, w => (Unit)new CodeUnit(w.Finish(called)));
+        return (new RoutineLayout(inputs.Keys, outputs, line.SlotCount), count > 1 ? [new CodeUnit(CopyOf(inputs.Count)), .. units] : units);
     }
+
+    /// <summary>Copies the inputs to the first slots.</summary>
+    private static RoutineCode<double> CopyOf(int inputs) => (arrays, slots, _) =>
+    {
+        for (var k = 0; k < inputs; k++)
+        {
+            slots[k] = arrays[k][0];
+        }
+    };
 
     /// <summary>Whether a delegate takes doubles and returns one, or several as a tuple, or one and the others through references.</summary>
     /// <param name="type">The type of the delegate.</param>
@@ -63,7 +83,7 @@ internal static class ScalarCompiler
     /// <param name="type">The type of the delegate.</param>
     public static Delegate? Function(StraightLine line, string[] names, Type type)
     {
-        if (line.Order.Length > MostOfFunction || line.StateCount > 0 || line.Bounds.Count != 2)
+        if (line.Order.Length > MostOfFunction || line.IsCut || line.Bounds.Count != 2)
         {
             return null;
         }

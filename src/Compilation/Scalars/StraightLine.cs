@@ -11,7 +11,7 @@ namespace MlMath.Compilation.Scalars;
 internal sealed class StraightLine
 {
     /// <summary>Reads and writes in a method: past some 8000 the runtime compiles badly.</summary>
-    private const int LargestStretch = 4000;
+    private const int LargestStretch = 2000;
 
     /// <summary>A sum of more terms than this, or a product of more factors, is computed in pieces of half as many.</summary>
     private const int LongestNode = 128;
@@ -20,14 +20,19 @@ internal sealed class StraightLine
     private readonly int[] places;
     private readonly int firstId;
 
+    /// <summary>What is in memory between stretches.</summary>
+    private readonly bool[] isKept;
+    private readonly int[] slots;
+    private readonly Stack<int> free = new();
+
     private StraightLine(Node[] order, OpenedOutput[] outputs)
     {
         this.order = order;
         firstId = order.Length == 0 ? 0 : order[0].Id;
         places = order.Length == 0 ? [] : new int[order[^1].Id - firstId + 1];
         StretchOf = new int[order.Length];
-        StateOf = new int[order.Length];
-        Array.Fill(StateOf, -1);
+        isKept = new bool[order.Length];
+        slots = new int[order.Length];
         Uses = new int[order.Length];
         for (var k = 0; k < order.Length; k++)
         {
@@ -54,17 +59,17 @@ internal sealed class StraightLine
     /// <summary>In which stretch a node is computed.</summary>
     public int[] StretchOf { get; }
 
-    /// <summary>The place among the numbers that stretches leave to each other; -1 for what is read in its own stretch alone.</summary>
-    public int[] StateOf { get; }
-
     /// <summary>How often each node is read.</summary>
     public int[] Uses { get; }
 
     /// <summary>The node of each output.</summary>
     public int[] Outputs { get; }
 
-    /// <summary>How many numbers stretches leave to each other.</summary>
-    public int StateCount { get; private set; }
+    /// <summary>Whether any number is left by one stretch to another.</summary>
+    public bool IsCut => Array.IndexOf(isKept, true) >= 0;
+
+    /// <summary>How many numbers are in memory at a time, as far as stretches were written.</summary>
+    public int SlotCount { get; private set; }
 
     /// <summary>The number of a node in the order.</summary>
     public int PlaceOf(Node node) => places[node.Id - firstId];
@@ -92,8 +97,20 @@ internal sealed class StraightLine
         return order.Length > 0 && order[^1].Id - (long)order[0].Id > 1_000_000 + (16L * order.Length) ? null : new StraightLine(order, outputs);
     }
 
-    /// <summary>Gives a node a place among the numbers in memory, for want of variables.</summary>
-    public void Spill(int place) => StateOf[place] = StateCount++;
+    /// <summary>Whether a node is in memory: it is read by another stretch, comes piece by piece, or there was no variable for it.</summary>
+    public bool IsKept(int place) => isKept[place];
+
+    /// <summary>The slot in memory of a node that is kept and was computed.</summary>
+    public int SlotOf(int place) => slots[place];
+
+    /// <summary>Keeps a node in memory, for want of variables.</summary>
+    public void Keep(int place) => isKept[place] = true;
+
+    /// <summary>Gives a node a slot, one that others do not need any more where there is one: so what is in memory is no more than what is alive, and stays in the nearest cache.</summary>
+    public void TakeSlot(int place) => slots[place] = free.TryPop(out var slot) ? slot : SlotCount++;
+
+    /// <summary>Takes the slot of a node back.</summary>
+    public void FreeSlot(int place) => free.Push(slots[place]);
 
     private void Cut()
     {
@@ -117,10 +134,7 @@ internal sealed class StraightLine
         // Results are written by the last stretch.
         foreach (var output in Outputs)
         {
-            if (StretchOf[output] != Bounds.Count - 2 && StateOf[output] < 0 && IsComputed(order[output]))
-            {
-                StateOf[output] = StateCount++;
-            }
+            isKept[output] |= StretchOf[output] != Bounds.Count - 2 && IsComputed(order[output]);
         }
     }
 
@@ -147,11 +161,7 @@ internal sealed class StraightLine
             return;
         }
 
-        if (StateOf[place] < 0)
-        {
-            StateOf[place] = StateCount++;
-        }
-
+        isKept[place] = true;
         foreach (var k in step.Operands)
         {
             Use(node.Edges[k].Operand);
@@ -162,10 +172,7 @@ internal sealed class StraightLine
     {
         var operand = PlaceOf(node);
         Uses[operand]++;
-        if (StretchOf[operand] != Bounds.Count - 1 && StateOf[operand] < 0 && IsComputed(node))
-        {
-            StateOf[operand] = StateCount++;
-        }
+        isKept[operand] |= StretchOf[operand] != Bounds.Count - 1 && IsComputed(node);
     }
 
     /// <summary>The reads and writes of powers that are multiplied out.</summary>

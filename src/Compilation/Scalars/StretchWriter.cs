@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.InteropServices;
@@ -13,13 +14,15 @@ namespace MlMath.Compilation.Scalars;
 /// </summary>
 internal sealed partial class StretchWriter
 {
-    private const int MostVariables = 192;
+    private const int MostVariables = 64;
 
     private static readonly Type[] Parameters = [typeof(Function[]), typeof(double[][]), typeof(double[]), typeof(long[])];
     private static readonly MethodInfo Sqrt = typeof(Math).GetMethod(nameof(Math.Sqrt))!;
     private static readonly MethodInfo Pow = typeof(Math).GetMethod(nameof(Math.Pow))!;
     private static readonly MethodInfo Abs = typeof(Math).GetMethod(nameof(Math.Abs), [typeof(double)])!;
-    private static readonly MethodInfo First = typeof(MemoryMarshal).GetMethods().First(m => m.Name == nameof(MemoryMarshal.GetArrayDataReference) && m.IsGenericMethod).MakeGenericMethod(typeof(double));
+    private static readonly MethodInfo FirstOfAny = typeof(MemoryMarshal).GetMethods().First(m => m.Name == nameof(MemoryMarshal.GetArrayDataReference) && m.IsGenericMethod);
+    private static readonly MethodInfo First = FirstOfAny.MakeGenericMethod(typeof(double));
+    private static readonly MethodInfo FirstArray = FirstOfAny.MakeGenericMethod(typeof(double[]));
     private static readonly MethodInfo IsFinite = typeof(double).GetMethod(nameof(double.IsFinite))!;
 
     private readonly StraightLine line;
@@ -30,6 +33,7 @@ internal sealed partial class StretchWriter
     private readonly ILGenerator code;
     private readonly Stack<LocalBuilder> free = new();
     private readonly LocalBuilder? state;
+    private readonly LocalBuilder? arrays;
 
     /// <summary>Whether the inputs are numbers that the method is given, and results what it returns: it has no memory then.</summary>
     private readonly bool takesNumbers;
@@ -61,10 +65,8 @@ internal sealed partial class StretchWriter
         takesNumbers = method.ReturnType != typeof(void);
         if (!takesNumbers)
         {
-            state = code.DeclareLocal(typeof(double).MakeByRefType());
-            code.Emit(OpCodes.Ldarg_2);
-            code.Emit(OpCodes.Call, First);
-            code.Emit(OpCodes.Stloc, state);
+            state = FirstOf(OpCodes.Ldarg_2, First, typeof(double));
+            arrays = FirstOf(OpCodes.Ldarg_1, FirstArray, typeof(double[]));
         }
     }
 
@@ -81,20 +83,25 @@ internal sealed partial class StretchWriter
             return;
         }
 
-        if (line.StateOf[place] < 0 && free.Count == 0 && made >= MostVariables && !takesNumbers)
+        if (!line.IsKept(place) && free.Count == 0 && made >= MostVariables && !takesNumbers)
         {
-            line.Spill(place);
+            line.Keep(place);
         }
 
-        var isState = line.StateOf[place] >= 0;
-        if (isState)
+        var isKept = line.IsKept(place);
+        if (isKept && step.IsFirst)
         {
-            Address(line.StateOf[place]);
+            line.TakeSlot(place);
+        }
+
+        if (isKept)
+        {
+            Address(line.SlotOf(place));
         }
 
         if (!step.IsFirst)
         {
-            Address(line.StateOf[place]);
+            Address(line.SlotOf(place));
             code.Emit(OpCodes.Ldind_R8);
         }
 
@@ -114,7 +121,7 @@ internal sealed partial class StretchWriter
                 break;
         }
 
-        if (isState)
+        if (isKept)
         {
             code.Emit(OpCodes.Stind_R8);
         }
@@ -189,17 +196,29 @@ internal sealed partial class StretchWriter
         return code.DeclareLocal(typeof(double));
     }
 
-    private void Address(int slot)
+    /// <summary>A variable that holds the address of an argument's first entry.</summary>
+    private LocalBuilder FirstOf(OpCode argument, MethodInfo first, Type entry)
     {
-        if (state is null)
+        var variable = code.DeclareLocal(entry.MakeByRefType());
+        code.Emit(argument);
+        code.Emit(OpCodes.Call, first);
+        code.Emit(OpCodes.Stloc, variable);
+        return variable;
+    }
+
+    private void Address(int slot) => Address(state, slot * sizeof(double));
+
+    private void Address(LocalBuilder? start, int offset)
+    {
+        if (start is null)
         {
             throw new InvalidOperationException("A method without memory needs some.");
         }
 
-        code.Emit(OpCodes.Ldloc, state);
-        if (slot > 0)
+        code.Emit(OpCodes.Ldloc, start);
+        if (offset > 0)
         {
-            code.Emit(OpCodes.Ldc_I4, slot * sizeof(double));
+            code.Emit(OpCodes.Ldc_I4, offset);
             code.Emit(OpCodes.Conv_I);
             code.Emit(OpCodes.Add);
         }
@@ -218,41 +237,49 @@ internal sealed partial class StretchWriter
         }
 
         var place = line.PlaceOf(node);
-        left[place]--;
+        var isLast = --left[place] == 0;
         if (variables[place] is { } variable)
         {
             code.Emit(OpCodes.Ldloc, variable);
-            if (left[place] == 0 && line.StateOf[place] < 0 && node is not InputNode)
+            if (isLast)
             {
                 variables[place] = null;
                 free.Push(variable);
             }
-
-            return;
         }
-
-        if (node is InputNode argument && takesNumbers)
+        else if (node is InputNode argument && takesNumbers)
         {
             code.Emit(OpCodes.Ldarg, (short)inputs[argument]);
-            return;
-        }
-
-        if (node is InputNode input)
-        {
-            code.Emit(OpCodes.Ldarg_1);
-            code.Emit(OpCodes.Ldc_I4, inputs[input]);
-            code.Emit(OpCodes.Ldelem_Ref);
-            code.Emit(OpCodes.Ldc_I4_0);
-            code.Emit(OpCodes.Ldelem_R8);
         }
         else
         {
-            Address(line.StateOf[place]);
+            Load(node, place);
+        }
+
+        if (isLast && line.IsKept(place))
+        {
+            line.FreeSlot(place);
+        }
+    }
+
+    private void Load(Node node, int place)
+    {
+        if (node is InputNode input && !line.IsKept(place))
+        {
+            // Without the checks that an array's elements are read with: the runtime compiles many of them badly.
+            Address(arrays, inputs[input] * IntPtr.Size);
+            code.Emit(OpCodes.Ldind_Ref);
+            code.Emit(OpCodes.Call, First);
+            code.Emit(OpCodes.Ldind_R8);
+        }
+        else
+        {
+            Address(line.SlotOf(place));
             code.Emit(OpCodes.Ldind_R8);
         }
 
         // What is read from memory stays in a variable as long as the stretch lasts, while there are variables.
-        if (left[place] > 0 && made < MostVariables && (place < first || node is InputNode))
+        if (left[place] > 0 && (made < MostVariables || free.Count > MostVariables / 4) && (place < first || node is InputNode))
         {
             var kept = Take();
             variables[place] = kept;
@@ -333,20 +360,25 @@ internal sealed partial class StretchWriter
             return;
         }
 
-        if (!rows.TryGetValue(node.Function, out var row))
+        var value = ValueOf(node.Function);
+        if (!value.IsStatic)
         {
-            rows.Add(node.Function, row = rows.Count);
+            if (!rows.TryGetValue(node.Function, out var row))
+            {
+                rows.Add(node.Function, row = rows.Count);
+            }
+
+            code.Emit(OpCodes.Ldarg_0);
+            code.Emit(OpCodes.Ldc_I4, row);
+            code.Emit(OpCodes.Ldelem_Ref);
         }
 
-        code.Emit(OpCodes.Ldarg_0);
-        code.Emit(OpCodes.Ldc_I4, row);
-        code.Emit(OpCodes.Ldelem_Ref);
         for (var k = 0; k < node.Function.Arity; k++)
         {
             Read(node.Edges[k].Operand);
         }
 
-        code.Emit(OpCodes.Call, ValueOf(node.Function));
+        code.Emit(OpCodes.Call, value);
     }
 
     /// <summary>Functions that are an instruction or two; what is not real compares with nothing.</summary>
@@ -386,9 +418,20 @@ internal sealed partial class StretchWriter
         if (!values.TryGetValue(function, out var value))
         {
             value = function.GetType().GetMethod(nameof(UnaryFunction.Value), Array.ConvertAll(new int[function.Arity], _ => typeof(double)))!;
-            values.Add(function, value);
+            values.Add(function, value = CalledBy(value) ?? value);
         }
 
         return value;
+    }
+
+    /// <summary>
+    /// The static method that a row's value is, where it is nothing but a call of one of numbers: called straight away, for the runtime takes five times as long over a call that it looks into first.
+    /// </summary>
+    private static MethodInfo? CalledBy(MethodInfo value)
+    {
+        ReadOnlySpan<byte> body = value.GetMethodBody()?.GetILAsByteArray();
+        var load = (byte)OpCodes.Ldarg_1.Value;
+        return value.GetParameters().Length == 1 && body.Length == 7 && body[0] == load && body[1] == (byte)OpCodes.Call.Value && body[6] == (byte)OpCodes.Ret.Value
+            && value.Module.ResolveMethod(BinaryPrimitives.ReadInt32LittleEndian(body[2..])) is MethodInfo { IsStatic: true } called ? called : null;
     }
 }

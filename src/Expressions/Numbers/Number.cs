@@ -182,7 +182,14 @@ public readonly struct Number : IEquatable<Number>, IComparable<Number>
         return Quotient(big.Numerator, big.Denominator);
     }
 
-    private static double Quotient(BigInteger above, BigInteger below)
+    /// <summary>The nearest double to an exact number times a power of two, which may lie where the number itself is beyond all doubles.</summary>
+    /// <param name="exponent">The exponent of the power of two.</param>
+    public double ToDoubleScaled(long exponent) => IsZero ? 0 : Quotient(Numerator, Denominator, exponent);
+
+    /// <summary>Whether the sum of the two is exactly 0; inexact numbers are not exactly anything.</summary>
+    public bool IsOppositeOf(Number other) => IsExact && other.IsExact && Sign == -other.Sign && this == -other;
+
+    private static double Quotient(BigInteger above, BigInteger below, long exponent = 0)
     {
         // Scale so that the integer quotient carries 62 or 63 significant bits; a sticky bit keeps the rounding right, which is that of a long: a BigInteger's is cut off.
         var shift = (long)below.GetBitLength() - (long)BigInteger.Abs(above).GetBitLength() + 62;
@@ -192,7 +199,7 @@ public readonly struct Number : IEquatable<Number>, IComparable<Number>
             quotient = above.Sign < 0 ? -(BigInteger.Abs(quotient) | 1) : quotient | 1;
         }
 
-        return Math.ScaleB((double)(long)quotient, (int)-shift);
+        return Math.ScaleB((double)(long)quotient, (int)(exponent - shift));
     }
 
     /// <summary>As a 64-bit integer, or null where it is not one.</summary>

@@ -17,9 +17,10 @@ public sealed class StableForm : NodeRewriter
     private const int MaximalRounds = 16;
 
     private readonly IReadOnlyList<StableRule> rules;
+    private readonly RulesTried? tried;
 
-    private StableForm(Graph graph, IReadOnlyList<StableRule> rules)
-        : base(graph) => this.rules = rules;
+    private StableForm(Graph graph, IReadOnlyList<StableRule> rules, RulesTried? tried)
+        : base(graph) => (this.rules, this.tried) = (rules, tried);
 
     /// <summary>The stable form of an expression, for any kind of number; its derivatives are as stable.</summary>
     /// <param name="graph">Where results are made.</param>
@@ -28,9 +29,12 @@ public sealed class StableForm : NodeRewriter
     public static Expr Of(Graph graph, Expr expression, CancellationToken cancellation = default) => Of(graph, [expression], StableRule.All, cancellation)[0];
 
     /// <summary>The form that some of the rules lead to.</summary>
-    public static Expr[] Of(Graph graph, IReadOnlyList<Expr> expressions, IReadOnlyList<StableRule> rules, CancellationToken cancellation = default)
+    public static Expr[] Of(Graph graph, IReadOnlyList<Expr> expressions, IReadOnlyList<StableRule> rules, CancellationToken cancellation = default) =>
+        Of(graph, expressions, rules, null, cancellation);
+
+    private static Expr[] Of(Graph graph, IReadOnlyList<Expr> expressions, IReadOnlyList<StableRule> rules, RulesTried? tried, CancellationToken cancellation)
     {
-        var form = new StableForm(graph, rules);
+        var form = new StableForm(graph, rules, tried);
         return [.. expressions.Select(e => form.Settled(e, cancellation))];
     }
 
@@ -48,11 +52,13 @@ public sealed class StableForm : NodeRewriter
     public static Expr[] ForDoubles(
         Graph graph, IReadOnlyList<Expr> expressions, IReadOnlyList<StableRule> all, IReadOnlyList<StableRule> last, IReadOnlyList<StableRule> lengths, CancellationToken cancellation = default)
     {
-        var stable = Of(graph, expressions, all, cancellation);
-        var forDoubles = Of(graph, stable, [.. all, .. last], cancellation);
+        // Each list begins with the one before.
+        var tried = new RulesTried();
+        var stable = Of(graph, expressions, all, tried, cancellation);
+        var forDoubles = Of(graph, stable, [.. all, .. last], tried, cancellation);
         var hasLogarithm = NodeWalk.ReachableFrom(forDoubles.Select(e => e.Node)).Any(n => n is FunctionNode { Function: LogOnePlus });
         var thrifty = Of(graph, forDoubles, hasLogarithm ? StableRule.Thrift : [.. StableRule.Thrift, .. StableRule.Shares], cancellation);
-        return Of(graph, thrifty, [.. all, .. last, .. lengths], cancellation);
+        return Of(graph, thrifty, [.. all, .. last, .. lengths], tried, cancellation);
     }
 
     /// <inheritdoc/>
@@ -114,13 +120,14 @@ public sealed class StableForm : NodeRewriter
         for (var round = 0; round < MaximalRounds; round++)
         {
             var next = expression;
-            for (var r = 0; r < rules.Count && next.SameAs(expression); r++)
+            for (var r = tried?.CountFor(expression) ?? 0; r < rules.Count && next.SameAs(expression); r++)
             {
                 next = rules[r].Apply(Graph, expression) ?? expression;
             }
 
             if (next.SameAs(expression))
             {
+                tried?.Note(expression, rules.Count);
                 break;
             }
 

@@ -5,6 +5,7 @@ using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
 using MlMath.Expressions.Rewriting;
+using MlMath.Expressions.Rewriting.Stability;
 using Index = MlMath.Expressions.Indexing.Index;
 
 namespace MlMath.Expressions.Tests.Rewriting;
@@ -148,5 +149,26 @@ public sealed class StableFormTests
         {
             Assert.Equal(expected[k], values[k], 1e-12);
         }
+    }
+
+    [Fact]
+    public void A_rule_that_did_not_fit_a_number_is_not_tried_on_it_again()
+    {
+        var graph = new Graph();
+        var value = graph.Input("x");
+        for (var k = 0; k < 500; k++)
+        {
+            value = graph.Apply(FunctionTable.Sin, graph.Add(value, graph.Input("y")));
+        }
+
+        var tries = new Dictionary<Node, int>();
+        StableRule rule = new("counts", "counts what it is tried on", (_, tried) =>
+        {
+            tries[tried.Node] = tries.GetValueOrDefault(tried.Node) + 1;
+            return null;
+        });
+        StableForm.ForDoubles(graph, [value], [rule], StableRule.Last, StableRule.Lengths);
+        Assert.InRange(tries.Count, 1000, 1010);
+        Assert.All(tries.Values, count => Assert.Equal(1, count));
     }
 }

@@ -89,7 +89,7 @@ internal static class HyperbolicRules
     /// <summary>`e^a - e^b` by the larger of the two in front; where b is -a, by the hyperbolic sine.</summary>
     public static Expr? DifferenceOfExponentials(Graph graph, Expr value)
     {
-        if (value.Node is not SumNode { Constant.IsZero: true, Coefficients.Length: 2 } sum || !(sum.Coefficients[0] + sum.Coefficients[1]).IsZero)
+        if (value.Node is not SumNode { Constant.IsZero: true, Coefficients.Length: 2 } sum || !sum.Coefficients[0].IsOppositeOf(sum.Coefficients[1]))
         {
             return null;
         }
@@ -116,7 +116,7 @@ internal static class HyperbolicRules
     /// <summary>`a^x - 1` is `expm1(x log a)` where that is near 0.</summary>
     public static Expr? PowerLessOne(Graph graph, Expr value)
     {
-        if (value.Node is not SumNode { Coefficients.Length: 1, Constant.IsZero: false } sum || !(sum.Constant + sum.Coefficients[0]).IsZero
+        if (value.Node is not SumNode { Coefficients.Length: 1, Constant.IsZero: false } sum || !sum.Constant.IsOppositeOf(sum.Coefficients[0])
             || value.Open(out _)[0] is not { Node: FunctionNode { Function: Power } } power)
         {
             return null;

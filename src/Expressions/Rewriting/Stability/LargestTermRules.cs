@@ -137,7 +137,7 @@ internal static class LargestTermRules
         for (var k = 0; k < 2; k++)
         {
             var (whole, share) = (terms[1 - k], terms[k]);
-            if (whole.Term.Node is not (BracketNode or NumberNode) || !(whole.Coefficient + share.Coefficient).IsZero
+            if (whole.Term.Node is not (BracketNode or NumberNode) || !whole.Coefficient.IsOppositeOf(share.Coefficient)
                 || Graph.FactorsOf(share.Term, out _) is not { Count: 2 } factors)
             {
                 continue;

@@ -131,7 +131,7 @@ internal static class LogarithmRules
     public static Expr? OfRatioAroundOne(Graph graph, Expr value)
     {
         if (ArgumentOf(value) is not { Node: ProductNode { Bound.Length: 0 } or SumNode { Constant.IsZero: true, Coefficients: [{ IsMinusOne: true }] } } quotient
-            || Graph.FactorsOf(quotient, out var coefficient) is not [var first, var second] || !first.Exponent.Abs().IsOne || !(first.Exponent + second.Exponent).IsZero)
+            || Graph.FactorsOf(quotient, out var coefficient) is not [var first, var second] || !first.Exponent.Abs().IsOne || !first.Exponent.IsOppositeOf(second.Exponent))
         {
             return null;
         }

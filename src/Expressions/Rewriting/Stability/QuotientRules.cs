@@ -257,7 +257,7 @@ internal static class QuotientRules
     private static Expr? PairOf(Expr value, bool isSum)
     {
         if (value.Node is not SumNode { Constant.IsZero: true, Coefficients.Length: 2 } sum
-            || !(isSum ? sum.Coefficients[0].IsOne && sum.Coefficients[1].IsOne : (sum.Coefficients[0] + sum.Coefficients[1]).IsZero && sum.Coefficients[0].Abs().IsOne))
+            || !(isSum ? sum.Coefficients[0].IsOne && sum.Coefficients[1].IsOne : sum.Coefficients[0].IsOppositeOf(sum.Coefficients[1]) && sum.Coefficients[0].Abs().IsOne))
         {
             return null;
         }

@@ -86,7 +86,7 @@ internal static class RangeRules
             scaled.Add((Scaled(graph, factor, sign * each), exponent.Sign * (times - more)));
         }
 
-        return (inFront * Number.Inexact((coefficient / PowerOfTwo(digits)).ToDouble()), graph.Product([.. scaled]));
+        return (inFront * Number.Inexact(coefficient.ToDoubleScaled(-digits)), graph.Product([.. scaled]));
     }
 
     /// <summary>How often a factor occurs, above the line or below; 0 for one that stays as it is.</summary>

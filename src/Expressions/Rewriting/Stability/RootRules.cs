@@ -72,7 +72,7 @@ internal static class RootRules
             terms.Add((constant, graph.One));
         }
 
-        return (terms[0].Coefficient + terms[1].Coefficient).IsZero && SideOf(graph, terms[0].Term) is { } a && SideOf(graph, terms[1].Term) is { } b
+        return terms[0].Coefficient.IsOppositeOf(terms[1].Coefficient) && SideOf(graph, terms[0].Term) is { } a && SideOf(graph, terms[1].Term) is { } b
             ? graph.Scale(terms[0].Coefficient, graph.Multiply(graph.Subtract(a, b), graph.Add(a, b))) : null;
     }
 

@@ -36,7 +36,7 @@ internal static class SumRules
 
     public static Expr? ComplementOfSquaredTangent(Graph graph, Expr value)
     {
-        if (value.Node is not SumNode { Coefficients.Length: 1, Constant.IsZero: false } sum || !(sum.Constant + sum.Coefficients[0]).IsZero
+        if (value.Node is not SumNode { Coefficients.Length: 1, Constant.IsZero: false } sum || !sum.Constant.IsOppositeOf(sum.Coefficients[0])
             || value.Open(out _)[0] is not { Node: ProductNode { Bound.Length: 0 } } square || Graph.FactorsOf(square, out _) is not [(var tangent, { Denominator.IsOne: true } exponent)]
             || exponent != 2 || Exponentials.ArgumentOf(FunctionTable.Tanh, tangent) is not { } z)
         {
@@ -49,14 +49,14 @@ internal static class SumRules
 
     /// <summary>`1 - 2σ(z)` is `-tanh(z/2)`.</summary>
     public static Expr? OneLessTwiceSigmoid(Graph graph, Expr value) =>
-        value.Node is SumNode { Coefficients.Length: 1, Constant.IsZero: false } sum && ((2 * sum.Constant) + sum.Coefficients[0]).IsZero
+        value.Node is SumNode { Coefficients.Length: 1, Constant.IsZero: false } sum && (2 * sum.Constant).IsOppositeOf(sum.Coefficients[0])
             && Exponentials.ArgumentOf(FunctionTable.Sigmoid, value.Open(out _)[0]) is { } z
             ? graph.Scale(-sum.Constant, graph.Apply(FunctionTable.Tanh, graph.Scale(Number.Half, z))) : null;
 
     /// <summary>`σ(a) - σ(b)` is `tanh((a - b)/2) (σ(a) σ(-b) + σ(-a) σ(b))`.</summary>
     public static Expr? DifferenceOfTwoSigmoids(Graph graph, Expr value)
     {
-        if (value.Node is not SumNode { Constant.IsZero: true, Coefficients.Length: 2 } sum || !(sum.Coefficients[0] + sum.Coefficients[1]).IsZero)
+        if (value.Node is not SumNode { Constant.IsZero: true, Coefficients.Length: 2 } sum || !sum.Coefficients[0].IsOppositeOf(sum.Coefficients[1]))
         {
             return null;
         }
@@ -91,7 +91,7 @@ internal static class SumRules
 
             for (var j = 0; j < i; j++)
             {
-                if (!(terms[i].Coefficient + terms[j].Coefficient).IsZero || !HoldsSigmoid(terms[j].Term))
+                if (!terms[i].Coefficient.IsOppositeOf(terms[j].Coefficient) || !HoldsSigmoid(terms[j].Term))
                 {
                     continue;
                 }
@@ -131,7 +131,7 @@ internal static class SumRules
             }
 
             var opposite = graph.Apply(FunctionTable.Softplus, graph.Negate(z));
-            if (terms.FindIndex(t => t.Term.SameAs(opposite) && (t.Coefficient + terms[k].Coefficient).IsZero) is var other and >= 0)
+            if (terms.FindIndex(t => t.Term.SameAs(opposite) && t.Coefficient.IsOppositeOf(terms[k].Coefficient)) is var other and >= 0)
             {
                 return graph.Sum([.. terms.Where((_, t) => t != k && t != other), (terms[k].Coefficient, z), (constant, graph.One)]);
             }
@@ -149,7 +149,7 @@ internal static class SumRules
 
     /// <summary>z of `c - c·f(z)`; null for other expressions.</summary>
     private static Expr? Difference(Function function, Expr value) => value.Node is SumNode { Coefficients.Length: 1, Constant.IsZero: false } sum
-        && (sum.Constant + sum.Coefficients[0]).IsZero ? Exponentials.ArgumentOf(function, value.Open(out _)[0]) : null;
+        && sum.Constant.IsOppositeOf(sum.Coefficients[0]) ? Exponentials.ArgumentOf(function, value.Open(out _)[0]) : null;
 
     private static bool HoldsSigmoid(Expr term) => term.Node is FunctionNode { Function: Sigmoid }
         || (term.Node is ProductNode { Bound.Length: 0 } product && product.Edges[..product.Exponents.Length].ToArray().Any(e => e.Operand is FunctionNode { Function: Sigmoid }));

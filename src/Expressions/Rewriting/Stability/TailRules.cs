@@ -120,7 +120,7 @@ internal static class TailRules
     /// <summary>`erf(a) - erf(b)` by the tails on the side where both lie.</summary>
     public static Expr? DifferenceOfErrors(Graph graph, Expr value)
     {
-        if (value.Node is not SumNode { Constant.IsZero: true, Coefficients.Length: 2 } sum || !(sum.Coefficients[0] + sum.Coefficients[1]).IsZero)
+        if (value.Node is not SumNode { Constant.IsZero: true, Coefficients.Length: 2 } sum || !sum.Coefficients[0].IsOppositeOf(sum.Coefficients[1]))
         {
             return null;
         }
