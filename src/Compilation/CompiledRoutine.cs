@@ -38,9 +38,6 @@ public sealed class CompiledRoutine
     /// <summary>How it was compiled.</summary>
     public CompilerOptions Options { get; }
 
-    /// <summary>How many numbers it works on side by side.</summary>
-    public int LaneCount => Lanes.Width;
-
     /// <summary>
     /// Whether <see cref="RoutineRunner.RunOver"/> serves this routine: it calculates with doubles, inputs and outputs with rows have no other axis and are read row by row, and besides them nothing is kept for all rows or added up over them.
     /// </summary>

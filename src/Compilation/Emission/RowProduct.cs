@@ -1,4 +1,3 @@
-using System.Numerics;
 using MlMath.Compilation.Emission.Lanes;
 using MlMath.Compilation.Products;
 using MlMath.Compilation.Scheduling;
@@ -14,27 +13,18 @@ namespace MlMath.Compilation.Emission;
 /// </summary>
 internal sealed class RowProduct
 {
-    private readonly bool isSum;
-    private readonly int matrix;
-    private readonly int matrixOrigin;
-    private readonly SizePlace columns;
-    private readonly int vector;
-    private readonly int vectorOrigin;
-    private readonly int result;
-    private readonly ProductWidth width;
-
     private RowProduct(Item item, Item matrix, Item vector, RoutineLayout layout, LaneType lanes)
     {
-        isSum = item.Role == RowRole.OverRows;
-        this.matrix = layout.ArrayOf(matrix);
-        matrixOrigin = layout.OriginOf(matrix);
-        columns = SizePlace.Of(matrix.Axes[1], layout);
-        this.vector = isSum && vector.Node is not InputNode ? layout.BlockOf(vector, vector.RowSlot) : layout.ArrayOf(vector);
-        vectorOrigin = isSum && vector.Node is InputNode ? layout.OriginOf(vector) : -1;
-        result = isSum ? layout.ArrayOf(item) : layout.BlockOf(item, item.RowSlot);
+        IsSum = item.Role == RowRole.OverRows;
         Columns = matrix.Axes[1];
         Matrix = matrix;
-        width = lanes.Bits switch
+        MatrixArray = layout.ArrayOf(matrix);
+        MatrixOrigin = layout.OriginOf(matrix);
+        ColumnCount = SizePlace.Of(Columns, layout);
+        VectorArray = IsSum && vector.Node is not InputNode ? layout.BlockOf(vector, vector.RowSlot) : layout.ArrayOf(vector);
+        VectorOrigin = IsSum && vector.Node is InputNode ? layout.OriginOf(vector) : -1;
+        ResultArray = IsSum ? layout.ArrayOf(item) : layout.BlockOf(item, item.RowSlot);
+        Width = lanes.Bits switch
         {
             LaneWidth.Bits512 => ProductWidth.Bits512,
             LaneWidth.Bits256 => ProductWidth.Bits256,
@@ -43,11 +33,35 @@ internal sealed class RowProduct
         };
     }
 
+    /// <summary>Whether it is added up over the rows; else it gives a number for each.</summary>
+    public bool IsSum { get; }
+
     /// <summary>The input that is read.</summary>
     public Item Matrix { get; }
 
     /// <summary>The size of one of its rows.</summary>
     public Size Columns { get; }
+
+    /// <summary>The array of that input.</summary>
+    public int MatrixArray { get; }
+
+    /// <summary>The place, among the sizes, of the entry at which the run's rows begin in it.</summary>
+    public int MatrixOrigin { get; }
+
+    /// <summary>How many columns it has.</summary>
+    public SizePlace ColumnCount { get; }
+
+    /// <summary>The array, or block buffer, of the vector, or of the numbers for the rows.</summary>
+    public int VectorArray { get; }
+
+    /// <summary>The place of the entry at which the run's rows begin in an input; -1 for a vector and for a block buffer.</summary>
+    public int VectorOrigin { get; }
+
+    /// <summary>The array or block buffer of the result.</summary>
+    public int ResultArray { get; }
+
+    /// <summary>By vectors of which width it is multiplied.</summary>
+    public ProductWidth Width { get; }
 
     /// <summary>The products of a pass: those whose input nothing else in it reads, for then its columns are not needed side by side.</summary>
     public static Dictionary<Item, RowProduct> In(Stage stage, RoutineLayout layout, LaneType lanes)
@@ -96,23 +110,6 @@ internal sealed class RowProduct
     /// <summary>Whether an axis of an operand is run through by a slot, from end to end.</summary>
     private static bool Runs(ProductOperand operand, int axis, int slot, Item item) =>
         operand.Terms[axis] is { Position: { IsKnown: true, Offset: 0 } } term && term.Slot == slot && operand.Item.Axes[axis] == item.SizeOf(slot);
-
-    /// <summary>Multiplies a block of rows.</summary>
-    /// <typeparam name="T">The numbers: doubles or floats.</typeparam>
-    /// <param name="arrays">The arrays as the block's code sees them.</param>
-    /// <param name="sizes">The sizes.</param>
-    /// <param name="row">The first row.</param>
-    /// <param name="count">How many rows.</param>
-    /// <param name="workspace">Buffers.</param>
-    public void Run<T>(T[][] arrays, long[] sizes, long row, long count, ProductWorkspace workspace)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        var inner = columns.In(sizes);
-        var a = arrays[matrix].AsSpan((int)(sizes[matrixOrigin] + (row * inner)), (int)(count * inner));
-        var first = vectorOrigin < 0 ? 0 : (int)(sizes[vectorOrigin] + row);
-        var x = arrays[vector].AsSpan(isSum ? first : 0);
-        Product.MultiplyRows((nint)count, (nint)inner, a, x, arrays[result], isSum, workspace, width);
-    }
 }
 
 /// <summary>A part of a pass, for one block: code or a product.</summary>

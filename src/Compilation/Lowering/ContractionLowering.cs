@@ -142,11 +142,11 @@ internal sealed class ContractionLowering
             var (open, bound) = (order.Open(set), (first.Slots | second.Slots) & ~order.Open(set));
             if (masks.Count == 0 && IsThere(set))
             {
-                made.Add(set, table.Part(Inside(set), sizes, open, SlotsOf(set) & ~open));
+                made.Add(set, table.Part(Inside(set), sizes, open));
                 continue;
             }
 
-            made.Add(set, table.Part([.. MasksOf(first.Slots | second.Slots, bound), first, second], sizes, open, bound));
+            made.Add(set, table.Part([.. MasksOf(first.Slots | second.Slots, bound), first, second], sizes, open));
         }
 
         return node;
@@ -161,17 +161,15 @@ internal sealed class ContractionLowering
             var part = parts[BitOperations.TrailingZeroCount(set)];
             var all = joined[BitOperations.TrailingZeroCount(set)];
             var open = order.Open(set);
-            return part is [{ Exponent.IsOne: true } single] && open == all ? single : table.Part([.. MasksOf(all, all & ~open), .. part], sizes, open, all & ~open);
+            return part is [{ Exponent.IsOne: true } single] && open == all ? single : table.Part([.. MasksOf(all, all & ~open), .. part], sizes, open);
         }
 
         // Brackets go with the sums over what they read, and once more to the whole.
         IEnumerable<Factor> MasksOf(ulong visible, ulong bound) => masks.Where(m => (m.Slots & ~visible) == 0 && (m.Slots & bound) != 0);
 
-        bool IsThere(ulong set) => BitOperations.PopCount(set) <= MostLookedFor && table.Contains(Inside(set), sizes, order.Open(set), SlotsOf(set) & ~order.Open(set));
+        bool IsThere(ulong set) => BitOperations.PopCount(set) <= MostLookedFor && table.Contains(Inside(set), sizes, order.Open(set));
 
         List<Factor> Inside(ulong set) => [.. parts.Where((_, p) => (set & (1UL << p)) != 0).SelectMany(p => p)];
-
-        ulong SlotsOf(ulong set) => joined.Where((_, p) => (set & (1UL << p)) != 0).Aggregate(0UL, (all, slots) => all | slots);
     }
 
     /// <summary>
@@ -230,7 +228,7 @@ internal sealed class ContractionLowering
                 return node;
             }
 
-            operands[p] = parts[p] is [{ Exponent.IsOne: true } single] ? single : table.Part(parts[p], sizes, slots, 0);
+            operands[p] = parts[p] is [{ Exponent.IsOne: true } single] ? single : table.Part(parts[p], sizes, slots);
         }
 
         return PartTable.Whole(operands, sizes, node.Rank, (operands[0].Slots | operands[1].Slots) & ~own);

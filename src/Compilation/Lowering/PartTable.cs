@@ -20,14 +20,13 @@ internal sealed class PartTable(Size? rows)
     /// <summary>What was made here, operands first; those made since it was last emptied.</summary>
     public List<Node> Made { get; } = [];
 
-    /// <summary>The sum over <paramref name="bound"/> of a product, as a factor over the same slots; made where it is not there yet.</summary>
+    /// <summary>The sum of a product over all slots that do not stay, as a factor over the same slots; made where it is not there yet.</summary>
     /// <param name="factors">The factors.</param>
     /// <param name="sizes">The sizes of the slots.</param>
     /// <param name="open">The slots that stay, a bit each.</param>
-    /// <param name="bound">The slots that are summed over.</param>
-    public Factor Part(IReadOnlyList<Factor> factors, ReadOnlySpan<Size> sizes, ulong open, ulong bound)
+    public Factor Part(IReadOnlyList<Factor> factors, ReadOnlySpan<Size> sizes, ulong open)
     {
-        var (key, slots) = Canonical(factors, sizes, open, bound);
+        var (key, slots) = Canonical(factors, sizes, open);
         if (!parts.TryGetValue(key, out var found))
         {
             var node = LooseNodes.Product(key.Exponents, key.Edges, key.Axes, key.Bound);
@@ -46,7 +45,7 @@ internal sealed class PartTable(Size? rows)
     }
 
     /// <summary>Whether a part is there already.</summary>
-    public bool Contains(IReadOnlyList<Factor> factors, ReadOnlySpan<Size> sizes, ulong open, ulong bound) => parts.ContainsKey(Canonical(factors, sizes, open, bound).Key);
+    public bool Contains(IReadOnlyList<Factor> factors, ReadOnlySpan<Size> sizes, ulong open) => parts.ContainsKey(Canonical(factors, sizes, open).Key);
 
     /// <summary>Makes a node of the formula's own known as a part; the part that it equals where there is one.</summary>
     /// <param name="node">The node: its axes are the first slots.</param>
@@ -55,8 +54,7 @@ internal sealed class PartTable(Size? rows)
     public Factor? Register(ProductNode node, IReadOnlyList<Factor> factors, ReadOnlySpan<Size> sizes)
     {
         var open = (1UL << node.Rank) - 1;
-        var bound = ((1UL << sizes.Length) - 1) & ~open;
-        var (key, slots) = Canonical(factors, sizes, open, bound);
+        var (key, slots) = Canonical(factors, sizes, open);
         if (slots.Length != node.Rank)
         {
             return null;
@@ -64,21 +62,21 @@ internal sealed class PartTable(Size? rows)
 
         if (parts.ContainsKey(key))
         {
-            return Part(factors, sizes, open, bound);
+            return Part(factors, sizes, open);
         }
 
         parts.Add(key, (node, slots));
         return null;
     }
 
-    private (Key Key, int[] Slots) Canonical(IReadOnlyList<Factor> factors, ReadOnlySpan<Size> sizes, ulong open, ulong bound)
+    private (Key Key, int[] Slots) Canonical(IReadOnlyList<Factor> factors, ReadOnlySpan<Size> sizes, ulong open)
     {
         var sorted = factors.OrderBy(f => f.Operand.Digest).ThenBy(f => f.Exponent.Digest).ToArray();
         (Key Key, int[] Slots)? best = null;
         var all = sizes.ToArray();
         foreach (var order in Orders(sorted))
         {
-            var closed = Close(order, all, open, bound);
+            var closed = Close(order, all, open);
             if (best is not { } before || closed.Key.CompareTo(before.Key) < 0)
             {
                 best = closed;
@@ -117,7 +115,7 @@ internal sealed class PartTable(Size? rows)
         }
     }
 
-    private (Key Key, int[] Slots) Close(Factor[] order, Size[] sizes, ulong open, ulong bound)
+    private (Key Key, int[] Slots) Close(Factor[] order, Size[] sizes, ulong open)
     {
         var number = new int[sizes.Length];
         Array.Fill(number, -1);

@@ -339,7 +339,7 @@ internal sealed class RowPass<T>
             }
             else
             {
-                products[k]!.Run(worker.Arrays, worker.Sizes, row, count, worker.Products);
+                BlockProduct.Run(products[k]!, worker.Arrays, worker.Sizes, row, count, worker.Products);
             }
         }
     }
