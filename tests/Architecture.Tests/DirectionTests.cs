@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace MlMath.Architecture.Tests;
 
 /// <summary>The house: one project per folder, references in one direction only.</summary>
-public sealed class DirectionTests
+public sealed partial class DirectionTests
 {
     /// <summary>What each project may see. A new project is a new line here and on the map in ARCHITECTURE.md.</summary>
     private static readonly Dictionary<string, string[]> MayReference = new()
@@ -29,6 +31,35 @@ public sealed class DirectionTests
         Assert.True(MayReference.TryGetValue(project, out var allowed), $"src/{project} has no place in the house");
         Assert.Empty(SourceTree.References(project).Except(allowed!));
     }
+
+    [Fact]
+    public void A_room_of_compilation_uses_those_above_it()
+    {
+        // The rows of the table in docs/compilation.md, from above.
+        var page = SourceTree.Read("docs/compilation.md");
+        var rows = RowsOfRooms().Matches(page[page.IndexOf("## Where it stands", StringComparison.Ordinal)..]).Select(row => Room().Matches(row.Value).Select(room => room.Groups[1].Value).ToList()).ToList();
+        var folders = SourceTree.Files("src/Compilation", ".cs").Select(f => f["src/Compilation/".Length..].Split('/')).Where(f => f.Length > 1).Select(f => f[0]).Distinct().Order(StringComparer.Ordinal);
+        Assert.Equal(folders, rows.SelectMany(r => r).Order(StringComparer.Ordinal));
+        var above = new HashSet<string>();
+        var upwards = new List<string>();
+        foreach (var row in rows)
+        {
+            above.UnionWith(row);
+            upwards.AddRange(row.SelectMany(room => SourceTree.Files($"src/Compilation/{room}", ".cs"))
+                .SelectMany(file => UsedRoom().Matches(SourceTree.Read(file)).Where(used => folders.Contains(used.Groups[1].Value) && !above.Contains(used.Groups[1].Value)).Select(used => $"{file}: {used.Value}")));
+        }
+
+        Assert.Empty(upwards);
+    }
+
+    [GeneratedRegex(@"^\| `[^|]*\|", RegexOptions.Multiline)]
+    private static partial Regex RowsOfRooms();
+
+    [GeneratedRegex("`([A-Z][a-z]+)`")]
+    private static partial Regex Room();
+
+    [GeneratedRegex(@"\bMlMath\.Compilation\.([A-Z][a-z]+)")]
+    private static partial Regex UsedRoom();
 
     [Fact]
     public void Tests_mirror_src()
