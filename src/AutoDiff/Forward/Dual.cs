@@ -58,6 +58,9 @@ public readonly record struct Dual(double Value, double Derivative) : IPrimal<Du
     }
 
     /// <inheritdoc/>
+    public static Dual TimesLog(Dual factor, Dual argument) => Apply(FunctionTable.TimesLog, factor, argument);
+
+    /// <inheritdoc/>
     public Dual Lift(Number value) => FromValue(value.ToDouble());
 
     /// <inheritdoc/>

@@ -10,24 +10,26 @@ namespace MlMath.AutoDiff;
 /// </summary>
 public readonly struct Variable : IPrimal<Variable>
 {
+    // Fields, not properties: what an operator inlines must be few locals, for past 512 of them in a method the runtime inlines no more.
+    internal readonly Tape? OwnTape;
+    internal readonly double OwnValue;
+
+    // Where it stands on its tape; 0 for a constant.
+    internal readonly int Place;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Variable(Tape? tape, int place, double value)
     {
-        Tape = tape;
+        OwnTape = tape;
         Place = place;
-        Value = value;
+        OwnValue = value;
     }
 
     /// <inheritdoc/>
-    public double Value { get; }
+    public double Value => OwnValue;
 
     /// <summary>Whether no tape knows it.</summary>
-    public bool IsConstant => Tape is null;
-
-    internal Tape? Tape { get; }
-
-    /// <summary>Where it stands on its tape, from 1; 0 for a constant.</summary>
-    internal int Place { get; }
+    public bool IsConstant => OwnTape is null;
 
     /// <summary>A constant.</summary>
     public static implicit operator Variable(double value) => new(null, 0, value);
@@ -37,65 +39,63 @@ public readonly struct Variable : IPrimal<Variable>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Variable operator +(Variable a, Variable b) => Of(TapeOf(a, b), a.Value + b.Value, a, 1, b, 1);
+    public static Variable operator +(Variable a, Variable b) => Tape.Record(a, 1, b, 1, a.OwnValue + b.OwnValue);
 
     /// <summary>The sum with a constant.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Variable operator +(Variable a, double b) => Of(TapeOf(a), a.Value + b, a, 1);
+    public static Variable operator +(Variable a, double b) => Tape.Record(a, 1, a.OwnValue + b);
 
     /// <summary>The sum with a constant.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Variable operator +(double a, Variable b) => Of(TapeOf(b), a + b.Value, b, 1);
+    public static Variable operator +(double a, Variable b) => Tape.Record(b, 1, a + b.OwnValue);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Variable operator -(Variable a, Variable b) => Of(TapeOf(a, b), a.Value - b.Value, a, 1, b, -1);
+    public static Variable operator -(Variable a, Variable b) => Tape.Record(a, 1, b, -1, a.OwnValue - b.OwnValue);
 
     /// <summary>The difference from a constant.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Variable operator -(Variable a, double b) => Of(TapeOf(a), a.Value - b, a, 1);
+    public static Variable operator -(Variable a, double b) => Tape.Record(a, 1, a.OwnValue - b);
 
     /// <summary>The difference of a constant.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Variable operator -(double a, Variable b) => Of(TapeOf(b), a - b.Value, b, -1);
+    public static Variable operator -(double a, Variable b) => Tape.Record(b, -1, a - b.OwnValue);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Variable operator *(Variable a, Variable b) => Of(TapeOf(a, b), a.Value * b.Value, a, b.Value, b, a.Value);
+    public static Variable operator *(Variable a, Variable b) => Tape.Record(a, b.OwnValue, b, a.OwnValue, a.OwnValue * b.OwnValue);
 
     /// <summary>The product with a constant.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Variable operator *(Variable a, double b) => Of(TapeOf(a), a.Value * b, a, b);
+    public static Variable operator *(Variable a, double b) => Tape.Record(a, b, a.OwnValue * b);
 
     /// <summary>The product with a constant.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Variable operator *(double a, Variable b) => Of(TapeOf(b), a * b.Value, b, a);
+    public static Variable operator *(double a, Variable b) => Tape.Record(b, a, a * b.OwnValue);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Variable operator /(Variable a, Variable b)
     {
-        var tape = TapeOf(a, b);
-        var quotient = a.Value / b.Value;
-        return Of(tape, quotient, a, 1 / b.Value, b, -quotient / b.Value);
+        var quotient = a.OwnValue / b.OwnValue;
+        return Tape.Record(a, 1 / b.OwnValue, b, -quotient / b.OwnValue, quotient);
     }
 
     /// <summary>The quotient by a constant.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Variable operator /(Variable a, double b) => Of(TapeOf(a), a.Value / b, a, 1 / b);
+    public static Variable operator /(Variable a, double b) => Tape.Record(a, 1 / b, a.OwnValue / b);
 
     /// <summary>The quotient of a constant.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Variable operator /(double a, Variable b)
     {
-        var tape = TapeOf(b);
-        var quotient = a / b.Value;
-        return Of(tape, quotient, b, -quotient / b.Value);
+        var quotient = a / b.OwnValue;
+        return Tape.Record(b, -quotient / b.OwnValue, quotient);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Variable operator -(Variable a) => Of(TapeOf(a), -a.Value, a, -1);
+    public static Variable operator -(Variable a) => Tape.Record(a, -1, -a.OwnValue);
 
     /// <summary>Compares the values.</summary>
     public static bool operator <(Variable a, Variable b) => a.Value < b.Value;
@@ -113,26 +113,15 @@ public readonly struct Variable : IPrimal<Variable>
     public static Variable Power(Variable value, Number exponent)
     {
         var power = Real.PowerValue(value.Value, exponent);
-        return Of(TapeOf(value), power, value, exponent.ToDouble() * Real.PowerValue(value.Value, exponent - Number.One));
+        return Tape.Record(value, exponent.ToDouble() * Real.PowerValue(value.Value, exponent - Number.One), power);
     }
 
     /// <summary>A function of the table applied to one value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Variable Apply(Function function, Variable argument)
     {
-        if (function is not UnaryFunction row)
-        {
-            return Apply(function, [argument]);
-        }
-
-        var value = row.Value(argument.Value);
-        if (argument.IsConstant)
-        {
-            return value;
-        }
-
-        argument.Tape!.MakeRoom();
-        var slope = row.IsFlat(0) ? 0 : row.Slope(argument.Value, value);
-        return new Variable(argument.Tape, slope == 0 ? argument.Tape!.Record(0, 0) : argument.Tape!.Record(argument.Place, slope), value);
+        var value = ValueOf(function, argument.OwnValue, out var slope);
+        return Tape.Record(argument, slope, value);
     }
 
     /// <inheritdoc/>
@@ -146,15 +135,15 @@ public readonly struct Variable : IPrimal<Variable>
         }
 
         Span<Real> values = stackalloc Real[arguments.Length];
-        var isConstant = true;
+        var tape = default(Tape);
         for (var k = 0; k < values.Length; k++)
         {
             values[k] = new Real(arguments[k].Value);
-            isConstant &= arguments[k].IsConstant;
+            tape = Tape.Common(tape, arguments[k].OwnTape);
         }
 
         var value = Real.Apply(function, values);
-        if (isConstant)
+        if (tape is null)
         {
             return value.Value;
         }
@@ -168,12 +157,15 @@ public readonly struct Variable : IPrimal<Variable>
             var secondPartial = k + 1 < arguments.Length ? PartialOf(function, k + 1, second, values, value) : 0;
             // What a zero partial multiplies is left out: the arm of a case that is not taken may be infinite.
             (first, second) = (firstPartial == 0 ? default : first, secondPartial == 0 ? default : second);
-            var pair = Of(TapeOf(first, second), value.Value, first, firstPartial, second, secondPartial);
-            result = k == 0 ? pair : Of(TapeOf(result, pair), value.Value, result, 1, pair, 1);
+            var pair = Tape.Record(first, firstPartial, second, secondPartial, value.Value);
+            result = k == 0 ? pair : Tape.Record(result, 1, pair, 1, value.Value);
         }
 
         return result;
     }
+
+    /// <summary>`factor·log(argument)`, 0 where both are 0, and so is its derivative: what the operators alone would make NaN.</summary>
+    public static Variable TimesLog(Variable factor, Variable argument) => Apply(FunctionTable.TimesLog, factor, argument);
 
     /// <inheritdoc/>
     public Variable Lift(Number value) => value.ToDouble();
@@ -184,41 +176,20 @@ public readonly struct Variable : IPrimal<Variable>
     /// <inheritdoc/>
     public override string ToString() => Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private static double PartialOf(Function function, int k, Variable argument, ReadOnlySpan<Real> values, Real value) =>
-        argument.IsConstant || function.IsFlat(k) ? 0 : function.Partial(k, values, value).Value;
-
-    /// <summary>The tape of an operation, with room for it; null where both are constants.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Tape? TapeOf(Variable a, Variable b)
+    /// <summary>The value and the slope of a function of one argument; not inlined, so that the caller's method stays small.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static double ValueOf(Function function, double argument, out double slope)
     {
-        var tape = a.Tape;
-        if (!ReferenceEquals(tape, b.Tape))
+        if (function is not UnaryFunction row)
         {
-            if (tape is not null && b.Tape is not null)
-            {
-                throw TwoTapes();
-            }
-
-            tape ??= b.Tape;
+            throw new ArgumentException($"'{function.Name}' is a function of {function.Arity} arguments.", nameof(function));
         }
 
-        tape?.MakeRoom();
-        return tape;
+        var value = row.Value(argument);
+        slope = row.Slope(argument, value);
+        return value;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Tape? TapeOf(Variable a)
-    {
-        a.Tape?.MakeRoom();
-        return a.Tape;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Variable Of(Tape? tape, double value, Variable a, double partial) => new(tape, tape is null ? 0 : tape.Record(a.Place, partial), value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Variable Of(Tape? tape, double value, Variable a, double aPartial, Variable b, double bPartial) =>
-        new(tape, tape is null ? 0 : tape.Record(a.Place, aPartial, b.Place, bPartial), value);
-
-    private static InvalidOperationException TwoTapes() => new("Variables of two tapes cannot be combined.");
+    private static double PartialOf(Function function, int k, Variable argument, ReadOnlySpan<Real> values, Real value) =>
+        argument.IsConstant || function.IsFlat(k) ? 0 : function.Partial(k, values, value).Value;
 }

@@ -104,7 +104,7 @@ public abstract class UnaryFunction : Function
         where T : struct, IReal<T>;
 
     /// <summary>The derivative at <paramref name="x"/>, where the function's value is <paramref name="y"/>, as a double: <see cref="Derivative"/>, found once for this row.</summary>
-    public double Slope(double x, double y) => (slope ??= Derivative)(new Real(x), new Real(y)).Value;
+    public double Slope(double x, double y) => (slope ??= IsFlat(0) ? static (_, _) => default : Derivative)(new Real(x), new Real(y)).Value;
 
     /// <inheritdoc/>
     public sealed override double Value(ReadOnlySpan<double> arguments) => Value(arguments[0]);

@@ -161,7 +161,7 @@ public sealed class TapeTests
     [Fact]
     public void A_variable_from_before_a_rewind_does_no_harm_to_what_is_recorded_after_it()
     {
-        // It must not be used again; who does so all the same writes no memory but the tape's own, and spoils no later gradient.
+        // It must not be used again; who does so all the same is told, writes no memory but the tape's own, and spoils no later gradient.
         var tape = new Tape(4);
         var x = tape.Variable(3);
         var stale = x;
@@ -171,7 +171,8 @@ public sealed class TapeTests
         }
 
         tape.Rewind(1);
-        tape.Gradient(x * stale, x);
+        var wrong = x * stale;
+        Assert.Throws<InvalidOperationException>(() => tape.Gradient(wrong, x));
         for (var round = 0; round < 3; round++)
         {
             tape.Rewind(1);
@@ -185,5 +186,95 @@ public sealed class TapeTests
         }
 
         Assert.Throws<ArgumentException>(() => tape.Gradient(new Tape().Variable(1), x));
+    }
+
+    [Fact]
+    public void Two_tapes_are_refused_by_functions_even_where_one_of_them_has_no_slope()
+    {
+        var (x, y) = (new Tape().Variable(1), new Tape().Variable(2));
+        Assert.Throws<InvalidOperationException>(() => Variable.Apply(FunctionTable.Maximum, x, y));
+        Assert.Throws<InvalidOperationException>(() => Variable.Apply(FunctionTable.Minimum, y, x));
+        Assert.Throws<InvalidOperationException>(() => Variable.Apply(FunctionTable.Greater, x, y));
+        Assert.Throws<InvalidOperationException>(() => Variable.Apply(FunctionTable.Select, 1, x, y));
+        Assert.Throws<InvalidOperationException>(() => Variable.Apply(FunctionTable.Select, 0, x, y));
+    }
+
+    [Theory]
+    [InlineData(0, 0, 0, 0, 0)]
+    [InlineData(0, 0.5, 0, -0.6931471805599453, 0)]
+    [InlineData(2, 3, 2.1972245773362196, 1.0986122886681098, 0.6666666666666666)]
+    public void A_number_times_a_logarithm_is_0_where_the_number_is(double p, double q, double expected, double byFirst, double bySecond)
+    {
+        var tape = new Tape();
+        var (a, b) = (tape.Variable(p), tape.Variable(q));
+        var value = Variable.TimesLog(a, b) + 1;
+        Near(expected + 1, value.Value);
+        var gradient = tape.Gradient(value, a, b);
+        Near(byFirst, gradient[0]);
+        Near(bySecond, gradient[1]);
+        Near(byFirst, Dual.TimesLog(new Dual(p, 1), Dual.FromValue(q)).Derivative);
+        Near(bySecond, Dual.TimesLog(Dual.FromValue(p), new Dual(q, 1)).Derivative);
+
+        var x = tape.Variable(p);
+        Near(byFirst + bySecond, p == q ? tape.Gradient(Variable.TimesLog(x, x), x)[0] : byFirst + bySecond);
+    }
+
+    [Fact]
+    public void An_infinite_derivative_is_infinite_and_stands_beside_finite_ones()
+    {
+        var tape = new Tape();
+        var (x, y, z) = (tape.Variable(0), tape.Variable(5), tape.Variable(7));
+        var root = Variable.Power(x, Number.Half);
+        var still = Variable.Power(z * 0, Number.Half) * 0;
+        Assert.Equal([double.PositiveInfinity, 2, 0], tape.Gradient(root + (2 * y) + still, x, y, z));
+        Assert.Equal([double.PositiveInfinity, 0, 0], tape.Gradient(root, x, y, z));
+        Assert.Equal([0, 1, 0], tape.Gradient(y, x, y, z));
+    }
+
+    [Fact]
+    public void Whatever_operands_an_operation_has_the_derivatives_are_those_of_forward_mode()
+    {
+        // Operands just recorded, the same twice, and far ones; more than the tape has room for.
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var tape = new Tape(4);
+            double[] start = [0.3, -0.8, 0.5];
+            var variables = tape.Variables(start);
+            var value = Program(seed, variables);
+            var gradient = tape.Gradient(value, variables);
+            for (var k = 0; k < start.Length; k++)
+            {
+                Dual[] duals = [.. start.Select((s, q) => new Dual(s, q == k ? 1 : 0))];
+                var expected = Program(seed, duals);
+                Near(expected.Value, value.Value);
+                Near(expected.Derivative, gradient[k], 1e-10);
+            }
+        }
+
+        static T Program<T>(int seed, T[] start)
+            where T : struct, IPrimal<T>
+        {
+            var random = new Random(seed);
+            var half = T.FromValue(0.5);
+            List<T> values = [.. start];
+            for (var k = 0; k < 60; k++)
+            {
+                var (a, b) = (Operand(), Operand());
+                values.Add(random.Next(6) switch
+                {
+                    0 => a + b,
+                    1 => a - b,
+                    2 => a * b,
+                    3 => -a,
+                    4 => T.Apply(FunctionTable.Sin, a),
+                    _ => half * a,
+                });
+                values[^1] = Math.Abs(values[^1].Value) > 2 ? T.Apply(FunctionTable.Tanh, values[^1]) : values[^1];
+            }
+
+            return values[^1] + values[^2];
+
+            T Operand() => values[random.Next(2) == 0 ? values.Count - 1 : random.Next(values.Count)];
+        }
     }
 }
