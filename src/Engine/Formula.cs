@@ -54,7 +54,7 @@ public sealed partial class Formula
     public static Formula Parse(string text, IReadOnlyDictionary<string, string[]>? shapes = null, Notation notation = Notation.Auto, IReadOnlyList<string>? variables = null)
     {
         var graph = new Graph();
-        var session = new FormulaSession(graph, Differentiator.Instance, Textbook.Standard) { Notation = notation };
+        var session = new FormulaSession(graph, StableDifferentiator.Instance, Textbook.Standard) { Notation = notation };
         foreach (var (name, sizes) in shapes ?? new Dictionary<string, string[]>())
         {
             session.DeclareShape(name, Array.ConvertAll(sizes, s => long.TryParse(s, out var number) ? number : Size.Named(s)));

@@ -155,7 +155,7 @@ public sealed class FormulaCurves
 
     private static FormulaSession Session(Graph graph, FormulaRequest request, string? axis, ITextbook? textbook, CancellationToken cancellation)
     {
-        var session = new FormulaSession(graph, Differentiator.Instance, textbook) { Notation = request.Notation, Cancellation = cancellation };
+        var session = new FormulaSession(graph, StableDifferentiator.Instance, textbook) { Notation = request.Notation, Cancellation = cancellation };
         foreach (var (name, value) in request.Variables)
         {
             session.DeclareValue(name, value);

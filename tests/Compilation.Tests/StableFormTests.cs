@@ -36,7 +36,6 @@ public sealed class StableFormTests
         new("log-of-hyperbolic-cosine", (g, x, _, _) => g.Log(g.Apply(FunctionTable.Cosh, x)), 1e-9, 0, [], 5e-19),
         new("log-of-exponential-less-one", (g, x, _, _) => g.Log(g.Subtract(g.Exp(x), g.One)), 1000, 0, [], 1000),
         new("difference-of-exponentials", (g, x, y, _) => g.Subtract(g.Exp(x), g.Exp(y)), 0.5, 0.5 + 1e-9, [], -1.6487212248954667556e-9),
-        new("difference-of-exponentials", (g, x, _, _) => g.Subtract(g.Exp(x), g.Exp(g.Negate(x))), 1e-17, 0, [], 2e-17),
         new("coefficient-beyond-doubles", (g, x, _, _) => g.Scale(Number.Parse("1e-375")!.Value, g.Power(x, 200)), 75, 0, [], 1.0286145857915894),
         new("coefficient-beyond-doubles", (g, x, y, _) => g.Multiply(y, g.Power(g.Scale(Number.Fraction(1, 10), x), 400)), 9.875, -3, [], -0.019586776788477852),
         new("coefficient-beyond-doubles", (g, x, _, _) => g.Scale(Number.Parse("1e160")!.Value, g.Power(x, -201)), -75, 0, [], -1.2962419080488169e-217),
@@ -95,7 +94,7 @@ public sealed class StableFormTests
         new("product-of-exponentials", (g, x, _, _) => g.Multiply(g.Exp(g.Negate(x)), g.Exp(g.Negate(g.Exp(g.Negate(x))))), -1000, 0, [], 0),
         new("log-of-powers", (g, x, y, _) => g.Log(g.Power(x, y)), 1000, 400, [], 2763.1021115928548208),
         new("log-of-powers", (g, x, y, _) => g.Log(g.Multiply(g.Power(x, y), g.Power(g.Subtract(g.One, x), g.Subtract(g.Number(3000), y)))), 0.25, 300, [], -1192.6299039557756897),
-        new("log-of-powers", (g, x, y, _) => g.Log(g.Divide(Gamma(g, g.Add(x, g.One)), g.Multiply(Gamma(g, g.Add(y, g.One)), Gamma(g, g.Add(g.Subtract(x, y), g.One))))), 1000, 400, [], 669.35214512554536371),
+        new("log-of-powers", (g, x, y, _) => g.Log(g.Divide(Gamma(g, g.Add(x, g.One)), g.Multiply(Gamma(g, g.Add(y, g.One)), Gamma(g, g.Add(g.Subtract(x, y), g.One))))), 3000, 1000, [], 1905.3723240435777),
         new("log-of-repeated-product", (g, _, _, v) => g.Log(Product(g, v, z => g.Power(z, 3))), 0, 0, [1e-200, 1e-50, 1e-100], -1050 * Math.Log(10)),
         new("difference-of-two-sigmoids", (g, x, y, _) => g.Subtract(Sigmoid(g, x), Sigmoid(g, y)), 41, 40, [], 2.6854720659566002116e-18),
         new("complement-of-error-function", (g, x, _, _) => g.Subtract(g.One, Erf(g, x)), 20, 0, [], 5.3958656116079009289e-176),
@@ -117,17 +116,41 @@ public sealed class StableFormTests
         new("zero-times-power-of-index", (g, x, _, v) => g.SumOver(g.Product([(v, 1), (Less(g, v, 1), 1), (g.Power(x, Less(g, v, 2)), 1)]), IndexOf(v)), 0, 0, [3, 5, 7], 5),
         new("zero-times-power-of-index", (g, x, _, v) => g.SumOver(g.Product([(v, 1), (Less(g, v, 1), 1), (Less(g, v, 2), 1), (g.Power(x, Less(g, v, 3)), 1)]), IndexOf(v)), 0, 0, [3, 5, 7, 2], 14),
         new("zero-times-power-of-index", (g, x, _, v) => g.SumOver(g.Product([(v, 1), (Less(g, v, 1), 1), (g.Power(x, g.Add(Less(g, v, 2), Less(g, v, 1))), 1)]), IndexOf(v)), 0, 0, [3, 5, 7], 0),
+        new("log-of-difference-of-error-functions", (g, x, y, _) => g.Log(g.Subtract(Erf(g, x), Erf(g, y))), 28.0, 27.0, [], -732.8688865078974),
+        new("log-of-difference-of-error-functions", (g, x, y, _) => g.Log(g.Subtract(Erf(g, x), Erf(g, y))), -40.0, -41.0, [], -1604.2615566532736),
+        new("log-of-hyperbolic-sine", (g, x, y, _) => g.Log(g.Apply(FunctionTable.Sinh, x)), 1000.0, 0, [], 999.3068528194401),
+        new("log-of-hyperbolic-tangent", (g, x, y, _) => g.Log(Tanh(g, x)), 30.0, 0, [], -1.751302152539304e-26),
+        new("difference-of-tangents", (g, x, y, _) => g.Subtract(Tanh(g, x), Tanh(g, y)), 21.0, 20.0, [], 7.346804057724467e-18),
+        new("difference-of-arctangents", (g, x, y, _) => g.Subtract(g.Apply(FunctionTable.ArcTan, g.Add(x, g.One)), g.Apply(FunctionTable.ArcTan, x)), 100000000.0, 0, [], 9.9999999e-17),
+        new("difference-of-softplus", (g, x, y, _) => g.Subtract(g.Log(g.Add(g.One, g.Exp(x))), g.Log(g.Add(g.One, g.Exp(y)))), 1.0, 1.0000000009313226, [], -6.808513577296952e-10),
+        new("difference-of-logarithms", (g, x, y, _) => g.Subtract(g.Log(g.Add(x, g.One)), g.Log(x)), 1e+16, 0, [], 1e-16),
+        new("difference-of-logarithms", (g, x, y, _) => g.Log(g.Divide(g.Add(x, y), x)), -1e+16, 3.0, [], -3.0000000000000004e-16),
+        new("difference-of-log-gammas", (g, x, y, _) => g.Subtract(g.Apply(FunctionTable.LogGamma, g.Add(x, y)), g.Apply(FunctionTable.LogGamma, x)), 1000000000000.0, 0.25, [], 6.907755278982044),
+        new("difference-of-log-gammas", (g, x, y, _) => g.Log(g.Divide(Gamma(g, g.Add(x, y)), g.Multiply(Gamma(g, x), Gamma(g, g.Add(y, g.One))))), 1000000000.0, 2.5, [], 50.60719099189395),
+        new("difference-of-digammas", (g, x, y, _) => g.Subtract(g.Apply(FunctionTable.Digamma, g.Add(x, y)), g.Apply(FunctionTable.Digamma, x)), 100000000.0, 0.25, [], 2.500000009375e-09),
+        new("series-near-zero", (g, x, y, _) => g.Sum([(1, g.Exp(x)), (-1, x), (-1, g.One)]), 1e-09, 0, [], 5.000000001666667e-19),
+        new("series-near-zero", (g, x, y, _) => g.Subtract(g.Multiply(y, x), g.Multiply(y, g.Apply(FunctionTable.Sin, x))), 0.0001, 3.0, [], 4.999999997500001e-13),
+        new("series-near-zero", (g, x, y, _) => g.Subtract(g.Divide(g.Exp(x), x), g.Divide(g.Subtract(g.Exp(x), g.One), g.Power(x, 2))), 1e-09, 0, [], 0.5000000003333334),
+        new("series-near-zero", (g, x, y, _) => g.Subtract(g.Divide(g.One, x), g.Divide(g.One, g.Subtract(g.Exp(x), g.One))), 1e-09, 0, [], 0.49999999991666666),
+        new("log-of-poisson", (g, x, y, _) => g.Sum([(1, g.Multiply(x, g.Log(y))), (-1, y), (-1, g.Log(Gamma(g, g.Add(x, g.One))))]), 1e6, 1.001e6, [], -8.326360811986977),
+        new("power-near-one", (g, x, y, _) => g.Power(g.Add(g.One, g.Divide(g.One, x)), x), 1e+16, 0, [], 2.718281828459045),
+        new("power-near-one", (g, x, y, _) => g.Power(g.Subtract(g.One, x), y), 1e-17, 1e+17, [], 0.3678794411714423),
+        new("weights-of-logarithm", (g, x, y, _) => g.Divide(g.Product([(g.Power(x, y), 1), (g.Log(x), 1), (g.Exp(g.Negate(x)), 1)]), Gamma(g, g.Add(y, g.One))), 40.0, 200.0, [], 5.131269358691651e-72, 1e-12),
+        new("product-by-logarithms", (g, x, y, _) => g.Divide(g.Multiply(g.Power(x, y), g.Exp(g.Negate(x))), Gamma(g, g.Add(y, g.One))), 300, 300, [], 0.023026546149187352, 1e-12),
+        new("product-by-logarithms", (g, x, y, _) => g.Divide(g.Power(x, y), Gamma(g, g.Add(y, g.One))), -50, 201, [], -1.9628457595740933e-36, 1e-12),
+        new("coefficient-beyond-doubles", (g, x, _, v) => g.Scale(Number.Parse("1e160")!.Value, g.SumOver(g.Multiply(g.Exp(g.Multiply(v, x)), v), IndexOf(v))), -450, 0, [2, 2.5], 2.7289544247313657e-231, 1e-12),
+        new("product-by-logarithms", (g, x, y, _) => g.Multiply(g.Power(x, y), g.Exp(g.Negate(x))), 1000.0, 104.0, [], 5.0759588975494567e-123, 1e-12),
         new("zero-times-power", (g, x, y, _) => g.Multiply(y, g.Power(x, g.Subtract(y, g.One))), 0, 0, [], 0),
         new("zero-times-logarithm", (g, x, y, _) => g.Multiply(x, g.Log(g.Divide(x, y))), 0, 0, [], 0),
         new("zero-times-logarithm", (g, x, y, _) => g.Divide(g.Multiply(g.Multiply(x, y), g.Log(g.Divide(g.Power(y, 2), x))), g.Number(3)), 0, 0, [], 0),
     ];
 
-    /// <summary>How far a value may be off: some last places, which the faults that the rules mend exceed by far.</summary>
-    private static double Tolerance(bool isLast) => isLast ? 3e-15 : 1e-13;
+    /// <summary>How far a value may be off: some last places, which the faults that the rules mend exceed by far; an exponential of a sum of large logarithms as many as they are large.</summary>
+    private static double Tolerance(Case @case, bool isLast) => Math.Max(@case.Off, isLast ? 3e-15 : 1e-13);
 
     private delegate Expr Formula(Graph graph, Expr x, Expr y, Expr v);
 
-    private sealed record Case(string Rule, Formula Formula, double X, double Y, double[] V, double Expected);
+    private sealed record Case(string Rule, Formula Formula, double X, double Y, double[] V, double Expected, double Off = 0);
 
     private static Expr Erf(Graph graph, Expr z) => graph.Apply(FunctionTable.Error, z);
 
@@ -139,11 +162,7 @@ public sealed class StableFormTests
 
     private static Expr Tanh(Graph graph, Expr z) => graph.Apply(FunctionTable.Tanh, z);
 
-    private static Expr ForDoubles(Graph graph, Expr body, string? without = null)
-    {
-        IReadOnlyList<StableRule> Left(IReadOnlyList<StableRule> rules) => [.. rules.Where(r => r.Id != without)];
-        return StableForm.ForDoubles(graph, [body], Left(StableRule.All), Left(StableRule.Last), Left(StableRule.Lengths))[0];
-    }
+    private static Expr ForDoubles(Graph graph, Expr body, string? without = null) => StableForm.ForDoubles(graph, [body], rule => rule.Id != without)[0];
 
     private static Expr Abs(Graph graph, Expr z) => graph.Apply(FunctionTable.Abs, z);
 
@@ -189,16 +208,16 @@ public sealed class StableFormTests
         var (body, graph) = Made(@case);
         var isLast = StableRule.All.All(r => r.Id != @case.Rule);
         var value = Value(isLast ? ForDoubles(graph, body) : StableForm.Of(graph, body), @case.X, @case.Y, @case.V);
-        Assert.True(AreNear(@case.Expected, value, Tolerance(isLast)), $"{@case.Rule}: expected {@case.Expected:R}, got {value:R}");
+        Assert.True(AreNear(@case.Expected, value, Tolerance(@case, isLast)), $"{@case.Rule}: expected {@case.Expected:R}, got {value:R}");
         var others = StableRule.All.Where(r => r.Id != @case.Rule).ToList();
         var without = Value(isLast ? ForDoubles(graph, body, @case.Rule) : StableForm.Of(graph, [body], others)[0], @case.X, @case.Y, @case.V);
-        Assert.False(AreNear(@case.Expected, without, Tolerance(isLast)), $"{@case.Rule} makes no difference: {without:R}");
+        Assert.False(AreNear(@case.Expected, without, Tolerance(@case, isLast)), $"{@case.Rule} makes no difference: {without:R}");
     }
 
     [Fact]
     public void Every_rule_has_a_case_and_an_id_of_its_own()
     {
-        List<StableRule> rules = [.. StableRule.All, .. StableRule.Last, .. StableRule.Lengths];
+        List<StableRule> rules = [.. StableRule.All, .. StableRule.Remainders, .. StableRule.Last, .. StableRule.Ranges, .. StableRule.Lengths];
         Assert.Empty(rules.Select(r => r.Id).Except(Cases.Select(c => c.Rule)));
         Assert.Equal(rules.Count, rules.Select(r => r.Id).Distinct().Count());
         Assert.All(rules, r => Assert.NotEmpty(r.Words));

@@ -1,6 +1,7 @@
 using MlMath.AutoDiff.Symbolic;
 using MlMath.Compilation;
 using MlMath.Expressions.Building;
+using MlMath.Expressions.Differentiation;
 using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Printing;
 using MlMath.Grammar.Binding;
@@ -27,7 +28,11 @@ internal sealed partial class Question
         this.textbook = textbook;
         this.cancellation = cancellation;
         var unbound = request.Operation == Operation.Eval ? UnboundNames.Refuse : UnboundNames.Infer;
-        session = new FormulaSession(graph, Differentiator.Instance, textbook, unbound) { Notation = request.Notation, Cancellation = cancellation };
+
+        // A derivative within a formula that is computed is taken of the stable form; one that is read, of what was written.
+        IDifferentiator differentiator = request.Operation is Operation.Eval or Operation.Gradient or Operation.Explain or Operation.Minimize or Operation.Maximize
+            ? StableDifferentiator.Instance : Differentiator.Instance;
+        session = new FormulaSession(graph, differentiator, textbook, unbound) { Notation = request.Notation, Cancellation = cancellation };
         foreach (var (name, value) in request.Variables)
         {
             session.DeclareValue(name, value);

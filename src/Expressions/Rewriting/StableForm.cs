@@ -46,20 +46,33 @@ public sealed class StableForm : NodeRewriter
     /// <param name="expressions">The expressions, derivatives among them.</param>
     /// <param name="cancellation">Stops long work.</param>
     public static Expr[] ForDoubles(Graph graph, IReadOnlyList<Expr> expressions, CancellationToken cancellation = default) =>
-        ForDoubles(graph, expressions, StableRule.All, StableRule.Last, StableRule.Lengths, cancellation);
+        ForDoubles(graph, expressions, _ => true, cancellation);
 
-    /// <summary>The forms for loops in doubles that some of the rules of each kind lead to.</summary>
-    public static Expr[] ForDoubles(
-        Graph graph, IReadOnlyList<Expr> expressions, IReadOnlyList<StableRule> all, IReadOnlyList<StableRule> last, IReadOnlyList<StableRule> lengths, CancellationToken cancellation = default)
+    /// <summary>The forms for loops in doubles that some of the rules lead to.</summary>
+    public static Expr[] ForDoubles(Graph graph, IReadOnlyList<Expr> expressions, Func<StableRule, bool> isMeant, CancellationToken cancellation = default)
     {
-        // Each list begins with the one before.
+        IReadOnlyList<StableRule> Meant(params IReadOnlyList<StableRule>[] lists) => [.. lists.SelectMany(l => l).Where(isMeant)];
+
+        // Of the lists with rules tried, each begins with the one before.
         var tried = new RulesTried();
-        var stable = Of(graph, expressions, all, tried, cancellation);
-        var forDoubles = Of(graph, stable, [.. all, .. last], tried, cancellation);
-        var hasLogarithm = NodeWalk.ReachableFrom(forDoubles.Select(e => e.Node)).Any(n => n is FunctionNode { Function: LogOnePlus });
+        var stable = Of(graph, expressions, Meant(StableRule.All), tried, cancellation);
+        if (Holds(stable, RemainderRules.MayCancel))
+        {
+            stable = Of(graph, stable, Meant(StableRule.Remainders), cancellation);
+        }
+
+        var forDoubles = Of(graph, stable, Meant(StableRule.All, StableRule.Last), tried, cancellation);
+        if (Holds(forDoubles, n => n is FunctionNode { Function: Power or GammaFunction }))
+        {
+            forDoubles = Of(graph, forDoubles, Meant(StableRule.Ranges), cancellation);
+        }
+
+        var hasLogarithm = Holds(forDoubles, n => n is FunctionNode { Function: LogOnePlus });
         var thrifty = Of(graph, forDoubles, hasLogarithm ? StableRule.Thrift : [.. StableRule.Thrift, .. StableRule.Shares], cancellation);
-        return Of(graph, thrifty, [.. all, .. last, .. lengths], tried, cancellation);
+        return Of(graph, thrifty, Meant(StableRule.All, StableRule.Last, StableRule.Lengths), tried, cancellation);
     }
+
+    private static bool Holds(Expr[] expressions, Func<Node, bool> isSought) => NodeWalk.ReachableFrom(expressions.Select(e => e.Node)).Any(isSought);
 
     /// <inheritdoc/>
     protected override Expr Rewrite(Expr original, Expr[] operands, Index[] bound)

@@ -94,7 +94,7 @@ public sealed partial class FormulaOptimiser
     /// <summary>The updates as expressions over the entries of the parameters, with the names of the states, the parameter first.</summary>
     private static (List<string> States, List<Output> Updates) Bind(Graph graph, OptimiserFormulas formulas)
     {
-        var session = new FormulaSession(graph, Differentiator.Instance, Textbook.Standard, UnboundNames.Refuse);
+        var session = new FormulaSession(graph, StableDifferentiator.Instance, Textbook.Standard, UnboundNames.Refuse);
         var states = formulas.Update.SelectMany(line => StateBefore().Matches(line)).Select(match => match.Groups[1].Value)
             .Distinct().OrderBy(name => name == Parameter ? 0 : 1).ToList();
         session.Declare("g_t");

@@ -34,7 +34,7 @@ public sealed class ModelFormulas
         Encodings = encodings;
         Sizes = new ModelSizes(encodings);
         Graph = new Graph();
-        _session = new FormulaSession(Graph, Differentiator.Instance, Textbook.Standard, UnboundNames.Refuse);
+        _session = new FormulaSession(Graph, StableDifferentiator.Instance, Textbook.Standard, UnboundNames.Refuse);
     }
 
     /// <summary>Where the expressions live.</summary>
@@ -189,7 +189,7 @@ public sealed class ModelFormulas
 
     private void BindWithNumbers()
     {
-        var session = new FormulaSession(Graph, Differentiator.Instance, Textbook.Standard, UnboundNames.Refuse);
+        var session = new FormulaSession(Graph, StableDifferentiator.Instance, Textbook.Standard, UnboundNames.Refuse);
         foreach (var (name, size) in Sizes.Known)
         {
             session.DeclareValue(name, new NumericArray(size));

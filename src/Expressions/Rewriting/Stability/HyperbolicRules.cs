@@ -86,6 +86,32 @@ internal static class HyperbolicRules
         return graph.Select(graph.Apply(FunctionTable.Less, graph.One, z), far, near);
     }
 
+    /// <summary>`log sinh z`, whose hyperbolic sine overflows where the logarithm is z - log 2.</summary>
+    public static Expr? LogarithmOfSine(Graph graph, Expr value)
+    {
+        if (Exponentials.ArgumentOf(FunctionTable.Log, value) is not { } sine || Exponentials.ArgumentOf(FunctionTable.Sinh, sine) is not { } z || IsAtMostOne(z))
+        {
+            return null;
+        }
+
+        var near = graph.Log(graph.Apply(FunctionTable.Sinh, graph.Apply(FunctionTable.Minimum, z, graph.One)));
+        var far = graph.Sum([(Number.One, z), (Number.One, graph.Apply(FunctionTable.LogOnePlus, graph.Negate(graph.Exp(graph.Scale(-2, z))))), (Number.Inexact(-LogTwo), graph.One)]);
+        return graph.Select(graph.Apply(FunctionTable.Less, graph.One, z), far, near);
+    }
+
+    /// <summary>`log tanh z`, which is near 0 for large z, is `log(1 - 2σ(-2z))`.</summary>
+    public static Expr? LogarithmOfTangent(Graph graph, Expr value)
+    {
+        if (Exponentials.ArgumentOf(FunctionTable.Log, value) is not { } tangent || Exponentials.ArgumentOf(FunctionTable.Tanh, tangent) is not { } z || IsAtMostOne(z))
+        {
+            return null;
+        }
+
+        var near = graph.Log(graph.Apply(FunctionTable.Tanh, graph.Apply(FunctionTable.Minimum, z, graph.One)));
+        var far = graph.Apply(FunctionTable.LogOnePlus, graph.Scale(-2, graph.Apply(FunctionTable.Sigmoid, graph.Scale(-2, z))));
+        return graph.Select(graph.Apply(FunctionTable.Less, graph.Number(Number.Half), z), far, near);
+    }
+
     /// <summary>`e^a - e^b` by the larger of the two in front; where b is -a, by the hyperbolic sine.</summary>
     public static Expr? DifferenceOfExponentials(Graph graph, Expr value)
     {
@@ -128,6 +154,25 @@ internal static class HyperbolicRules
         var isNear = graph.Apply(FunctionTable.Less, graph.Apply(FunctionTable.Abs, exponent), graph.Number(Number.Half));
         var far = graph.Subtract(graph.Select(isNear, graph.One, power), graph.One);
         return graph.Scale(sum.Coefficients[0], graph.Select(isNear, graph.Apply(FunctionTable.ExpMinusOne, exponent), far));
+    }
+
+    /// <summary>
+    /// `(1 + u)^v` for small u and large v, `(1 + 1/n)^n` for one: what the rounding of 1 + u left out, r, is made good by `e^(v r/(1 + u))`.
+    /// </summary>
+    public static Expr? PowerNearOne(Graph graph, Expr value)
+    {
+        if (value.Node is not FunctionNode { Function: Power } || value.Open(out _) is not [{ Node: SumNode { Constant.IsOne: true } } sum, var exponent])
+        {
+            return null;
+        }
+
+        // All that is subtracted here is subtracted exactly.
+        var small = graph.Subtract(sum, graph.One);
+        var rounded = Rounded.Of(graph, sum);
+        var left = graph.Subtract(small, Rounded.Of(graph, graph.Subtract(rounded, graph.One)));
+        var isSmall = graph.Apply(FunctionTable.Less, graph.Apply(FunctionTable.Abs, small), graph.One);
+        var change = graph.Select(isSmall, graph.Select(graph.Apply(FunctionTable.Equal, left, graph.Zero), graph.Zero, graph.Product([(exponent, Number.One), (left, Number.One), (rounded, Number.MinusOne)])), graph.Zero);
+        return graph.Multiply(graph.Power(rounded, exponent), Rounded.Of(graph, graph.Exp(change)));
     }
 
     private static bool IsAtMostOne(Expr z) => z.Node is FunctionNode { Function: Minimum } && Array.Exists(z.Open(out _), e => e.Node is NumberNode { Value.IsOne: true });

@@ -208,7 +208,7 @@ internal static class LogarithmRules
         ? graph.Apply(FunctionTable.LogOnePlus, graph.Subtract(sum, graph.One)) : null;
 
     /// <summary>`log(1 - e^z)` as the rules look for it.</summary>
-    private static Expr LogOfComplement(Graph graph, Expr z) => graph.Log(graph.Negate(graph.Apply(FunctionTable.ExpMinusOne, z)));
+    public static Expr LogOfComplement(Graph graph, Expr z) => graph.Log(graph.Negate(graph.Apply(FunctionTable.ExpMinusOne, z)));
 
     /// <summary>z where e^z is so small that a function of it is e^z; the bound keeps the rest from being looked at again.</summary>
     private static Expr ByExponent(Graph graph, Expr z, Func<Expr, Expr> otherwise) => graph.Select(

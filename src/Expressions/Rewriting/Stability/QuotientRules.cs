@@ -124,19 +124,28 @@ internal static class QuotientRules
             return null;
         }
 
-        var below = factors.FindIndex(f => f.Exponent is { IsInteger: true, Sign: < 0 } && IsOf(f.Base, FunctionTable.Cosh));
-        var above = below < 0 ? -1 : factors.FindIndex(f => f.Exponent is { IsInteger: true, Sign: > 0 } && IsOf(f.Base, FunctionTable.Sinh) && f.Base.Open(out _)[0].SameAs(factors[below].Base.Open(out _)[0]));
-        if (above < 0)
+        for (var s = 0; s < factors.Count; s++)
         {
-            return null;
+            if (!factors[s].Exponent.IsInteger || Exponentials.ArgumentOf(FunctionTable.Sinh, factors[s].Base) is not { } z)
+            {
+                continue;
+            }
+
+            var sinh = factors[s];
+            var c = factors.FindIndex(f => f.Exponent.IsInteger && f.Exponent.Sign == -sinh.Exponent.Sign && IsOf(f.Base, FunctionTable.Cosh) && f.Base.Open(out _)[0].SameAs(z));
+            if (c < 0)
+            {
+                continue;
+            }
+
+            var taken = sinh.Exponent.Abs().CompareTo(factors[c].Exponent.Abs()) < 0 ? sinh.Exponent : -factors[c].Exponent;
+            factors[s] = (sinh.Base, sinh.Exponent - taken);
+            factors[c] = (factors[c].Base, factors[c].Exponent + taken);
+            factors.Add((graph.Apply(FunctionTable.Tanh, z), taken));
+            return graph.Scale(coefficient, graph.Product([.. factors]));
         }
 
-        var (sinh, cosh) = (factors[above], factors[below]);
-        var taken = sinh.Exponent.CompareTo(-cosh.Exponent) < 0 ? sinh.Exponent : -cosh.Exponent;
-        factors[above] = (sinh.Base, sinh.Exponent - taken);
-        factors[below] = (cosh.Base, cosh.Exponent + taken);
-        factors.Add((graph.Apply(FunctionTable.Tanh, sinh.Base.Open(out _)[0]), taken));
-        return graph.Scale(coefficient, graph.Product([.. factors]));
+        return null;
     }
 
     private static bool IsOf(Expr value, Function function) => value.Node is FunctionNode node && ReferenceEquals(node.Function, function);

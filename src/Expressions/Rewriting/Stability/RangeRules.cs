@@ -1,6 +1,5 @@
 using System.Numerics;
 using MlMath.Expressions.Building;
-using MlMath.Expressions.Functions;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Numbers;
 
@@ -15,6 +14,11 @@ internal static class RangeRules
     /// <summary>The terms of a sum with such coefficients have them shared among their factors; null where there are none.</summary>
     public static Expr? ExtremeCoefficient(Graph graph, Expr value)
     {
+        if (value.Node is ProductNode { Bound.Length: 0 } product)
+        {
+            return HoldsExtremeSum(product) ? OfSumWithin(graph, value) : null;
+        }
+
         if (value.Node is not SumNode sum || !HasExtreme(sum))
         {
             return null;
@@ -25,12 +29,61 @@ internal static class RangeRules
         var hasShared = false;
         foreach (var (coefficient, term) in terms)
         {
-            var other = IsExtreme(coefficient) ? Shared(graph, coefficient, term) : null;
+            (Number, Expr)? other = !IsExtreme(coefficient) ? null
+                : ExtremeProducts.Holds(term) ? (Number.One, ExtremeProducts.WithCoefficient(graph, coefficient, term)) : Shared(graph, coefficient, term);
             hasShared |= other is not null;
             shared.Add(other ?? (coefficient, term));
         }
 
         return hasShared ? graph.Sum([.. shared]) : null;
+    }
+
+    /// <summary>`x³⁹⁹ (4·10⁻³⁹⁸ x + 4·10⁻³⁹⁸)`: a power of two of the coefficients' size is taken in front of the sum.</summary>
+    private static Expr? OfSumWithin(Graph graph, Expr value)
+    {
+        var factors = Graph.FactorsOf(value, out var coefficient);
+        var place = factors.FindIndex(f => f.Exponent.IsOne && f.Base.Node is SumNode sum && AreAlike(sum));
+        if (place < 0)
+        {
+            return null;
+        }
+
+        var size = PowerOfTwo(DigitsOf(((SumNode)factors[place].Base.Node).Coefficients[0]));
+        var terms = Graph.TermsOf(factors[place].Base, out var constant);
+        factors[place] = (graph.Sum([.. terms.Select(t => (t.Coefficient / size, t.Term)), (constant / size, graph.One)]), Number.One);
+        if (ExtremeProducts.Holds(graph.Product([.. factors])))
+        {
+            return graph.Scale(coefficient * size, graph.Product([.. factors]));
+        }
+
+        return Shared(graph, coefficient * size, graph.Product([.. factors])) is var (front, shared) ? graph.Scale(front, shared) : null;
+    }
+
+    private static bool HoldsExtremeSum(ProductNode product)
+    {
+        for (var k = 0; k < product.Exponents.Length; k++)
+        {
+            if (product.Exponents[k].IsOne && product.Edges[k].Operand is SumNode sum && AreAlike(sum))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether all coefficients of a sum are out of range, on the same side.</summary>
+    private static bool AreAlike(SumNode sum)
+    {
+        foreach (var coefficient in sum.Coefficients)
+        {
+            if (!IsExtreme(coefficient) || DigitsOf(coefficient) * DigitsOf(sum.Coefficients[0]) < 0)
+            {
+                return false;
+            }
+        }
+
+        return sum.Constant.IsZero || (IsExtreme(sum.Constant) && DigitsOf(sum.Constant) * DigitsOf(sum.Coefficients[0]) > 0);
     }
 
     private static bool HasExtreme(SumNode sum)
@@ -46,7 +99,8 @@ internal static class RangeRules
         return false;
     }
 
-    private static bool IsExtreme(Number coefficient) => coefficient.IsExact && !coefficient.IsZero && Math.Abs(DigitsOf(coefficient)) > FewDigits;
+    /// <summary>Whether a coefficient is so large or small that a double does not hold it, or hardly.</summary>
+    public static bool IsExtreme(Number coefficient) => coefficient.IsExact && !coefficient.IsZero && Math.Abs(DigitsOf(coefficient)) > FewDigits;
 
     /// <summary>The binary logarithm, to within 1.</summary>
     private static long DigitsOf(Number number) => BigInteger.Abs(number.Numerator).GetBitLength() - number.Denominator.GetBitLength();
@@ -96,7 +150,7 @@ internal static class RangeRules
     /// <summary>A multiple that stays together in a product: numbers are taken out of sums, but not out of functions.</summary>
     private static Expr Scaled(Graph graph, Expr factor, long digits) => digits == 0
         ? factor
-        : graph.Apply(FunctionTable.Maximum, graph.Scale(PowerOfTwo(digits), factor), graph.Number(Number.Inexact(double.NegativeInfinity)));
+        : Rounded.Of(graph, graph.Scale(PowerOfTwo(digits), factor));
 
     private static Number PowerOfTwo(long digits) => digits < 0 ? Number.Fraction(1, BigInteger.One << (int)-digits) : Number.Fraction(BigInteger.One << (int)digits, 1);
 }

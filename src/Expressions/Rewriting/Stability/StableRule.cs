@@ -37,6 +37,7 @@ public sealed record StableRule(string Id, string Words, Func<Graph, Expr, Expr?
         new("weighted-softmax", "Σᵢ e^zᵢ aᵢ/Σⱼ e^zⱼ is Σᵢ e^(zᵢ - log Σⱼ e^zⱼ) aᵢ", QuotientRules.WeightedSoftmax),
         new("log-of-sigmoid", "log σ(z) is -log(1 + e^-z)", LogarithmRules.OfSigmoid),
         new("log-of-exponentials", "log Σ e^z takes its largest term in front", LogarithmRules.OfExponentials),
+        new("log-of-difference-of-error-functions", "log(erf a - erf b) is log erfc(b) + log(1 - erfc(a)/erfc(b)) far out", TailRules.LogarithmOfDifference),
         new("log-of-tail", "log erfc(u) has a form for u near 0 and one for the rest", TailRules.Logarithm),
         new("log-of-product", "the logarithm of a product of positive factors is a sum", LogarithmRules.OfProduct),
         new("log-of-repeated-product", "log Π aᵢ of positive factors is Σ log aᵢ", LogarithmRules.OfRepeatedProduct),
@@ -60,6 +61,8 @@ public sealed record StableRule(string Id, string Words, Func<Graph, Expr, Expr?
     [
         new("log-of-hyperbolic-cosine", "log cosh z is |z| + log(1 + e^-2|z|) - log 2, and has a form for z near 0", HyperbolicRules.LogarithmOfCosine),
         new("log-of-exponential-less-one", "log(e^z - 1) is z + log(1 - e^-z) for large z", HyperbolicRules.LogarithmOfExponentialLessOne),
+        new("log-of-hyperbolic-sine", "log sinh z is z + log(1 - e^-2z) - log 2 for large z", HyperbolicRules.LogarithmOfSine),
+        new("log-of-hyperbolic-tangent", "log tanh z is log(1 - 2σ(-2z)) for large z", HyperbolicRules.LogarithmOfTangent),
         new("difference-of-exponentials", "e^a - e^b is e^b (e^(a - b) - 1)", HyperbolicRules.DifferenceOfExponentials),
         new("power-less-one", "a^x - 1 is expm1(x log a) where that is small", HyperbolicRules.PowerLessOne),
         new("difference-of-squares", "a² - b² is (a - b)(a + b)", RootRules.DifferenceOfSquares),
@@ -74,9 +77,30 @@ public sealed record StableRule(string Id, string Words, Func<Graph, Expr, Expr?
         new("zero-times-power", "n x^(n - 1) is 0 where n is", ZeroRules.TimesPower),
         new("log-of-powers", "log(a^n) is n log a, log Γ(a) that of a function of its own, where a is positive", LogarithmRules.OfPowers),
         new("difference-of-two-sigmoids", "σ(a) - σ(b) is tanh((a - b)/2) (σ(a) σ(-b) + σ(-a) σ(b))", SumRules.DifferenceOfTwoSigmoids),
+        new("difference-of-tangents", "tanh a - tanh b is 2 tanh(a - b) (σ(2a) σ(-2b) + σ(-2a) σ(2b))", DifferenceRules.OfTangents),
+        new("difference-of-arctangents", "arctan a - arctan b is arctan((a - b)/(1 + a b)) where a and b have one sign", DifferenceRules.OfArcTangents),
+        new("difference-of-softplus", "log(1 + e^a) - log(1 + e^b) is log(1 + (e^(a - b) - 1) σ(b)) where a is near b", DifferenceRules.OfSoftplus),
+        new("difference-of-logarithms", "log(x + h) - log x is log(1 + h/x) where h is small beside x", DifferenceRules.OfLogarithms),
+        new("difference-of-log-gammas", "log Γ(b + d) - log Γ(b) by Stirling's series for large b", GammaRules.DifferenceOfLogarithms),
+        new("log-of-poisson", "k log l - l - log k! is -k (u - log(1 + u)) - ½ log(2πk) - … for large k, u = (l - k)/k", CountRules.PoissonLogarithm),
+        new("difference-of-digammas", "ψ(b + d) - ψ(b) by its series for large b", GammaRules.DifferenceOfDigammas),
         new("difference-of-error-functions", "erf(a) - erf(b) is erfc(b) - erfc(a), or erfc(-a) - erfc(-b) where both are on the left", TailRules.DifferenceOfErrors),
         new("difference-of-fractions", "1/a - 1/b is (b - a)/(a b) where that cancels", FractionRules.DifferenceOfFractions),
+        new("weights-of-logarithm", "x^k log x/k! is (x^k/k!) log x", ExtremeProducts.WeightsTogether),
         new("coefficient-beyond-doubles", "2^(-600) x^200 is (x/8)^200", RangeRules.ExtremeCoefficient),
+    ];
+
+    /// <summary>The rules for sums that cancel near 0, which look at sums as they were printed or differentiated, before other rules take them apart.</summary>
+    public static IReadOnlyList<StableRule> Remainders { get; } =
+    [
+        new("series-near-zero", "e^z - 1 - z is z²/2 + z³/6 + … near 0", RemainderRules.NearZero),
+    ];
+
+    /// <summary>The rules for powers and gamma functions that leave the range of doubles, and powers of what is nearly 1; logarithms of them have rules of their own, which come before.</summary>
+    public static IReadOnlyList<StableRule> Ranges { get; } =
+    [
+        new("power-near-one", "(1 + u)^v is (1 + u)^v e^(v r/(1 + u)), r what the rounding of 1 + u left out", HyperbolicRules.PowerNearOne),
+        new("product-by-logarithms", "x^k/k! is e^(k log x - log k!) where its factors are out of range", ExtremeProducts.ByLogarithms),
     ];
 
     /// <summary>The rules that come last of all: others look for the roots and logarithms that these take apart.</summary>

@@ -74,6 +74,43 @@ internal static class TailRules
             : coefficient.Sign > 0 ? graph.Add(logarithm, graph.Log(graph.Number(2 * coefficient))) : null;
     }
 
+    /// <summary>`log(erf a - erf b)` where both are far on one side, so that the difference underflows: `log erfc(b) + log(1 - erfc(a)/erfc(b))`, by the logarithms of both.</summary>
+    public static Expr? LogarithmOfDifference(Graph graph, Expr value)
+    {
+        if (Exponentials.ArgumentOf(FunctionTable.Log, value) is not { Node: SumNode { Constant.IsZero: true, Coefficients.Length: 2 } sum } difference
+            || !(sum.Coefficients[0] + sum.Coefficients[1]).IsZero)
+        {
+            return null;
+        }
+
+        var terms = difference.Open(out _);
+        var first = sum.Coefficients[0].Sign > 0 ? 0 : 1;
+        var (larger, smaller) = (terms[first], terms[1 - first]);
+        if (Exponentials.ArgumentOf(FunctionTable.Error, larger) is { } a && Exponentials.ArgumentOf(FunctionTable.Error, smaller) is { } b)
+        {
+            // As it is meant: the error function of a is the larger.
+        }
+        else if (Exponentials.ArgumentOf(FunctionTable.ComplementaryError, larger) is { } c && Exponentials.ArgumentOf(FunctionTable.ComplementaryError, smaller) is { } d)
+        {
+            (a, b) = (d, c);
+        }
+        else
+        {
+            return null;
+        }
+
+        var front = graph.Log(graph.Number(2 * sum.Coefficients[first]));
+        var isRight = graph.Apply(FunctionTable.Less, graph.One, graph.Apply(FunctionTable.Minimum, a, b));
+        var isLeft = graph.Apply(FunctionTable.Less, graph.Apply(FunctionTable.Maximum, a, b), graph.Number(-1));
+        return graph.Select(isRight, Far(a, b), graph.Select(isLeft, Far(graph.Negate(b), graph.Negate(a)), graph.Log(Rounded.Of(graph, difference))));
+
+        Expr Far(Expr outer, Expr inner)
+        {
+            var logarithm = graph.Apply(FunctionTable.LogTail, inner);
+            return graph.Sum([(Number.One, front), (Number.One, logarithm), (Number.One, LogarithmRules.LogOfComplement(graph, graph.Subtract(graph.Apply(FunctionTable.LogTail, outer), logarithm)))]);
+        }
+    }
+
     /// <summary>`e^(-u²)/erfc(u)` is √π times the rate, `e^(u²) erfc(u)` is erfcx(u): what an exponential has in common with the tail is taken from both.</summary>
     public static Expr? ExponentialBesideTail(Graph graph, Expr value)
     {
