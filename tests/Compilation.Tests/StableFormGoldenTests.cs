@@ -69,6 +69,34 @@ public sealed class StableFormGoldenTests
         Assert.True(faults.Length == 0, $"{row.Formula}\n{faults}");
     }
 
+    public static TheoryData<string> IdsOfNumbers => [.. Rows.Where(r => !r.AreVectors.Contains(true) && !double.IsNaN(r.Ulps[1])).Select(r => r.Id)];
+
+    [Theory]
+    [MemberData(nameof(IdsOfNumbers))]
+    public void A_derivative_typed_within_a_formula_is_as_right_as_one_that_is_asked_for(string id)
+    {
+        var row = Array.Find(Rows, r => r.Id == id)!;
+        for (var k = 0; k < row.Names.Length; k++)
+        {
+            var graph = new Graph();
+            var session = new FormulaSession(graph, StableDifferentiator.Instance);
+            foreach (var name in row.Names)
+            {
+                session.DeclareShape(name, []);
+            }
+
+            var body = StableForm.ForDoubles(graph, [session.Bind($"∂/∂{row.Names[k]}({row.Formula})").Body])[0];
+            var routine = Compiler.Compile([body]);
+            foreach (var point in row.Points)
+            {
+                var runner = routine.CreateRunner(row.BindingsAt(point, []));
+                runner.Run();
+                var (value, expected) = (runner.Values(0)[0], point.Expected[k + 1][0]);
+                Assert.True(Off(expected, value) <= row.Ulps[1], $"∂/∂{row.Names[k]} of {row.Formula} at {point.At}: {value:R}, not {expected:R}");
+            }
+        }
+    }
+
     /// <summary>How many doubles lie between two, as units in the last place of the one that is right.</summary>
     private static double Off(double expected, double value)
     {

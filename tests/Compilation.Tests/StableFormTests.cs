@@ -132,6 +132,7 @@ public sealed class StableFormTests
         new("series-near-zero", (g, x, y, _) => g.Subtract(g.Multiply(y, x), g.Multiply(y, g.Apply(FunctionTable.Sin, x))), 0.0001, 3.0, [], 4.999999997500001e-13),
         new("series-near-zero", (g, x, y, _) => g.Subtract(g.Divide(g.Exp(x), x), g.Divide(g.Subtract(g.Exp(x), g.One), g.Power(x, 2))), 1e-09, 0, [], 0.5000000003333334),
         new("series-near-zero", (g, x, y, _) => g.Subtract(g.Divide(g.One, x), g.Divide(g.One, g.Subtract(g.Exp(x), g.One))), 1e-09, 0, [], 0.49999999991666666),
+        new("log-less-digamma", (g, x, _, _) => g.Subtract(g.Log(x), g.Apply(FunctionTable.Digamma, x)), 1e8, 0, [], 5.0000000083333336e-09),
         new("log-of-poisson", (g, x, y, _) => g.Sum([(1, g.Multiply(x, g.Log(y))), (-1, y), (-1, g.Log(Gamma(g, g.Add(x, g.One))))]), 1e6, 1.001e6, [], -8.326360811986977),
         new("power-near-one", (g, x, y, _) => g.Power(g.Add(g.One, g.Divide(g.One, x)), x), 1e+16, 0, [], 2.718281828459045),
         new("power-near-one", (g, x, y, _) => g.Power(g.Subtract(g.One, x), y), 1e-17, 1e+17, [], 0.3678794411714423),

@@ -147,4 +147,49 @@ public sealed class AttentionTests
             }
         }
     }
+
+    /// <summary>Scores of -∞ take part with a share of 0, as they do in NumPy; so does a gradient; rows that are -∞ altogether, or hold ∞, have no value, and the others keep theirs.</summary>
+    [Theory]
+    [InlineData(9, 9, -2.9455513625492156, -1.507348925744436, 3.47277588571352, -0.5418187933676122, 13.724586692549915)]
+    [InlineData(20, 60, 5.8994988282114615, -1.4392954711808832, 8.575230724136459, -0.08040641117130957, 4.334900267585208)]
+    [InlineData(65, 65, 4.765229860890018, -1.1704787291852967, 25.55577171948183, -0.3657404199310015, 8.043823178609033)]
+    [InlineData(10, 130, -3.576314727394156, -1.8657446804609477, 3.9677154913679478, 0.0011547422459541443, 2.6555975950151636)]
+    public void Masks_of_infinite_scores(int m, int n, double value, double last, double byQ, double byK, double byV)
+    {
+        var shapes = Shapes(isSelf: false);
+        shapes["M"] = ["m", "n"];
+        var data = Data(m, n);
+        data["M"] = Mask(m, n);
+        foreach (var options in Options().Where(o => o.Element == LaneElement.Double))
+        {
+            var run = Formula.Parse("Σ(i=1 to m) Σ(j=1 to p) Gᵢⱼ (softmax(Q Kᵀ/√d + M) V)ᵢⱼ", shapes).With(options).CompileValueAndGradient("Q", "K", "V").At(data);
+            Near(value, run.Run());
+            Near(byQ, Weighted(run.Gradient("Q"), m, Depth));
+            Near(byK, Weighted(run.Gradient("K"), n, Depth));
+            Near(byV, Weighted(run.Gradient("V"), n, Columns));
+
+            var attention = Formula.Parse("softmax(Q Kᵀ/√d + M) V", shapes).With(options).Compile<Func<double[,], double[,], double[,], double[,], double[,]>>("Q", "K", "V", "M");
+            var values = attention(Square(data["Q"]), Square(data["K"]), Square(data["V"]), Square(data["M"]));
+            Near(last, values[m - 1, Columns - 1]);
+            var masked = Square(data["M"]);
+            for (var j = 0; j < n; j++)
+            {
+                masked[1, j] = double.NegativeInfinity;
+            }
+
+            masked[4, 2] = double.PositiveInfinity;
+            var others = attention(Square(data["Q"]), Square(data["K"]), Square(data["V"]), masked);
+            for (var i = 0; i < m; i++)
+            {
+                for (var j = 0; j < Columns; j++)
+                {
+                    Assert.Equal(i is 1 or 4 ? double.NaN : values[i, j], others[i, j]);
+                }
+            }
+
+            void Near(double expected, double actual) => Assert.True(Math.Abs(expected - actual) <= 1e-12 * Math.Max(1, 4 * Math.Abs(expected)), $"{options}: expected {expected:R}, got {actual:R}");
+        }
+
+        static NumericArray Mask(int m, int n) => new([m, n], [.. Entries(m, n, (i, j) => j > i + 2 && (j - 1) % 3 != 0 ? double.NegativeInfinity : 0)]);
+    }
 }

@@ -21,6 +21,51 @@ internal static class GammaRules
 
     public static Expr? DifferenceOfDigammas(Graph graph, Expr value) => Difference(graph, value, FunctionTable.Digamma, Digammas);
 
+    /// <summary>`log l - ψ(a)` is `log(1 + (l - a)/a) + 1/(2a) + 1/(12a²) - …` for large a and l near it, as in the estimates of a gamma distribution.</summary>
+    public static Expr? LogarithmLessDigamma(Graph graph, Expr value)
+    {
+        if (value.Node is not SumNode { Coefficients.Length: >= 2 and <= MostTerms } sum || !Holds(sum, FunctionTable.Digamma) || !Holds(sum, FunctionTable.Log))
+        {
+            return null;
+        }
+
+        var terms = Graph.TermsOf(value, out var constant);
+        var digamma = terms.FindIndex(t => Exponentials.ArgumentOf(FunctionTable.Digamma, t.Term) is not null);
+        var logarithm = terms.FindIndex(t => (t.Coefficient + terms[digamma].Coefficient).IsZero && Exponentials.ArgumentOf(FunctionTable.Log, t.Term) is not null);
+        if (logarithm < 0)
+        {
+            return null;
+        }
+
+        var (l, a) = (terms[logarithm].Term.Open(out _)[0], terms[digamma].Term.Open(out _)[0]);
+        var p = Rounded.Of(graph, graph.Power(a, -1));
+        var excess = Rounded.Of(graph, graph.Divide(graph.Subtract(l, a), a));
+        var isNear = graph.Apply(
+            FunctionTable.And, graph.Apply(FunctionTable.Less, graph.Number(Large), a), graph.Apply(FunctionTable.Less, graph.Scale(2, graph.Apply(FunctionTable.Abs, excess)), graph.One));
+        var near = graph.Sum([
+            (Number.One, graph.Apply(FunctionTable.LogOnePlus, excess)),
+            (Number.Half, p),
+            (Number.Fraction(1, 12), graph.Power(p, 2)),
+            (Number.Fraction(-1, 120), graph.Power(p, 4)),
+            (Number.Fraction(1, 252), graph.Power(p, 6)),
+            (Number.Fraction(-1, 240), graph.Power(p, 8))]);
+        var far = graph.Subtract(Rounded.Of(graph, terms[logarithm].Term), terms[digamma].Term);
+        return graph.Sum([.. terms.Where((_, at) => at != digamma && at != logarithm), (terms[logarithm].Coefficient, graph.Select(isNear, near, far)), (constant, graph.One)]);
+    }
+
+    private static bool Holds(SumNode sum, Function function)
+    {
+        foreach (var edge in sum.Edges)
+        {
+            if (IsOf(edge.Operand, function))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>A function of a less that of b, or of the larger one of two of which something cancels against a.</summary>
     private static Expr? Difference(Graph graph, Expr value, Function function, Func<Graph, Expr, Expr, Expr, Expr> byStirling)
     {

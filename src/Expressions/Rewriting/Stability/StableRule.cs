@@ -82,6 +82,7 @@ public sealed record StableRule(string Id, string Words, Func<Graph, Expr, Expr?
         new("difference-of-softplus", "log(1 + e^a) - log(1 + e^b) is log(1 + (e^(a - b) - 1) σ(b)) where a is near b", DifferenceRules.OfSoftplus),
         new("difference-of-logarithms", "log(x + h) - log x is log(1 + h/x) where h is small beside x", DifferenceRules.OfLogarithms),
         new("difference-of-log-gammas", "log Γ(b + d) - log Γ(b) by Stirling's series for large b", GammaRules.DifferenceOfLogarithms),
+        new("log-less-digamma", "log l - ψ(a) is log(1 + (l - a)/a) + 1/(2a) + … for large a and l near it", GammaRules.LogarithmLessDigamma),
         new("log-of-poisson", "k log l - l - log k! is -k (u - log(1 + u)) - ½ log(2πk) - … for large k, u = (l - k)/k", CountRules.PoissonLogarithm),
         new("difference-of-digammas", "ψ(b + d) - ψ(b) by its series for large b", GammaRules.DifferenceOfDigammas),
         new("difference-of-error-functions", "erf(a) - erf(b) is erfc(b) - erfc(a), or erfc(-a) - erfc(-b) where both are on the left", TailRules.DifferenceOfErrors),
