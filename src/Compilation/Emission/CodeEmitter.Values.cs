@@ -157,23 +157,10 @@ internal sealed partial class CodeEmitter
     private bool IsWorthInverting(Item divisor, Expression value, Expression? product) => value is ParameterExpression && divisor.Node switch
     {
         SizeNode => product is not null && IsWide(product),
-        SumNode sum when IsWide(value) => (sum.Constant - Number.One).Sign >= 0 && IsNonNegative(sum)
+        SumNode sum when IsWide(value) => Divisors.IsNeverLessThanOne(sum)
             && divisor.Readers.Count(r => r.Reader.Node is ProductNode reader && reader.Exponents[r.Edge].IsMinusOne) > 1,
         _ => false,
     };
-
-    private static bool IsNonNegative(SumNode sum)
-    {
-        for (var k = 0; k < sum.Coefficients.Length; k++)
-        {
-            if (sum.Coefficients[k].Sign < 0 || !sum.Edges[k].Operand.IsNonNegative)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 
     private ParameterExpression Veiled(Expression product, Expression isVeiled)
     {

@@ -39,6 +39,7 @@ internal sealed class StraightLine
             places[order[k].Id - firstId] = k;
         }
 
+        Shared = new SharedValues(order);
         Outputs = Array.ConvertAll(outputs, o => PlaceOf(o.Edges[0].Operand));
         Cut();
         foreach (var output in Outputs)
@@ -55,6 +56,9 @@ internal sealed class StraightLine
 
     /// <summary>At which step each stretch begins, and where the last ends.</summary>
     public List<int> Bounds { get; } = [0];
+
+    /// <summary>What the nodes have in common.</summary>
+    public SharedValues Shared { get; }
 
     /// <summary>In which stretch a node is computed.</summary>
     public int[] StretchOf { get; }

@@ -30,7 +30,7 @@ internal sealed partial class StretchWriter
             return;
         }
 
-        Factors(node, k => Read(node.Edges[k].Operand));
+        Factors(node, k => Read(node.Edges[k].Operand), TryInverse);
     }
 
     /// <summary>Multiplies some factors, none of which divides, to what is on the stack.</summary>
@@ -49,8 +49,8 @@ internal sealed partial class StretchWriter
         }
     }
 
-    /// <summary>Multiplies what stands above the line, then divides by what stands below.</summary>
-    private void Factors(ProductNode node, Action<int> read)
+    /// <summary>Multiplies what stands above the line, then divides by what stands below, or multiplies by its inverse.</summary>
+    private void Factors(ProductNode node, Action<int> read, Func<Node, bool, bool>? invert = null)
     {
         var hasValue = false;
         foreach (var divides in (ReadOnlySpan<bool>)[false, true])
@@ -59,6 +59,12 @@ internal sealed partial class StretchWriter
             {
                 if ((node.Exponents[k].Sign < 0) != divides || VanishingProducts.IsPureMask(node, k))
                 {
+                    continue;
+                }
+
+                if (divides && node.Exponents[k].IsMinusOne && invert is not null && invert(node.Edges[k].Operand, hasValue))
+                {
+                    hasValue = true;
                     continue;
                 }
 

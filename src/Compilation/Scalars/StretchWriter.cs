@@ -78,7 +78,7 @@ internal sealed partial class StretchWriter
     {
         var place = step.Place;
         var node = line.Order[place];
-        if (node is not (SumNode or ProductNode or FunctionNode))
+        if (node is not (SumNode or ProductNode or FunctionNode) || (known.Count > 0 && known.Contains(place)))
         {
             return;
         }
@@ -355,7 +355,7 @@ internal sealed partial class StretchWriter
             return;
         }
 
-        if (TryDirectly(node))
+        if (TryDirectly(node) || TryTogether(node))
         {
             return;
         }

@@ -144,4 +144,77 @@ public sealed class ScalarCompilerTests
         Assert.Equal(sum, values[0], 1e-9 * sum);
         Assert.Equal(logarithm, values[1], 1e-9);
     }
+
+    [Fact]
+    public void Functions_that_are_computed_together_have_their_own_values()
+    {
+        var graph = new Graph();
+        var (x, y) = (graph.Input("x"), graph.Input("y"));
+        var z = graph.Multiply(x, y);
+        Expr Of(Function function, Expr argument) => graph.Apply(function, argument);
+        static double Sigma(double t) => t >= 0 ? 1 / (1 + Math.Exp(-t)) : Math.Exp(t) / (1 + Math.Exp(t));
+        foreach (var (a, b) in new[] { (0.7, 1.3), (-2.5, 3.1), (0.0, 1.0), (1e9, 1e5), (-800.0, 1.0), (double.PositiveInfinity, 1.0), (double.NaN, 1.0) })
+        {
+            var bindings = new Bindings { { "x", a }, { "y", b } };
+            var t = a * b;
+            Assert.Equal([Math.Sin(t), Math.Cos(t)], Run(bindings, Of(FunctionTable.Sin, z), Of(FunctionTable.Cos, z)));
+            Assert.Equal([Math.Cos(a), Math.Sin(a), Math.Cos(b)], Run(bindings, Of(FunctionTable.Cos, x), Of(FunctionTable.Sin, x), Of(FunctionTable.Cos, y)));
+            Assert.Equal([Math.Sin(a) * Math.Cos(a)], Run(bindings, graph.Multiply(Of(FunctionTable.Sin, x), Of(FunctionTable.Cos, x))));
+
+            var (first, second) = (Of(FunctionTable.Sigmoid, z), Of(FunctionTable.Sigmoid, graph.Negate(z)));
+            Assert.Equal([Sigma(t), Sigma(-t)], Run(bindings, first, second));
+            Assert.Equal([Sigma(t), Sigma(-t), -t], Run(bindings, first, second, graph.Negate(z)));
+            var other = graph.Multiply(y, x);
+            Assert.Equal([Sigma(-t), Sigma(t) * Sigma(-t), t], Run(bindings, second, graph.Multiply(first, second), other));
+        }
+    }
+
+    [Fact]
+    public void Sigmas_are_computed_together_whichever_comes_first()
+    {
+        var graph = new Graph();
+        var x = graph.Input("x");
+        var below = graph.Apply(FunctionTable.Sigmoid, graph.Negate(x));
+        var above = graph.Apply(FunctionTable.Sigmoid, x);
+        Assert.Equal([1 / (1 + Math.Exp(2)) * 3, 1 / (1 + Math.Exp(-2))], Run(new Bindings { { "x", 2.0 } }, graph.Scale(3, below), above), (a, b) => Math.Abs(a - b) < 1e-15);
+        Assert.Equal([1 / (1 + Math.Exp(-2)), 1 / (1 + Math.Exp(2))], Run(new Bindings { { "x", 2.0 } }, above, below), (a, b) => Math.Abs(a - b) < 1e-15);
+    }
+
+    [Fact]
+    public void Quotients_by_one_number_do_not_overflow_where_it_is_small()
+    {
+        var graph = new Graph();
+        var (x, y) = (graph.Input("x"), graph.Input("y"));
+        var z = graph.Sum([(Number.One, graph.Multiply(x, x)), (Number.One, graph.Multiply(y, y)), (Number.One, graph.One)]);
+        Expr[] quotients = [graph.Divide(x, z), graph.Divide(y, z), graph.Divide(graph.One, z), graph.Divide(graph.Multiply(x, y), z)];
+        foreach (var (a, b) in new[] { (0.7, 1.3), (-2.5, 3e10), (1e-300, 2.0), (1e200, 3.0) })
+        {
+            var values = Run(new Bindings { { "x", a }, { "y", b } }, quotients);
+            var divisor = (a * a) + (b * b) + 1;
+            double[] expected = [a / divisor, b / divisor, 1 / divisor, a * b / divisor];
+            for (var k = 0; k < expected.Length; k++)
+            {
+                Assert.True(Math.Abs(expected[k] - values[k]) <= 4e-16 * Math.Abs(expected[k]), $"{a}, {b}, {k}: {values[k]:R}, not {expected[k]:R}");
+            }
+        }
+
+        // 1/s is infinite, x/s is not: s may be any number.
+        var s = graph.Sum([(Number.One, x), (Number.One, y)]);
+        Assert.Equal([1, 0.5], Run(new Bindings { { "x", 2e-310 }, { "y", 2e-310 } }, graph.Divide(graph.Scale(2, x), s), graph.Divide(y, s)));
+    }
+
+    [Fact]
+    public void Functions_go_together_in_many_stretches()
+    {
+        var graph = new Graph();
+        var x = graph.Input("x");
+        var (value, expected) = (x, 0.4);
+        for (var k = 0; k < 3000; k++)
+        {
+            value = graph.Sum([(Number.Half, graph.Apply(FunctionTable.Cos, value)), (Number.Fraction(1, 4), graph.Apply(FunctionTable.Sin, value)), (Number.One, graph.Apply(FunctionTable.Sigmoid, value)), (Number.Half, graph.Apply(FunctionTable.Sigmoid, graph.Negate(value)))]);
+            expected = (0.5 * Math.Cos(expected)) + (0.25 * Math.Sin(expected)) + (1 / (1 + Math.Exp(-expected))) + (0.5 / (1 + Math.Exp(expected)));
+        }
+
+        Same(expected, Run(new Bindings { { "x", 0.4 } }, value)[0], "3000 steps");
+    }
 }
