@@ -1,6 +1,7 @@
 // ADOL-C, recording anew for each gradient, as a program with branches must.
 #include <adolc/adolc.h>
 #include <cmath>
+#include <malloc.h>
 static inline double number(const adouble& x) { return x.value(); }
 #include "tape_programs.h"
 
@@ -8,6 +9,9 @@ extern "C" const char* version() { return "ADOL-C " ADOLC_VERSION_TEXT; }
 
 extern "C" double evaluate(int program, int count, const double* point, int length, const double* data, double* gradient)
 {
+    // Its buffers are allocated for each recording. By default such large ones come from the system and go back, page by page, which takes as long as the recording; so they are kept.
+    static const int kept = mallopt(M_MMAP_MAX, 0) + mallopt(M_TRIM_THRESHOLD, 2000000000);
+    (void)kept;
     double value;
     // The tape is kept, with its values, for the one sweep that follows, in memory: with its small buffers it would write files.
     trace_on(1, 1, 1 << 25, 1 << 25, 1 << 25, 1 << 25, 1);

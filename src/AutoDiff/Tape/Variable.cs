@@ -185,9 +185,7 @@ public readonly struct Variable : IPrimal<Variable>
             throw new ArgumentException($"'{function.Name}' is a function of {function.Arity} arguments.", nameof(function));
         }
 
-        var value = row.Value(argument);
-        slope = row.Slope(argument, value);
-        return value;
+        return row.ValueAndSlope(argument, out slope);
     }
 
     private static double PartialOf(Function function, int k, Variable argument, ReadOnlySpan<Real> values, Real value) =>

@@ -86,7 +86,7 @@ public abstract class Function
 /// <summary>A row for a function of one argument. What it keeps of its own slope is found at the first use; any number of threads may use it.</summary>
 public abstract class UnaryFunction : Function
 {
-    private Func<Real, Real, Real>? slope;
+    private Func<Real, Real, Real>? derivative;
 
     private protected UnaryFunction(string name)
         : base(name, 1)
@@ -103,8 +103,13 @@ public abstract class UnaryFunction : Function
     public abstract T Derivative<T>(T x, T y)
         where T : struct, IReal<T>;
 
-    /// <summary>The derivative at <paramref name="x"/>, where the function's value is <paramref name="y"/>, as a double: <see cref="Derivative"/>, found once for this row.</summary>
-    public double Slope(double x, double y) => (slope ??= IsFlat(0) ? static (_, _) => default : Derivative)(new Real(x), new Real(y)).Value;
+    /// <summary>The value at <paramref name="x"/>, and the derivative there as a double: <see cref="Derivative"/>, found once for this row.</summary>
+    public virtual double ValueAndSlope(double x, out double slope)
+    {
+        var y = Value(x);
+        slope = (derivative ??= IsFlat(0) ? static (_, _) => default : Derivative)(new Real(x), new Real(y)).Value;
+        return y;
+    }
 
     /// <inheritdoc/>
     public sealed override double Value(ReadOnlySpan<double> arguments) => Value(arguments[0]);

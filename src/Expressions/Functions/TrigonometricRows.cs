@@ -21,6 +21,13 @@ internal sealed class Sin() : UnaryFunction("sin")
     public override Ball Value(BallField field, Ball x) => field.Sin(x);
 
     public override T Derivative<T>(T x, T y) => T.Apply(FunctionTable.Cos, x);
+
+    /// <summary>Both are found at once.</summary>
+    public override double ValueAndSlope(double x, out double slope)
+    {
+        (var y, slope) = Math.SinCos(x);
+        return y;
+    }
 }
 
 internal sealed class Cos() : UnaryFunction("cos")
@@ -38,6 +45,14 @@ internal sealed class Cos() : UnaryFunction("cos")
     public override Ball Value(BallField field, Ball x) => field.Cos(x);
 
     public override T Derivative<T>(T x, T y) => -T.Apply(FunctionTable.Sin, x);
+
+    /// <summary>Both are found at once.</summary>
+    public override double ValueAndSlope(double x, out double slope)
+    {
+        var (sine, y) = Math.SinCos(x);
+        slope = -sine;
+        return y;
+    }
 }
 
 internal sealed class Tan() : UnaryFunction("tan")
