@@ -163,7 +163,7 @@ public sealed class StableFormTests
 
     private static Expr Tanh(Graph graph, Expr z) => graph.Apply(FunctionTable.Tanh, z);
 
-    private static Expr ForDoubles(Graph graph, Expr body, string? without = null) => StableForm.ForDoubles(graph, [body], rule => rule.Id != without)[0];
+    private static Expr ForDoubles(Graph graph, Expr body, string? without = null) => StableForm.ForDoubles(graph, [body], rules => [.. rules.Where(r => r.Id != without)])[0];
 
     private static Expr Abs(Graph graph, Expr z) => graph.Apply(FunctionTable.Abs, z);
 

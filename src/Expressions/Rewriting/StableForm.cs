@@ -46,12 +46,12 @@ public sealed class StableForm : NodeRewriter
     /// <param name="expressions">The expressions, derivatives among them.</param>
     /// <param name="cancellation">Stops long work.</param>
     public static Expr[] ForDoubles(Graph graph, IReadOnlyList<Expr> expressions, CancellationToken cancellation = default) =>
-        ForDoubles(graph, expressions, _ => true, cancellation);
+        ForDoubles(graph, expressions, rules => rules, cancellation);
 
-    /// <summary>The forms for loops in doubles that some of the rules lead to.</summary>
-    public static Expr[] ForDoubles(Graph graph, IReadOnlyList<Expr> expressions, Func<StableRule, bool> isMeant, CancellationToken cancellation = default)
+    /// <summary>The forms for loops in doubles that some of the rules, or others, lead to: what each list is replaced by.</summary>
+    public static Expr[] ForDoubles(Graph graph, IReadOnlyList<Expr> expressions, Func<IReadOnlyList<StableRule>, IReadOnlyList<StableRule>> instead, CancellationToken cancellation = default)
     {
-        IReadOnlyList<StableRule> Meant(params IReadOnlyList<StableRule>[] lists) => [.. lists.SelectMany(l => l).Where(isMeant)];
+        IReadOnlyList<StableRule> Meant(params IReadOnlyList<StableRule>[] lists) => [.. lists.SelectMany(instead)];
 
         // Of the lists with rules tried, each begins with the one before.
         var tried = new RulesTried();
