@@ -48,13 +48,9 @@ public static class NumberText
             return null;
         }
 
-        int twos = 0, fives = 0;
-        var rest = below;
-        for (; rest.IsEven; rest >>= 1)
-        {
-            twos++;
-        }
-
+        // All at once: a denominator may be a power of two with thousands of digits.
+        var (twos, fives) = ((int)BigInteger.TrailingZeroCount(below), 0);
+        var rest = below >> twos;
         for (; (rest % 5).IsZero; rest /= 5)
         {
             fives++;

@@ -308,6 +308,11 @@ internal sealed class PatternMatcher(Graph graph, Func<long, bool> spend)
             return Whole(inner, graph.Scale(Number.One / single, expression), values);
         }
 
+        if (expression.Node is SumNode { Coefficients.Length: > MostTerms })
+        {
+            return [];
+        }
+
         var terms = Graph.TermsOf(expression, out var constant);
         var last = pattern.Terms[^1];
         var takesRest = last.Term is LetterPattern { Name: var rest } && values[rest] is null && (!anyScale || pattern.Terms.Count > 1);
