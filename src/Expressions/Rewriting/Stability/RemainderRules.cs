@@ -14,15 +14,14 @@ internal static class RemainderRules
     /// <summary>Longer sums are left as they are.</summary>
     private const int MostTerms = 8;
 
-    /// <summary>So many terms tell whether anything cancels, and so many are known of the series that is used.</summary>
-    private const int FewTerms = 6;
+    /// <summary>The first term tells whether anything cancels; so many are known of the series that is used.</summary>
+    private const int FirstTerm = 1;
     private const int AllTerms = 40;
 
     /// <summary>A polynomial of more terms is not worth what it costs; the bound on z is halved instead.</summary>
     private const int LongestPolynomial = 28;
     private const double SmallestBound = 1.0 / 64;
     private const double LastPlace = 1.0 / (1L << 56);
-    private const int HighestPower = 6;
     private const int Deepest = 3;
 
     /// <summary>A sum of functions of z that cancel near 0, by the first terms of its series there.</summary>
@@ -41,7 +40,7 @@ internal static class RemainderRules
 
         foreach (var z in Arguments(terms))
         {
-            if (Cancelled(graph, terms, z, FewTerms) is not null && Cancelled(graph, terms, z, AllTerms) is var (series, front) && Polynomial(graph, series, z, out var bound) is { } near)
+            if (Cancelled(graph, terms, z, FirstTerm) is not null && Cancelled(graph, terms, z, AllTerms) is var (series, front) && Polynomial(graph, series, z, out var bound) is { } near)
             {
                 var isNear = graph.Apply(FunctionTable.Less, graph.Apply(FunctionTable.Abs, z), graph.Number(Number.Inexact(bound)));
                 var far = graph.Sum([(Number.One, Rounded.Of(graph, graph.Scale(terms[0].Coefficient, terms[0].Term))), .. terms.Skip(1)]);
@@ -142,7 +141,7 @@ internal static class RemainderRules
         }
 
         var sum = total!.Trimmed();
-        return sum.Coefficients.Length > 0 && sum.Lead > earliest ? (sum, front!.Value) : null;
+        return sum.Lead > earliest && (sum.Coefficients.Length > 0 || length == FirstTerm) ? (sum, front!.Value) : null;
 
         void Add(ZeroSeries series)
         {
@@ -221,11 +220,6 @@ internal static class RemainderRules
             return (number, 0);
         }
 
-        if (graph.Divide(value, z) is { Node: NumberNode { Value: { IsExact: true } ratio } })
-        {
-            return (ratio, 1);
-        }
-
         // A multiple of a sum is a sum.
         if (z.Node is SumNode && value.Node is SumNode && Graph.TermsOf(z, out _) is var own && Graph.TermsOf(value, out _) is var terms && own.Count == terms.Count
             && terms.Find(t => t.Term.SameAs(own[0].Term)) is { Coefficient.IsZero: false } first && graph.Scale(first.Coefficient / own[0].Coefficient, z).SameAs(value))
@@ -233,15 +227,14 @@ internal static class RemainderRules
             return (first.Coefficient / own[0].Coefficient, 1);
         }
 
-        for (var k = -HighestPower; k <= HighestPower; k++)
+        // What one factor of z says is looked at before anything is made.
+        var factors = Graph.FactorsOf(z, out _);
+        if (factors.Count == 0 || (Graph.FactorsOf(value, out _).Find(f => f.Base.SameAs(factors[0].Base)).Exponent / factors[0].Exponent) is not { IsZero: false } ratio || ratio.ToInt64() is not { } k)
         {
-            if (k is not (0 or 1) && graph.Product([(value, Number.One), (z, -k)]) is { Node: NumberNode { Value: { IsExact: true } quotient } })
-            {
-                return (quotient, k);
-            }
+            return null;
         }
 
-        return null;
+        return graph.Product([(value, Number.One), (z, -ratio)]) is { Node: NumberNode { Value: { IsExact: true } quotient } } ? (quotient, (int)k) : null;
     }
 
     /// <summary>The first terms of a series as a polynomial, times the power of z that it begins with, right to the last place for |z| below a bound; null where it would be too long.</summary>
