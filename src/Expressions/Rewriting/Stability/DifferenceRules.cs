@@ -8,6 +8,9 @@ namespace MlMath.Expressions.Rewriting.Stability;
 /// <summary>`f(a) - f(b)` by a - b: where a and b are near each other, or f is nearly constant between them, the two values agree in most of their digits.</summary>
 internal static class DifferenceRules
 {
+    /// <summary>A product below this is finite, and so is one more than it.</summary>
+    private const double LargestProduct = 1e300;
+
     /// <summary>`tanh a - tanh b` is `2 tanh(a - b)(σ(2a) σ(-2b) + σ(-2a) σ(2b))`.</summary>
     public static Expr? OfTangents(Graph graph, Expr value)
     {
@@ -22,7 +25,7 @@ internal static class DifferenceRules
         Expr Sigmoid(Number scale, Expr z) => graph.Apply(FunctionTable.Sigmoid, graph.Scale(scale, z));
     }
 
-    /// <summary>`arctan a - arctan b` is `arctan((a - b)/(1 + a b))` where a and b have one sign.</summary>
+    /// <summary>`arctan a - arctan b` is `arctan((a - b)/(1 + a b))` where a and b have one sign and their product is no infinity.</summary>
     public static Expr? OfArcTangents(Graph graph, Expr value)
     {
         if (PairOf(value, FunctionTable.ArcTan) is not var (a, b, coefficient))
@@ -32,7 +35,9 @@ internal static class DifferenceRules
 
         var product = graph.Multiply(a, b);
         var together = graph.Apply(FunctionTable.ArcTan, graph.Divide(graph.Subtract(a, b), graph.Add(graph.One, product)));
-        return graph.Scale(coefficient, graph.Select(graph.Apply(FunctionTable.Less, graph.Zero, product), together, AsItStands(graph, FunctionTable.ArcTan, a, b)));
+        var isFit = graph.Apply(
+            FunctionTable.And, graph.Apply(FunctionTable.Less, graph.Zero, product), graph.Apply(FunctionTable.Less, product, graph.Number(Number.Inexact(LargestProduct))));
+        return graph.Scale(coefficient, graph.Select(isFit, together, AsItStands(graph, FunctionTable.ArcTan, a, b)));
     }
 
     /// <summary>`log(1 + e^a) - log(1 + e^b)` is `log(1 + (e^(a - b) - 1) σ(b))` where a is near b.</summary>

@@ -16,6 +16,9 @@ internal static class ExtremeProducts
     private const double Smallest = 1e-290;
     private const double Largest = 1e290;
 
+    /// <summary>A factor that is smaller has lost digits, though others may bring their product back between those.</summary>
+    private const double SmallestNormal = 2.2250738585072014e-308;
+
     /// <summary>`aᵉ e^z/Γ(b)` is `e^(e log a + z - log Γ(b))` where one of the factors, or what they make above or below the line, is out of range.</summary>
     public static Expr? ByLogarithms(Graph graph, Expr value) =>
         value.Node is ProductNode { Bound.Length: 0 } product && CountOf(product, out var others) > 1 && others > 0 ? Made(graph, Number.One, value) : null;
@@ -87,11 +90,24 @@ internal static class ExtremeProducts
             }
         }
 
-        var rest = graph.Product([.. factors.Where(f => !extreme.Contains(f))]);
+        var others = factors.FindAll(f => !extreme.Contains(f));
         if (RangeRules.IsExtreme(coefficient))
         {
+            // Powers of anything go into the exponent, too, and a gamma function left of 0 leaves its sign in front.
+            foreach (var (factor, exponent) in others.FindAll(f => f.Exponent.IsInteger && f.Exponent.Abs().CompareTo(Number.One) > 0))
+            {
+                others.Remove((factor, exponent));
+                logarithms.Add((exponent, graph.Log(graph.Apply(FunctionTable.Abs, factor))));
+                signs.Add((Rounded.Of(graph, graph.Apply(FunctionTable.Sign, factor)), exponent));
+            }
+
+            foreach (var (factor, exponent) in extreme.FindAll(f => f.Base.Node is FunctionNode { Function: GammaFunction } && !Graph.IsNonNegative(f.Base.Open(out _)[0])))
+            {
+                signs.Add((Rounded.Of(graph, graph.Apply(FunctionTable.Sign, factor)), exponent));
+            }
+
             logarithms.Add((Number.Inexact(BigInteger.Log(BigInteger.Abs(coefficient.Numerator)) - BigInteger.Log(coefficient.Denominator)), graph.One));
-            return graph.Product([.. signs, (graph.Exp(graph.Sum([.. logarithms])), Number.One), (graph.Scale(coefficient.Sign, rest), Number.One)]);
+            return graph.Product([.. signs, (graph.Exp(graph.Sum([.. logarithms])), Number.One), (graph.Scale(coefficient.Sign, graph.Product([.. others])), Number.One)]);
         }
 
         var (direct, isWithin) = (graph.One, graph.One);
@@ -102,12 +118,16 @@ internal static class ExtremeProducts
                 var made = side.Count == 1 && side[0].Item2.IsOne ? side[0].Item1 : Rounded.Of(graph, graph.Product([.. side]));
                 direct = graph.Product([(direct, Number.One), (made, sign)]);
                 isWithin = isWithin.Node is NumberNode ? IsWithin(graph, made) : graph.Apply(FunctionTable.And, isWithin, IsWithin(graph, made));
+                foreach (var (factor, _) in side.Count == 1 ? [] : side)
+                {
+                    isWithin = graph.Apply(FunctionTable.And, isWithin, graph.Apply(FunctionTable.LessOrEqual, graph.Number(Number.Inexact(SmallestNormal)), graph.Apply(FunctionTable.Abs, factor)));
+                }
             }
         }
 
         signs.Add((graph.Exp(graph.Sum([.. logarithms])), Number.One));
         var chosen = graph.Select(isLeft is { } left ? graph.Apply(FunctionTable.Or, isWithin, left) : isWithin, direct, graph.Product([.. signs]));
-        return graph.Scale(coefficient, graph.Multiply(rest, chosen));
+        return graph.Scale(coefficient, graph.Multiply(graph.Product([.. others]), chosen));
     }
 
     private static Expr IsWithin(Graph graph, Expr whole)

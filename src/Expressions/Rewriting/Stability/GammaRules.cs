@@ -150,7 +150,7 @@ internal static class GammaRules
             (Number.Fraction(1, 1260), graph.Sum([(1, square), (1, product), (-1, graph.Power(s, 2))])),
             (Number.Fraction(-1, 1680), graph.Sum([(1, graph.Power(t, 3)), (1, graph.Multiply(product, t)), (-2, graph.Multiply(product, s)), (-1, graph.Power(s, 3))]))]);
         return graph.Sum([
-            (Number.One, graph.Multiply(graph.Subtract(b, graph.Number(Number.Half)), graph.Apply(FunctionTable.LogOnePlus, graph.Divide(d, b)))),
+            (Number.One, graph.Multiply(graph.Subtract(b, graph.Number(Number.Half)), LogarithmOfRatio(graph, a, b, d))),
             (Number.One, Rounded.Of(graph, graph.Multiply(d, graph.Subtract(Rounded.Of(graph, graph.Log(a)), graph.One)))),
             (Number.MinusOne, graph.Product([(d, Number.One), (p, Number.One), (q, Number.One), (series, Number.One)]))]);
     }
@@ -167,8 +167,12 @@ internal static class GammaRules
             (Number.Fraction(1, 240), graph.Multiply(t, graph.Sum([(1, graph.Power(t, 2)), (-2, graph.Power(s, 2))])))]);
         var series = graph.Add(graph.Number(-Number.Half), graph.Multiply(graph.Add(p, q), even));
         return graph.Subtract(
-            graph.Apply(FunctionTable.LogOnePlus, graph.Divide(d, b)), graph.Product([(d, Number.One), (p, Number.One), (q, Number.One), (series, Number.One)]));
+            LogarithmOfRatio(graph, a, b, d), graph.Product([(d, Number.One), (p, Number.One), (q, Number.One), (series, Number.One)]));
     }
+
+    /// <summary>`log(a/b)`, where a is near b by d; where a is much the smaller, 1 + d/b would have lost its digits.</summary>
+    private static Expr LogarithmOfRatio(Graph graph, Expr a, Expr b, Expr d) => graph.Select(
+        graph.Apply(FunctionTable.Less, b, graph.Scale(2, a)), graph.Apply(FunctionTable.LogOnePlus, graph.Divide(d, b)), graph.Log(Rounded.Of(graph, graph.Divide(a, b))));
 
     /// <summary>p = 1/a, q = 1/b, their product and the sum of their squares; p - q is -d p q.</summary>
     private static (Expr P, Expr Q, Expr S, Expr T) Reciprocals(Graph graph, Expr a, Expr b)

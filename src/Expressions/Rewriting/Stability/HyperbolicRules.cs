@@ -11,6 +11,9 @@ internal static class HyperbolicRules
     private const int HighestPower = 8;
     private const double LogTwo = 0.6931471805599453;
 
+    /// <summary>Up to this, and down to its negative, an exponential is a normal number.</summary>
+    private const int LargestChange = 708;
+
     /// <summary>`(e^z - 1)/(e^z + 1)`, in which the divisor is σ(-z) or σ(z) by now: the quotient is tanh(z/2), or e^z times that.</summary>
     public static Expr? HalfTangent(Graph graph, Expr value)
     {
@@ -172,7 +175,10 @@ internal static class HyperbolicRules
         var left = graph.Subtract(small, Rounded.Of(graph, graph.Subtract(rounded, graph.One)));
         var isSmall = graph.Apply(FunctionTable.Less, graph.Apply(FunctionTable.Abs, small), graph.One);
         var change = graph.Select(isSmall, graph.Select(graph.Apply(FunctionTable.Equal, left, graph.Zero), graph.Zero, graph.Product([(exponent, Number.One), (left, Number.One), (rounded, Number.MinusOne)])), graph.Zero);
-        return graph.Multiply(graph.Power(rounded, exponent), Rounded.Of(graph, graph.Exp(change)));
+
+        // Bounded so that it is neither 0 nor ∞: beside a power that is the other it would make NaN.
+        var bounded = graph.Apply(FunctionTable.Minimum, graph.Apply(FunctionTable.Maximum, change, graph.Number(-LargestChange)), graph.Number(LargestChange));
+        return graph.Multiply(graph.Power(rounded, exponent), Rounded.Of(graph, graph.Exp(bounded)));
     }
 
     private static bool IsAtMostOne(Expr z) => z.Node is FunctionNode { Function: Minimum } && Array.Exists(z.Open(out _), e => e.Node is NumberNode { Value.IsOne: true });

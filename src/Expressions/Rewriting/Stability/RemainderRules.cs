@@ -266,11 +266,13 @@ internal static class RemainderRules
     /// <summary>How many terms it takes; null where the known ones do not suffice.</summary>
     private static int? LengthFor(double[] coefficients, double bound)
     {
+        // The last of them that are not 0 tell how small those are that are not known: of `arctan z + artanh z` three of four are 0.
+        var last = Math.Min(coefficients.Length - 2, Array.FindLastIndex(coefficients, c => c != 0));
         var (tail, small) = (0.0, LastPlace * Math.Abs(coefficients[0]));
         for (var k = coefficients.Length - 1; k >= 0; k--)
         {
             var term = Math.Abs(coefficients[k]) * Math.Pow(bound, k);
-            if (k > coefficients.Length - 3 && term > small / 8)
+            if (k >= last && term > small / 8)
             {
                 return null;
             }
