@@ -100,7 +100,7 @@ public static class Compiler
     /// <see cref="ScheduleOf(IReadOnlyList{Output}, Size?, Bindings?, CancellationToken)"/> does.
     /// </summary>
     /// <param name="outputs">The outputs.</param>
-    /// <param name="folded">The sizes that decide: the loops run where each is <see cref="LongRows.Fewest"/> or more.</param>
+    /// <param name="folded">The sizes that decide, none a number: the loops run where each is <see cref="LongRows.Fewest"/> or more.</param>
     /// <param name="cancellation">Stops it.</param>
     internal static Schedule? LongRowsScheduleOf(IReadOnlyList<Output> outputs, out Size[] folded, CancellationToken cancellation = default)
     {
@@ -108,8 +108,9 @@ public static class Compiler
         var order = NodeOrder.Of(opened);
         var sizes = ResolvedSizes.OfNumbers(order);
         var rows = RowsOf(order, opened, sizes);
-        folded = LongRows.Of(order, rows);
-        return LongRows.AreLong(folded, sizes) is null ? ScheduleOf(opened, order, rows, sizes, folded, cancellation) : null;
+        var all = LongRows.Of(order, rows);
+        folded = Array.FindAll(all, size => !size.IsKnown);
+        return LongRows.AreLong(all, sizes) is null ? ScheduleOf(opened, order, rows, sizes, all, cancellation) : null;
     }
 
     private static Schedule ScheduleOf(OpenedOutput[] outputs, Node[] order, Size? rows, ResolvedSizes? sizes, Size[] longRows, CancellationToken cancellation = default)

@@ -1,7 +1,5 @@
-using System.Buffers.Binary;
 using System.Reflection;
 using System.Reflection.Emit;
-using System.Runtime.InteropServices;
 using MlMath.Compilation.Emission;
 using MlMath.Expressions.Functions;
 using MlMath.Expressions.Nodes;
@@ -19,10 +17,6 @@ internal sealed partial class StretchWriter
     private static readonly Type[] Parameters = [typeof(Function[]), typeof(double[][]), typeof(double[]), typeof(long[])];
     private static readonly MethodInfo Sqrt = typeof(Math).GetMethod(nameof(Math.Sqrt))!;
     private static readonly MethodInfo Pow = typeof(Math).GetMethod(nameof(Math.Pow))!;
-    private static readonly MethodInfo Abs = typeof(Math).GetMethod(nameof(Math.Abs), [typeof(double)])!;
-    private static readonly MethodInfo FirstOfAny = typeof(MemoryMarshal).GetMethods().First(m => m.Name == nameof(MemoryMarshal.GetArrayDataReference) && m.IsGenericMethod);
-    private static readonly MethodInfo First = FirstOfAny.MakeGenericMethod(typeof(double));
-    private static readonly MethodInfo FirstArray = FirstOfAny.MakeGenericMethod(typeof(double[]));
     private static readonly MethodInfo IsFinite = typeof(double).GetMethod(nameof(double.IsFinite))!;
 
     private readonly StraightLine line;
@@ -185,110 +179,6 @@ internal sealed partial class StretchWriter
     /// <summary>The method, bound to the rows that it calls.</summary>
     public RoutineCode<double> Finish(Function[] called) => method.CreateDelegate<RoutineCode<double>>(called);
 
-    private LocalBuilder Take()
-    {
-        if (free.TryPop(out var variable))
-        {
-            return variable;
-        }
-
-        made++;
-        return code.DeclareLocal(typeof(double));
-    }
-
-    /// <summary>A variable that holds the address of an argument's first entry.</summary>
-    private LocalBuilder FirstOf(OpCode argument, MethodInfo first, Type entry)
-    {
-        var variable = code.DeclareLocal(entry.MakeByRefType());
-        code.Emit(argument);
-        code.Emit(OpCodes.Call, first);
-        code.Emit(OpCodes.Stloc, variable);
-        return variable;
-    }
-
-    private void Address(int slot) => Address(state, slot * sizeof(double));
-
-    private void Address(LocalBuilder? start, int offset)
-    {
-        if (start is null)
-        {
-            throw new InvalidOperationException("A method without memory needs some.");
-        }
-
-        code.Emit(OpCodes.Ldloc, start);
-        if (offset > 0)
-        {
-            code.Emit(OpCodes.Ldc_I4, offset);
-            code.Emit(OpCodes.Conv_I);
-            code.Emit(OpCodes.Add);
-        }
-    }
-
-    private void Read(Node node)
-    {
-        switch (node)
-        {
-            case NumberNode number:
-                code.Emit(OpCodes.Ldc_R8, number.Value.ToDouble());
-                return;
-            case ConstantNode constant:
-                code.Emit(OpCodes.Ldc_R8, constant.Value);
-                return;
-        }
-
-        var place = line.PlaceOf(node);
-        var isLast = --left[place] == 0;
-        if (variables[place] is { } variable)
-        {
-            code.Emit(OpCodes.Ldloc, variable);
-            if (isLast)
-            {
-                variables[place] = null;
-                free.Push(variable);
-            }
-        }
-        else if (node is InputNode argument && takesNumbers)
-        {
-            code.Emit(OpCodes.Ldarg, (short)inputs[argument]);
-        }
-        else
-        {
-            Load(node, place);
-        }
-
-        if (isLast && line.IsKept(place))
-        {
-            line.FreeSlot(place);
-        }
-    }
-
-    private void Load(Node node, int place)
-    {
-        if (node is InputNode input && !line.IsKept(place))
-        {
-            // Without the checks that an array's elements are read with: the runtime compiles many of them badly.
-            Address(arrays, inputs[input] * IntPtr.Size);
-            code.Emit(OpCodes.Ldind_Ref);
-            code.Emit(OpCodes.Call, First);
-            code.Emit(OpCodes.Ldind_R8);
-        }
-        else
-        {
-            Address(line.SlotOf(place));
-            code.Emit(OpCodes.Ldind_R8);
-        }
-
-        // What is read from memory stays in a variable as long as the stretch lasts, while there are variables.
-        if (left[place] > 0 && (made < MostVariables || free.Count > MostVariables / 4) && (place < first || node is InputNode))
-        {
-            var kept = Take();
-            variables[place] = kept;
-            loaded.Add(place);
-            code.Emit(OpCodes.Dup);
-            code.Emit(OpCodes.Stloc, kept);
-        }
-    }
-
     private void Sum(SumNode node, StraightLine.Step step)
     {
         var hasValue = !step.IsFirst || !node.Constant.IsZero;
@@ -326,112 +216,5 @@ internal sealed partial class StretchWriter
 
             hasValue = true;
         }
-    }
-
-    private void Call(FunctionNode node)
-    {
-        if (ReferenceEquals(node.Function, FunctionTable.Select))
-        {
-            // Both arms are known by now; which of them is taken is decided without a branch where the processor can.
-            Label otherwise = code.DefineLabel(), done = code.DefineLabel();
-            LocalBuilder condition = Take(), then = Take(), other = Take();
-            foreach (var (edge, variable) in ((int, LocalBuilder)[])[(0, condition), (1, then), (2, other)])
-            {
-                Read(node.Edges[edge].Operand);
-                code.Emit(OpCodes.Stloc, variable);
-            }
-
-            code.Emit(OpCodes.Ldloc, condition);
-            code.Emit(OpCodes.Ldc_R8, 0.0);
-            code.Emit(OpCodes.Beq, otherwise);
-            code.Emit(OpCodes.Ldloc, then);
-            code.Emit(OpCodes.Br, done);
-            code.MarkLabel(otherwise);
-            code.Emit(OpCodes.Ldloc, other);
-            code.MarkLabel(done);
-            free.Push(condition);
-            free.Push(then);
-            free.Push(other);
-            return;
-        }
-
-        if (TryDirectly(node) || TryTogether(node))
-        {
-            return;
-        }
-
-        var value = ValueOf(node.Function);
-        if (!value.IsStatic)
-        {
-            if (!rows.TryGetValue(node.Function, out var row))
-            {
-                rows.Add(node.Function, row = rows.Count);
-            }
-
-            code.Emit(OpCodes.Ldarg_0);
-            code.Emit(OpCodes.Ldc_I4, row);
-            code.Emit(OpCodes.Ldelem_Ref);
-        }
-
-        for (var k = 0; k < node.Function.Arity; k++)
-        {
-            Read(node.Edges[k].Operand);
-        }
-
-        code.Emit(OpCodes.Call, value);
-    }
-
-    /// <summary>Functions that are an instruction or two; what is not real compares with nothing.</summary>
-    private bool TryDirectly(FunctionNode node)
-    {
-        var function = node.Function;
-        if (ReferenceEquals(function, FunctionTable.Abs))
-        {
-            Read(node.Edges[0].Operand);
-            code.Emit(OpCodes.Call, Abs);
-            return true;
-        }
-
-        OpCode? comparison = ReferenceEquals(function, FunctionTable.Less) ? OpCodes.Clt : ReferenceEquals(function, FunctionTable.Greater) ? OpCodes.Cgt
-            : ReferenceEquals(function, FunctionTable.Equal) ? OpCodes.Ceq : ReferenceEquals(function, FunctionTable.LessOrEqual) ? OpCodes.Cgt_Un
-            : ReferenceEquals(function, FunctionTable.GreaterOrEqual) ? OpCodes.Clt_Un : null;
-        if (comparison is not { } compare)
-        {
-            return false;
-        }
-
-        Read(node.Edges[0].Operand);
-        Read(node.Edges[1].Operand);
-        code.Emit(compare);
-        if (compare == OpCodes.Cgt_Un || compare == OpCodes.Clt_Un)
-        {
-            code.Emit(OpCodes.Ldc_I4_0);
-            code.Emit(OpCodes.Ceq);
-        }
-
-        code.Emit(OpCodes.Conv_R8);
-        return true;
-    }
-
-    private MethodInfo ValueOf(Function function)
-    {
-        if (!values.TryGetValue(function, out var value))
-        {
-            value = function.GetType().GetMethod(nameof(UnaryFunction.Value), Array.ConvertAll(new int[function.Arity], _ => typeof(double)))!;
-            values.Add(function, value = CalledBy(value) ?? value);
-        }
-
-        return value;
-    }
-
-    /// <summary>
-    /// The static method that a row's value is, where it is nothing but a call of one of numbers: called straight away, for the runtime takes five times as long over a call that it looks into first.
-    /// </summary>
-    private static MethodInfo? CalledBy(MethodInfo value)
-    {
-        ReadOnlySpan<byte> body = value.GetMethodBody()?.GetILAsByteArray();
-        var load = (byte)OpCodes.Ldarg_1.Value;
-        return value.GetParameters().Length == 1 && body.Length == 7 && body[0] == load && body[1] == (byte)OpCodes.Call.Value && body[6] == (byte)OpCodes.Ret.Value
-            && value.Module.ResolveMethod(BinaryPrimitives.ReadInt32LittleEndian(body[2..])) is MethodInfo { IsStatic: true } called ? called : null;
     }
 }

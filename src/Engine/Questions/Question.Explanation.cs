@@ -52,7 +52,7 @@ internal sealed partial class Question
             var loops = ScheduleText.Of(schedule, names, form);
             if (forLongRows is not null)
             {
-                loops += $"\nwhere {string.Join(" and ", folded.Distinct())} {(folded.Length == 1 ? "is" : "are")} {LongRows.Fewest} or more, instead:\n\n{ScheduleText.Of(forLongRows, names, form)}";
+                loops += $"\nwhere {string.Join(" and ", folded)} {(folded.Length == 1 ? "is" : "are")} {LongRows.Fewest} or more, instead:\n\n{ScheduleText.Of(forLongRows, names, form)}";
             }
 
             return $"{names[0]} = {head}\n{(names.Count > 1 ? string.Join(", ", names.Skip(1)) + "\n" : "")}{machine}\n\n{loops}".TrimEnd('\n');

@@ -68,7 +68,7 @@ internal sealed class ArrayEquation(SolvingContext context)
         {
             var (i, j) = order == 0 ? (axes[0], axes[1]) : (axes[1], axes[0]);
             var (k, l) = (at[0], at[1]);
-            if (j.Size == l.Size && Sides(slope, j, l, i) is { } left)
+            if (j.Size == l.Size && Sides(slope, j, l) is { } left)
             {
                 // M·W = B: M is what stands before the unknown.
                 var conditions = new List<Requirement>();
@@ -83,7 +83,7 @@ internal sealed class ArrayEquation(SolvingContext context)
                 return (context.Simplified(solved.Substitute(inverse.Outer, k)), [k, l], conditions);
             }
 
-            if (i.Size == k.Size && Sides(slope, i, k, j) is { } behind)
+            if (i.Size == k.Size && Sides(slope, i, k) is { } behind)
             {
                 // W·N = B: ∂(Σ W_ik N_kj)/∂W_kl = δ_ik N_lj.
                 var conditions = new List<Requirement>();
@@ -104,7 +104,7 @@ internal sealed class ArrayEquation(SolvingContext context)
     }
 
     /// <summary>M where the expression is `M·[a = b]` with an M that is free of both.</summary>
-    private Expr? Sides(Expr slope, Index a, Index b, Index kept)
+    private Expr? Sides(Expr slope, Index a, Index b)
     {
         var sum = context.Simplified(graph.SumOver(slope, b));
         return !sum.DependsOn(a) && IsZero(graph.Subtract(slope, graph.Multiply(sum, graph.Bracket(a, IndexRelation.Equal, b)))) ? sum : null;

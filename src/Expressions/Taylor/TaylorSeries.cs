@@ -225,7 +225,7 @@ internal sealed class TaylorSeries(SolvingContext context, InputNode variable, s
             case "pow":
                 return Of(graph.Exp(graph.Multiply(operands[1], graph.Log(operands[0]))));
             case "abs":
-                return Kinked(series, operands[0]);
+                return Kinked(series);
             case "max" or "min":
                 var second = Regular(Of(operands[1]));
                 var sign = SignAtPoint(LaurentSeries.Sum(graph, [(Number.One, series), (Number.MinusOne, second)]));
@@ -320,7 +320,7 @@ internal sealed class TaylorSeries(SolvingContext context, InputNode variable, s
         });
     }
 
-    private LaurentSeries Kinked(LaurentSeries series, Expr argument)
+    private LaurentSeries Kinked(LaurentSeries series)
     {
         var value = series.From > 0 || series.Coefficients.Count == 0 ? graph.Zero : series.Coefficients[0];
         if (context.Evidence.Sign(value) is { } sign)

@@ -16,7 +16,7 @@ internal sealed partial class Binder
         var value = Differentiable(derivative, environment);
         foreach (var by in derivative.By)
         {
-            value = DifferentiateBy(value, by, derivative, environment);
+            value = DifferentiateBy(value, by, environment);
         }
 
         return value;
@@ -43,7 +43,7 @@ internal sealed partial class Binder
         _ => "",
     };
 
-    private TensorExpr DifferentiateBy(TensorExpr value, Ast by, Ast at, Environment environment)
+    private TensorExpr DifferentiateBy(TensorExpr value, Ast by, Environment environment)
     {
         var name = NameOf(by);
         var subscripts = by is ElementAst element ? element.Subscripts : [];
@@ -185,7 +185,7 @@ internal sealed partial class Binder
             var value = Bind(nabla.Of, environment);
             for (var k = 0; k < nabla.Order; k++)
             {
-                value = DifferentiateBy(value, nabla.By, nabla, environment);
+                value = DifferentiateBy(value, nabla.By, environment);
             }
 
             return value;
