@@ -21,19 +21,14 @@ internal sealed class RowPass<T>
     private readonly BlockTransfer<T>[] ownFills;
     private readonly BlockTransfer<T>[] ownDrains;
     private readonly BlockTransfer<T>[] inArrays;
-    private readonly int[] sumArrays;
-    private readonly int[] sumScalars;
+    private readonly ShardSums<T> sums;
     private readonly (long Shift, SizePlace Size)[] reaches;
     private readonly long firstInside;
     private readonly SizePlace[] readSizes;
     private readonly RowsApart<T>? front;
     private readonly RowsApart<T>? back;
     private readonly Action<int, int> shard;
-    private T[][] sums = [];
-    private T[][][] shardSums = [];
-    private T[][] shardScalars = [];
     private long blockRows;
-    private long sumEntries;
     private RowBlocks blocks;
     private RowWorker<T>[] workers = [];
     private CancellationToken stop;
@@ -58,7 +53,7 @@ internal sealed class RowPass<T>
         // Rows beside which others are read, past an end, are worked on vector by vector.
         firstInside = reaches.Aggregate(0L, (first, r) => Math.Max(first, (-r.Shift + width - 1) / width * width));
         readSizes = Array.ConvertAll(reads, r => SizePlace.Of(r.Size, layout));
-        (sumArrays, sumScalars) = (unit.SumArrays, unit.SumScalars);
+        sums = new ShardSums<T>(unit.SumArrays, unit.SumScalars);
         (front, back) = (RowsApart<T>.Of(unit.Access, layout, width), RowsApart<T>.Of(unit.Access, layout, width));
         shard = RunShard;
     }
@@ -67,21 +62,10 @@ internal sealed class RowPass<T>
     public void Bind(T[][] arrays, long blockRows, long[] sizes, long rows)
     {
         this.blockRows = blockRows;
-        sums = Array.ConvertAll(sumArrays, a => arrays[a]);
-        sumEntries = sumScalars.Length + sums.Sum(s => (long)s.Length);
+        sums.Bind(arrays, rows);
         foreach (var transfer in fills.Concat(drains))
         {
             transfer.Bind(sizes);
-        }
-
-        // A run over fewer rows may be cut into more shards: theirs are rounded to whole blocks.
-        var shards = RowBlocks.MostShardsOf(rows, sumEntries);
-        shardSums = new T[shards < 2 ? 0 : shards][][];
-        shardScalars = new T[shardSums.Length][];
-        for (var s = 0; s < shardSums.Length; s++)
-        {
-            shardSums[s] = Array.ConvertAll(sums, a => new T[a.Length + RowWorker<T>.Apart]);
-            shardScalars[s] = new T[sumScalars.Length + RowWorker<T>.Apart];
         }
 
         blocks = default;
@@ -94,17 +78,13 @@ internal sealed class RowPass<T>
     {
         if (blocks.Shards == 0 || blocks.Rows != rows)
         {
-            blocks = RowBlocks.Of(rows, blockRows, sumEntries);
+            blocks = RowBlocks.Of(rows, blockRows, sums.Entries);
         }
 
         (this.workers, stop) = (workers, cancellation);
         if (blocks.Shards == 1)
         {
-            foreach (var sum in sums)
-            {
-                Array.Clear(sum);
-            }
-
+            sums.Clear();
             if (front is not null && rows > 0 && rows <= blockRows && AreFew(rows))
             {
                 RunFew(workers[0], front, back!, rows);
@@ -129,73 +109,23 @@ internal sealed class RowPass<T>
             ForkJoin.Shared.Run(blocks.Shards, shard, workers.Length, cancellation);
         }
 
-        if (sumEntries > 0)
-        {
-            AddShards();
-        }
+        sums.Add(blocks.Shards, workers[0]);
     }
 
     private void RunShard(int number, int thread)
     {
         var worker = workers[thread];
-        for (var k = 0; k < sumArrays.Length; k++)
-        {
-            Array.Clear(shardSums[number][k]);
-            worker.Arrays[sumArrays[k]] = shardSums[number][k];
-        }
-
+        sums.Enter(number, worker);
         try
         {
             Run(worker, number * blocks.ShardRows, Math.Min(blocks.Rows, (number + 1) * blocks.ShardRows));
         }
         finally
         {
-            // A run of one shard adds up in the results themselves, after one that was stopped, too.
-            for (var k = 0; k < sumArrays.Length; k++)
-            {
-                worker.Arrays[sumArrays[k]] = sums[k];
-            }
+            sums.Leave(worker);
         }
 
-        for (var k = 0; k < sumScalars.Length; k++)
-        {
-            shardScalars[number][k] = worker.Scalars[sumScalars[k]];
-        }
-    }
-
-    /// <summary>Adds the sums of the shards pair by pair.</summary>
-    private void AddShards()
-    {
-        for (var step = 1; step < blocks.Shards; step *= 2)
-        {
-            for (var s = 0; s + step < blocks.Shards; s += 2 * step)
-            {
-                for (var k = 0; k < sums.Length; k++)
-                {
-                    Add(shardSums[s][k], shardSums[s + step][k], sums[k].Length);
-                }
-
-                Add(shardScalars[s], shardScalars[s + step], sumScalars.Length);
-            }
-        }
-
-        for (var k = 0; k < sums.Length; k++)
-        {
-            shardSums[0][k].AsSpan(0, sums[k].Length).CopyTo(sums[k]);
-        }
-
-        for (var k = 0; k < sumScalars.Length; k++)
-        {
-            workers[0].Scalars[sumScalars[k]] = shardScalars[0][k];
-        }
-    }
-
-    private static void Add(T[] to, T[] from, int count)
-    {
-        for (var k = 0; k < count; k++)
-        {
-            to[k] += from[k];
-        }
+        sums.Keep(number, worker);
     }
 
     /// <summary>Runs over so few rows that they are one block, or one with an end on either side.</summary>
@@ -256,10 +186,7 @@ internal sealed class RowPass<T>
     private void Begin(RowWorker<T> worker)
     {
         worker.Begin();
-        foreach (var sum in sumScalars)
-        {
-            worker.Scalars[sum] = T.Zero;
-        }
+        sums.ClearScalars(worker);
     }
 
     private void Run(RowWorker<T> worker, long from, long end)

@@ -24,6 +24,9 @@ internal static class RemainderRules
     private const double LastPlace = 1.0 / (1L << 56);
     private const int Deepest = 3;
 
+    /// <summary>Terms of a higher power have no part in what cancels.</summary>
+    private const int HighestPower = 64;
+
     /// <summary>A sum of functions of z that cancel near 0, by the first terms of its series there.</summary>
     public static Expr? NearZero(Graph graph, Expr value)
     {
@@ -229,7 +232,7 @@ internal static class RemainderRules
 
         // What one factor of z says is looked at before anything is made.
         var factors = Graph.FactorsOf(z, out _);
-        if (factors.Count == 0 || (Graph.FactorsOf(value, out _).Find(f => f.Base.SameAs(factors[0].Base)).Exponent / factors[0].Exponent) is not { IsZero: false } ratio || ratio.ToInt64() is not { } k)
+        if (factors.Count == 0 || (Graph.FactorsOf(value, out _).Find(f => f.Base.SameAs(factors[0].Base)).Exponent / factors[0].Exponent) is not { IsZero: false } ratio || ratio.ToInt64() is not (>= -HighestPower and <= HighestPower and var k))
         {
             return null;
         }
