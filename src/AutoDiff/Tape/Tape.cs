@@ -25,6 +25,7 @@ public sealed class Tape
 
     /// <summary>An empty tape.</summary>
     /// <param name="capacity">For how many operations to make room at first; it grows.</param>
+    /// <exception cref="OverflowException">There is no room for so many.</exception>
     public Tape(int capacity = 256) => memory = new double[checked(Step * (Math.Max(capacity, 4) + 1))];
 
     /// <summary>How many independent variables and operations are recorded.</summary>
