@@ -38,6 +38,12 @@ public readonly record struct Dual(double Value, double Derivative) : IPrimal<Du
     /// <inheritdoc/>
     public static Dual Apply(Function function, params ReadOnlySpan<Dual> arguments)
     {
+        if (arguments is [{ Derivative: not 0 } only] && function is UnaryFunction row)
+        {
+            var result = row.ValueAndSlope(only.Value, out var slope);
+            return new Dual(result, Along(only.Derivative, slope));
+        }
+
         Span<Real> values = stackalloc Real[arguments.Length];
         for (var k = 0; k < values.Length; k++)
         {

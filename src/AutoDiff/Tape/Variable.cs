@@ -127,6 +127,11 @@ public readonly struct Variable : IPrimal<Variable>
     /// <inheritdoc/>
     public static Variable Apply(Function function, params ReadOnlySpan<Variable> arguments)
     {
+        if (arguments is [var only] && function is UnaryFunction)
+        {
+            return only.IsConstant ? Real.Apply(function, new Real(only.Value)).Value : Apply(function, only);
+        }
+
         // At a tie the first argument has the slope, and a constant counts as the first.
         if (arguments.Length == 2 && !arguments[0].IsConstant && arguments[1].IsConstant
             && (ReferenceEquals(function, FunctionTable.Maximum) || ReferenceEquals(function, FunctionTable.Minimum)))

@@ -3,6 +3,7 @@ using MlMath.Expressions.Indexing;
 using MlMath.Expressions.Nodes;
 using MlMath.Expressions.Printing;
 using MlMath.Expressions.Problems;
+using MlMath.Expressions.Rewriting;
 using MlMath.Expressions.Values;
 using MlMath.Grammar.Binding;
 using MlMath.Grammar.Reading;
@@ -45,7 +46,7 @@ internal sealed partial class Question
     }
 
     private NumericArray Taped(TensorExpr subject, string name) =>
-        Evaluator.GradientByTape(subject.Body, [NameSpelling.Canonical(name)], bindings, cancellation).Gradient.GetValueOrDefault(NameSpelling.Canonical(name))
+        Evaluator.GradientByTape(StableForm.ForDoubles(graph, [subject.Body], cancellation)[0], [NameSpelling.Canonical(name)], bindings, cancellation).Gradient.GetValueOrDefault(NameSpelling.Canonical(name))
         ?? new NumericArray(session.ShapeOf(name).Select(s => (int)s.Offset).ToArray(), new double[session.ShapeOf(name).Aggregate(1L, (n, s) => n * s.Offset)]);
 
     private FormulaAnswer Jacobian()

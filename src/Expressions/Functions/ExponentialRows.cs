@@ -83,6 +83,16 @@ internal sealed class Sigmoid() : UnaryFunction("sigmoid")
         return x >= 0 ? 1 / (1 + small) : small / (1 + small);
     }
 
+    public override double ValueAndSlope(double x, out double slope)
+    {
+        // As the derivative is written, σ(x)(1 - σ(x)), nothing would be left of it from 37 on.
+        var small = Math.Exp(-Math.Abs(x));
+        var whole = 1 / (1 + small);
+        var rest = small / (1 + small);
+        slope = whole * rest;
+        return x >= 0 ? whole : rest;
+    }
+
     public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnarySingleKernel<SigmoidKernel>.Method(element, width, call);
 
     public override Ball Value(BallField field, Ball x) => field.Sigmoid(x);

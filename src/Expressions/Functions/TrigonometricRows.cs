@@ -215,6 +215,20 @@ internal sealed class Tanh() : UnaryFunction("tanh")
 
     public override MethodInfo? LanesValue(LaneElement element, LaneWidth width, LaneCall call) => UnarySingleKernel<TanhKernel>.Method(element, width, call);
 
+    public override double ValueAndSlope(double x, out double slope)
+    {
+        var value = Math.Tanh(x);
+        slope = 1 - (value * value);
+        if (slope < 0.5)
+        {
+            // The difference cancels: 1/cosh²(x) by an exponential.
+            var small = Math.Exp(-2 * Math.Abs(x));
+            slope = 4 * small / ((1 + small) * (1 + small));
+        }
+
+        return value;
+    }
+
     public override Ball Value(BallField field, Ball x) => field.Tanh(x);
 
     public override T Derivative<T>(T x, T y) => y.Square().OneMinus();

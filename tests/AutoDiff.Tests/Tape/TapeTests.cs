@@ -13,6 +13,31 @@ public sealed class TapeTests
 
     public static TheoryData<string> Rows => [.. FunctionTable.All.Select(f => f.Name)];
 
+    // mpmath, 60 digits.
+    [Theory]
+    [InlineData("sigmoid", 1e-12, 0.25)]
+    [InlineData("sigmoid", 0.3, 0.24445831169074586)]
+    [InlineData("sigmoid", 5.0, 0.006648056670790155)]
+    [InlineData("sigmoid", 40.0, 4.248354255291589e-18)]
+    [InlineData("sigmoid", 700.0, 9.85967654375977e-305)]
+    [InlineData("tanh", 1e-12, 1.0)]
+    [InlineData("tanh", 0.3, 0.9151369618266292)]
+    [InlineData("tanh", 0.55, 0.7494795181900823)]
+    [InlineData("tanh", 2.0, 0.07065082485316447)]
+    [InlineData("tanh", 19.0, 1.2556531168192118e-16)]
+    [InlineData("tanh", 300.0, 1.0601586212017243e-260)]
+    public void Slopes_of_what_saturates_keep_their_digits(string name, double point, double expected)
+    {
+        var function = FunctionTable.All.Single(f => f.Name == name);
+        foreach (var x in new[] { point, -point })
+        {
+            var tape = new Tape();
+            var variable = tape.Variable(x);
+            Assert.Equal(1, tape.Gradient(Variable.Apply(function, variable), variable)[0] / expected, 1e-15);
+            Assert.Equal(1, Dual.Apply(function, new Dual(x, 1)).Derivative / expected, 1e-15);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Rows))]
     public void Every_row_of_the_table_has_the_derivative_that_differences_show(string name)
