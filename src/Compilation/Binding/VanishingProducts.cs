@@ -42,6 +42,9 @@ internal static class VanishingProducts
     /// </summary>
     public static bool IsVeil(ProductNode node, int factor) => node.Exponents[factor].Sign > 0 && node.Edges[factor].Operand is { IsMasked: true } and not BracketNode && node.Edges.Length > 1;
 
+    /// <summary>Whether a factor is a root: of what is negative it is no number, and nothing vanishes beside it.</summary>
+    public static bool IsRoot(ProductNode node, int factor) => !node.Exponents[factor].IsInteger;
+
     /// <summary>Whether a product has a logarithm among its factors, besides others that may be 0.</summary>
     public static bool Concerns(ProductNode node)
     {

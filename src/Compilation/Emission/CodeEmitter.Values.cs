@@ -104,7 +104,7 @@ internal sealed partial class CodeEmitter
         ParameterExpression? running = null;
         var written = 0;
         Expression? isVeiled = null;
-        var read = new List<(Expression Value, bool Divides, bool IsLogarithmic)>();
+        var read = new List<FactorRead>();
         var slope = SlopeOfSigmoid(item, node, slots);
         foreach (var divides in (ReadOnlySpan<bool>)[false, true])
         {
@@ -117,7 +117,7 @@ internal sealed partial class CodeEmitter
                 }
 
                 var value = slope?.First == k ? slope.Value.Product : ReadEdge(item, k, slots);
-                read.Add((value, divides, Logarithms.IsLogarithmic(node.Edges[k].Operand)));
+                read.Add(new FactorRead(value, divides, Logarithms.IsLogarithmic(node.Edges[k].Operand), VanishingProducts.IsRoot(node, k)));
                 if (VanishingProducts.IsVeil(node, k))
                 {
                     var isZero = IsZero(value);
@@ -170,10 +170,10 @@ internal sealed partial class CodeEmitter
     }
 
     /// <summary>The product, or 0 where it is 0 times an infinite logarithm.</summary>
-    private ParameterExpression Vanishing(Expression product, List<(Expression Value, bool Divides, bool IsLogarithmic)> factors)
+    private ParameterExpression Vanishing(Expression product, List<FactorRead> factors)
     {
         var value = Atom(product);
-        if (factors is [var one, var other] && IsWide(value) && !one.Divides && !other.Divides && one.IsLogarithmic != other.IsLogarithmic)
+        if (factors is [var one, var other] && IsWide(value) && !one.Divides && !other.Divides && !one.IsRoot && !other.IsRoot && one.IsLogarithmic != other.IsLogarithmic)
         {
             // 0 times any logarithm that is a number, even an infinite one: two comparisons.
             var (logarithm, weight) = one.IsLogarithmic ? (one.Value, other.Value) : (other.Value, one.Value);
@@ -181,12 +181,13 @@ internal sealed partial class CodeEmitter
             return Assign(Select(isZero, Constant(0), value));
         }
 
-        // Only 0 times infinity makes NaN of factors that are none.
+        // Only 0 times infinity makes NaN of factors that are none, and roots of what is negative.
         var vanishes = IsNaN(value);
         Expression? hasZero = null;
-        foreach (var (factor, divides, isLogarithmic) in factors)
+        foreach (var (factor, divides, isLogarithmic, isRoot) in factors)
         {
             vanishes = And(vanishes, divides ? And(IsFinite(factor), Not(IsZero(factor))) : isLogarithmic ? Not(IsNaN(factor)) : IsFinite(factor));
+            vanishes = isRoot ? And(vanishes, Compare(LaneOperation.GreaterOrEqual, factor, Constant(0))) : vanishes;
             if (!divides)
             {
                 hasZero = hasZero is null ? IsZero(factor) : Or(hasZero, IsZero(factor));
@@ -196,6 +197,9 @@ internal sealed partial class CodeEmitter
         vanishes = hasZero is null ? Expression.Constant(false) : And(vanishes, hasZero);
         return vanishes.Type == typeof(bool) ? Choose(vanishes, () => Constant(0), () => value) : Assign(Select(vanishes, Constant(0), value));
     }
+
+    /// <summary>A factor as it was read, without its exponent.</summary>
+    private readonly record struct FactorRead(Expression Value, bool Divides, bool IsLogarithmic, bool IsRoot);
 
     /// <summary>A positive power, as <see cref="Real.PowerValue"/> computes it.</summary>
     private Expression Power(Expression value, Number exponent)

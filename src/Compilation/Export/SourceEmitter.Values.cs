@@ -96,7 +96,7 @@ internal sealed partial class SourceEmitter
         var node = (ProductNode)item.Node!;
         Code? product = null;
         Code? isVeiled = null;
-        var read = new List<(Code Value, bool Divides, bool IsLogarithmic)>();
+        var read = new List<FactorRead>();
         var concerns = VanishingProducts.Concerns(node);
         foreach (var divides in (ReadOnlySpan<bool>)[false, true])
         {
@@ -111,7 +111,7 @@ internal sealed partial class SourceEmitter
                 var isVeil = VanishingProducts.IsVeil(node, k);
                 var value = ReadEdge(item, k, slots);
                 value = concerns || isVeil ? Atomic(value) : value;
-                read.Add((value, divides, Logarithms.IsLogarithmic(node.Edges[k].Operand)));
+                read.Add(new FactorRead(value, divides, Logarithms.IsLogarithmic(node.Edges[k].Operand), VanishingProducts.IsRoot(node, k)));
                 if (isVeil)
                 {
                     var isZero = Code.Compare(value, "==", Constant(0));
@@ -137,20 +137,23 @@ internal sealed partial class SourceEmitter
     }
 
     /// <summary>The product, or 0 where it is 0 times an infinite logarithm.</summary>
-    private string Vanishing(Code product, List<(Code Value, bool Divides, bool IsLogarithmic)> factors) => Guarded(product, name =>
+    private string Vanishing(Code product, List<FactorRead> factors) => Guarded(product, name =>
     {
         Code? hasZero = null;
         Code condition = Call("isnan", name);
-        foreach (var (value, divides, isLogarithmic) in factors)
+        foreach (var (value, divides, isLogarithmic, isRoot) in factors)
         {
             var isZero = Code.Compare(value, "==", Constant(0));
             hasZero = divides ? hasZero : hasZero is { } before ? Code.Or(before, isZero) : isZero;
             var isFinite = Call("isfinite", value);
-            condition = new Code($"{condition.At(Code.Conjunction)} && {(divides ? $"{isFinite.Text} && {value.Text} != {Constant(0).Text}" : isLogarithmic ? $"!{Call("isnan", value).Text}" : isFinite.Text)}", Code.Conjunction);
+            condition = new Code($"{condition.At(Code.Conjunction)} && {(divides ? $"{isFinite.Text} && {value.Text} != {Constant(0).Text}" : isLogarithmic ? $"!{Call("isnan", value).Text}" : isFinite.Text)}{(isRoot ? $" && {Code.Compare(value, ">=", Constant(0)).Text}" : "")}", Code.Conjunction);
         }
 
         return new Code($"{condition.Text} && ({(hasZero ?? "0").Text})", Code.Conjunction);
     });
+
+    /// <summary>A factor as it was read, without its exponent.</summary>
+    private readonly record struct FactorRead(Code Value, bool Divides, bool IsLogarithmic, bool IsRoot);
 
     private string Guarded(Code product, Func<string, Code> isNothing)
     {

@@ -43,7 +43,7 @@ internal sealed class ProductRule<T> : EntryRule<T>
                     thin.Add(k);
                 }
 
-                others.Add(new Factor(k, exponent.Abs(), exponent.Sign < 0, exponent.IsOne || exponent.IsMinusOne, Logarithms.IsLogarithmic(node.Edges[k].Operand)));
+                others.Add(new Factor(k, exponent.Abs(), exponent.Sign < 0, exponent.IsOne || exponent.IsMinusOne, Logarithms.IsLogarithmic(node.Edges[k].Operand), VanishingProducts.IsRoot(node, k)));
             }
         }
 
@@ -53,7 +53,7 @@ internal sealed class ProductRule<T> : EntryRule<T>
         factors = [.. others.FindAll(f => !f.Divides), .. others.FindAll(f => f.Divides)];
     }
 
-    private readonly record struct Factor(int Edge, Number Exponent, bool Divides, bool IsPlain, bool IsLogarithmic);
+    private readonly record struct Factor(int Edge, Number Exponent, bool Divides, bool IsPlain, bool IsLogarithmic, bool IsRoot);
 
     /// <inheritdoc/>
     public override T Entry(SlotWalk<T> walk)
@@ -118,6 +118,11 @@ internal sealed class ProductRule<T> : EntryRule<T>
         {
             var value = walk.Read(factor.Edge).Value;
             hasZero |= value == 0 && !factor.Divides;
+            if (factor.IsRoot && value < 0)
+            {
+                return false;
+            }
+
             if (!double.IsFinite(value) || (value == 0 && factor.Divides))
             {
                 if (!factor.IsLogarithmic || factor.Divides || double.IsNaN(value))

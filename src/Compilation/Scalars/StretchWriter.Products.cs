@@ -134,7 +134,7 @@ internal sealed partial class StretchWriter
         }
     }
 
-    /// <summary>Only 0 times infinity makes NaN of factors that are none; then the product is 0.</summary>
+    /// <summary>Only 0 times infinity makes NaN of factors that are none, and of no negative ones under a root; then the product is 0.</summary>
     private void Vanishing(ProductNode node, LocalBuilder[] factors, LocalBuilder result, Label zero, Label done)
     {
         code.Emit(OpCodes.Ldloc, result);
@@ -160,6 +160,13 @@ internal sealed partial class StretchWriter
             }
 
             code.Emit(OpCodes.Brfalse, done);
+            if (VanishingProducts.IsRoot(node, k))
+            {
+                code.Emit(OpCodes.Ldloc, factors[k]);
+                code.Emit(OpCodes.Ldc_R8, 0.0);
+                code.Emit(OpCodes.Blt, done);
+            }
+
             if (divides)
             {
                 code.Emit(OpCodes.Ldloc, factors[k]);
