@@ -46,7 +46,7 @@ internal sealed partial class Question
     }
 
     private NumericArray Taped(TensorExpr subject, string name) =>
-        Evaluator.GradientByTape(StableForm.ForDoubles(graph, [subject.Body], cancellation)[0], [NameSpelling.Canonical(name)], bindings, cancellation).Gradient.GetValueOrDefault(NameSpelling.Canonical(name))
+        Evaluator.GradientByTape(StableForm.ForTape(graph, subject.Body, cancellation), [NameSpelling.Canonical(name)], bindings, cancellation).Gradient.GetValueOrDefault(NameSpelling.Canonical(name))
         ?? new NumericArray(session.ShapeOf(name).Select(s => (int)s.Offset).ToArray(), new double[session.ShapeOf(name).Aggregate(1L, (n, s) => n * s.Offset)]);
 
     private FormulaAnswer Jacobian()

@@ -72,6 +72,15 @@ public sealed class StableForm : NodeRewriter
         return Of(graph, thrifty, Meant(StableRule.All, StableRule.Last, StableRule.Lengths), tried, cancellation);
     }
 
+    /// <summary>
+    /// The form of which a tape takes derivatives: the stable one, and logarithms of what overflows by the forms for doubles. Others of those forms take the largest of several terms in front, and have the
+    /// slope of that alone where two are equally large.
+    /// </summary>
+    /// <param name="graph">Where results are made.</param>
+    /// <param name="expression">The expression.</param>
+    /// <param name="cancellation">Stops long work.</param>
+    public static Expr ForTape(Graph graph, Expr expression, CancellationToken cancellation = default) => Of(graph, [expression], [.. StableRule.All, .. StableRule.Logarithms], cancellation)[0];
+
     private static bool Holds(Expr[] expressions, Func<Node, bool> isSought) => NodeWalk.ReachableFrom(expressions.Select(e => e.Node)).Any(isSought);
 
     /// <inheritdoc/>

@@ -53,16 +53,22 @@ public sealed record StableRule(string Id, string Words, Func<Graph, Expr, Expr?
         new("zero-times-logarithm", "a log b is 0 where a is, and so is its derivative", ZeroRules.TimesLogarithm),
     ];
 
+    /// <summary>Of the rules for doubles those that a tape may differentiate, too: logarithms of what overflows, in forms whose slopes are right where cases meet.</summary>
+    public static IReadOnlyList<StableRule> Logarithms { get; } =
+    [
+        new("log-of-hyperbolic-cosine", "log cosh z is |z| + log(1 + e^-2|z|) - log 2, and has a form for z near 0", HyperbolicRules.LogarithmOfCosine),
+        new("log-of-exponential-less-one", "log(e^z - 1) is z + log(1 - e^-z) for large z", HyperbolicRules.LogarithmOfExponentialLessOne),
+        new("log-of-hyperbolic-sine", "log sinh z is z + log(1 - e^-2z) - log 2 for large z", HyperbolicRules.LogarithmOfSine),
+        new("log-of-hyperbolic-tangent", "log tanh z is log(1 - 2σ(-2z)) for large z", HyperbolicRules.LogarithmOfTangent),
+    ];
+
     /// <summary>
     /// The rules for what is computed in doubles and not differentiated any more: forms that say the same in more words, and whose derivatives would be taken for nothing. They
     /// come after the others.
     /// </summary>
     public static IReadOnlyList<StableRule> Last { get; } =
     [
-        new("log-of-hyperbolic-cosine", "log cosh z is |z| + log(1 + e^-2|z|) - log 2, and has a form for z near 0", HyperbolicRules.LogarithmOfCosine),
-        new("log-of-exponential-less-one", "log(e^z - 1) is z + log(1 - e^-z) for large z", HyperbolicRules.LogarithmOfExponentialLessOne),
-        new("log-of-hyperbolic-sine", "log sinh z is z + log(1 - e^-2z) - log 2 for large z", HyperbolicRules.LogarithmOfSine),
-        new("log-of-hyperbolic-tangent", "log tanh z is log(1 - 2σ(-2z)) for large z", HyperbolicRules.LogarithmOfTangent),
+        .. Logarithms,
         new("difference-of-exponentials", "e^a - e^b is e^b (e^(a - b) - 1)", HyperbolicRules.DifferenceOfExponentials),
         new("power-less-one", "a^x - 1 is expm1(x log a) where that is small", HyperbolicRules.PowerLessOne),
         new("difference-of-squares", "a² - b² is (a - b)(a + b)", RootRules.DifferenceOfSquares),
