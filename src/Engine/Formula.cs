@@ -191,7 +191,7 @@ public sealed partial class Formula
     }
 
     /// <summary>The value where names stand for arrays; names in canonical spelling (`x₁`, `θ_old`, `W^[1]`).</summary>
-    public NumericArray Evaluate(Bindings bindings) => Evaluator.EvaluatePrecisely([new Output(StableBody(), value.Axes)], bindings).Values[0];
+    public NumericArray Evaluate(Bindings bindings) => Evaluator.EvaluatePrecisely([new Output(StableBody(), value.Axes)], WithSizesOfAll(bindings)).Values[0];
 
     /// <summary>In ASCII.</summary>
     public string ToText() => Written(PrintForm.Text);
@@ -201,6 +201,44 @@ public sealed partial class Formula
 
     /// <summary>As a textbook prints it.</summary>
     public override string ToString() => Written(PrintForm.Unicode);
+
+    /// <summary>
+    /// With the sizes that names tell which the body no longer holds: ∂/∂x Σᵢ xᵢ is as long as x. What the body holds tells its own, and is asked whether they agree.
+    /// </summary>
+    private Bindings WithSizesOfAll(Bindings bindings)
+    {
+        var all = default(Bindings);
+        foreach (var (name, input) in inputs)
+        {
+            for (var a = 0; bindings.Find(name) is { } array && array.Rank == input.Rank && a < input.Rank; a++)
+            {
+                var size = input.Axes[a];
+                if (size.Name is { } letter && array.Sizes[a] >= size.Offset && bindings.Find(letter) is null && !bindings.Sizes.ContainsKey(letter))
+                {
+                    all ??= Copied(bindings);
+                    all.SetSize(letter, array.Sizes[a] - size.Offset);
+                }
+            }
+        }
+
+        return all ?? bindings;
+    }
+
+    private static Bindings Copied(Bindings bindings)
+    {
+        var copy = new Bindings();
+        foreach (var (name, array) in bindings)
+        {
+            copy[name] = array;
+        }
+
+        foreach (var (name, size) in bindings.Sizes)
+        {
+            copy.SetSize(name, size);
+        }
+
+        return copy;
+    }
 
     private string Written(PrintForm form) => FormulaPrinting.Write(value, form);
 

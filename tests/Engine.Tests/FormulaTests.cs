@@ -8,6 +8,16 @@ namespace MlMath.Engine.Tests;
 public sealed class FormulaTests
 {
     [Fact]
+    public void A_derivative_that_no_longer_holds_its_name_is_as_long_as_it()
+    {
+        var f = Formula.Parse("Σ(i=1 to n) (3xᵢ + yᵢ²)", new Dictionary<string, string[]> { ["x"] = ["n"], ["y"] = ["n"] });
+        var bindings = new Bindings { { "x", [1, 2, 5] }, { "y", [1, 0, 2] } };
+        Assert.Equal([3, 3, 3], f.Derivative("x").Evaluate(bindings).Values);
+        Assert.Equal([2, 0, 4], f.Derivative("y").Evaluate(bindings).Values);
+        Assert.False(bindings.Sizes.ContainsKey("n"));
+    }
+
+    [Fact]
     public void A_derivative_is_printed_and_compiled()
     {
         var f = Formula.Parse("x² sin(x)");
