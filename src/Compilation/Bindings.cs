@@ -55,6 +55,23 @@ public sealed class Bindings : IEnumerable<KeyValuePair<string, NumericArray>>
     /// <summary>The values bound to a name, or null.</summary>
     public NumericArray? Find(string name) => arrays.GetValueOrDefault(name);
 
+    /// <summary>The same names and sizes, to be added to; the arrays are shared.</summary>
+    internal Bindings Copy()
+    {
+        var copy = new Bindings();
+        foreach (var (name, values) in arrays)
+        {
+            copy.arrays.Add(name, values);
+        }
+
+        foreach (var (name, size) in sizes)
+        {
+            copy.sizes.Add(name, size);
+        }
+
+        return copy;
+    }
+
     /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, NumericArray>> GetEnumerator() => arrays.GetEnumerator();
 

@@ -215,29 +215,13 @@ public sealed partial class Formula
                 var size = input.Axes[a];
                 if (size.Name is { } letter && array.Sizes[a] >= size.Offset && bindings.Find(letter) is null && !bindings.Sizes.ContainsKey(letter))
                 {
-                    all ??= Copied(bindings);
+                    all ??= bindings.Copy();
                     all.SetSize(letter, array.Sizes[a] - size.Offset);
                 }
             }
         }
 
         return all ?? bindings;
-    }
-
-    private static Bindings Copied(Bindings bindings)
-    {
-        var copy = new Bindings();
-        foreach (var (name, array) in bindings)
-        {
-            copy[name] = array;
-        }
-
-        foreach (var (name, size) in bindings.Sizes)
-        {
-            copy.SetSize(name, size);
-        }
-
-        return copy;
     }
 
     private string Written(PrintForm form) => FormulaPrinting.Write(value, form);

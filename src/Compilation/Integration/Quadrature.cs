@@ -72,17 +72,7 @@ internal sealed class Quadrature
             throw new ProblemException(ProblemCode.Limit, $"integrals stand more than {MostNested} deep inside one another", null, "integrate one of them by hand");
         }
 
-        var all = new Bindings();
-        foreach (var (name, values) in bindings.Arrays)
-        {
-            all[name] = values;
-        }
-
-        foreach (var (name, size) in bindings.Sizes)
-        {
-            all.SetSize(name, size);
-        }
-
+        var all = bindings.Copy();
         foreach (var (axis, _) in axes)
         {
             axis.Start(axis.Depth == 1 ? 40 : axis.Depth == 2 ? 10 : 4, axis.Depth > 2 ? RealMap.ShortReach : RealMap.Reach);
